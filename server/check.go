@@ -1,0 +1,88 @@
+package server
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// check stands in front of an operation: it names the call and refuses what the contract refuses, in the order path,
+// content type and size. What is in the body is judged by the call, which knows the type to decode it into.
+func (s *Server) check(op *operation) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			for _, value := range c.ParamValues() {
+				// The router lets a last parameter swallow slashes; no identifier has one.
+				if value == "" || strings.Contains(value, "/") {
+					return pathNotFound()
+				}
+			}
+			x := exchangeOf(c)
+			x.call = op.id
+			if op.body != nil {
+				if err := x.read(); err != nil {
+					return err
+				}
+			}
+			return next(c)
+		}
+	}
+}
+
+// read reads the body of a request, if it is JSON by its own word and no larger than the limit.
+func (x *exchange) read() error {
+	r := x.request
+	if r.Body == nil || r.Body == http.NoBody {
+		return nil
+	}
+	if err := checkMediaType(r.Header); err != nil {
+		return err
+	}
+	limit := x.server.maxBody
+	if r.ContentLength > limit {
+		return tooLarge(limit)
+	}
+	var buf bytes.Buffer
+	if r.ContentLength > 0 {
+		// One byte more lets ReadFrom meet the end without growing.
+		buf.Grow(int(r.ContentLength) + bytes.MinRead)
+	}
+	if _, err := buf.ReadFrom(io.LimitReader(r.Body, limit+1)); err != nil {
+		return &problem{kind: kindInvalidRequest, message: "body: could not be read to its end"}
+	}
+	if int64(buf.Len()) > limit {
+		return tooLarge(limit)
+	}
+	x.text = buf.Bytes()
+	return nil
+}
+
+func tooLarge(limit int64) error {
+	return &problem{
+		kind:    kindBodyTooLarge,
+		message: fmt.Sprintf("body: is larger than %d bytes; --max-body or SANDBOX_MAX_BODY raises the limit", limit),
+	}
+}
+
+func checkMediaType(h http.Header) error {
+	given := h.Get("Content-Type")
+	mediaType, _, _ := strings.Cut(given, ";")
+	encoding := strings.TrimSpace(h.Get("Content-Encoding"))
+	switch {
+	case strings.TrimSpace(mediaType) == "":
+		return mediaTypeProblem("Content-Type: is missing")
+	case !strings.EqualFold(strings.TrimSpace(mediaType), "application/json"):
+		return mediaTypeProblem("Content-Type: is not application/json")
+	case encoding != "" && !strings.EqualFold(encoding, "identity"):
+		return &problem{kind: kindMediaType, message: "Content-Encoding: the body must be sent as it is, without an encoding"}
+	}
+	return nil
+}
+
+func mediaTypeProblem(what string) error {
+	return &problem{kind: kindMediaType, message: what + "; with curl add -H 'Content-Type: application/json'"}
+}

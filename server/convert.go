@@ -1,0 +1,146 @@
+package server
+
+import (
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server/api"
+	"github.com/vitable-sandbox/sandbox/server/internal/platform"
+)
+
+// This file is the one place that converts between wire, fixture and platform.
+
+func rowsOfWire(members []api.MemberRow) []platform.Row {
+	rows := make([]platform.Row, len(members))
+	for i := range members {
+		m := &members[i]
+		rows[i] = platform.Row{
+			ReferenceID:  m.ReferenceId,
+			FirstName:    m.FirstName,
+			LastName:     m.LastName,
+			DateOfBirth:  m.DateOfBirth,
+			Phone:        m.Phone,
+			Email:        m.Email,
+			PlanID:       m.PlanId,
+			AddressLine1: m.Address.AddressLine1,
+			AddressLine2: m.Address.AddressLine2,
+			City:         m.Address.City,
+			State:        m.Address.State,
+			Zipcode:      m.Address.Zipcode,
+		}
+	}
+	return rows
+}
+
+func rowOfFixture(r *fixtures.Row) platform.Row {
+	return platform.Row{
+		ReferenceID:  r.ReferenceID,
+		FirstName:    r.FirstName,
+		LastName:     r.LastName,
+		DateOfBirth:  r.DateOfBirth,
+		Phone:        r.Phone,
+		Email:        r.Email,
+		PlanID:       r.PlanID,
+		AddressLine1: r.Address.AddressLine1,
+		AddressLine2: r.Address.AddressLine2,
+		City:         r.Address.City,
+		State:        r.Address.State,
+		Zipcode:      r.Address.Zipcode,
+	}
+}
+
+// stateOf is what an organization starts with. The fixture must have been checked, and not change afterwards.
+func stateOf(f *fixtures.Fixture, complete platform.Mode) platform.State {
+	state := platform.State{Complete: complete}
+	for _, p := range f.Plans {
+		state.Plans = append(state.Plans, p.ID)
+	}
+	for i := range f.Groups {
+		state.Groups = append(state.Groups, groupOfFixture(&f.Groups[i]))
+	}
+	for i := range f.Rules {
+		state.Rules = append(state.Rules, ruleOfFixture(&f.Rules[i]))
+	}
+	return state
+}
+
+func groupOfFixture(g *fixtures.Group) platform.GroupState {
+	state := platform.GroupState{
+		ID:                  g.ID,
+		Name:                g.Name,
+		ExternalReferenceID: g.ExternalReferenceID,
+		CreatedAt:           g.CreatedAt,
+	}
+	for i := range g.Members {
+		m := &g.Members[i]
+		state.Members = append(state.Members, platform.MemberState{ID: m.ID, Row: rowOfFixture(&m.Row)})
+	}
+	for i := range g.Syncs {
+		s := &g.Syncs[i]
+		sync := platform.Sync{
+			ID: s.RequestID, GroupID: g.ID, AcceptedAt: s.AcceptedAt, CompletedAt: s.CompletedAt,
+			Results: platform.Results{Added: s.Results.AddedGroupMemberIDs, Removed: s.Results.RemovedGroupMemberIDs},
+		}
+		for _, f := range s.Results.Failures {
+			sync.Results.Failures = append(sync.Results.Failures, platform.Failure{
+				ReferenceID: f.ReferenceID, Operation: platform.Operation(f.Operation), Reason: f.Reason,
+			})
+		}
+		state.Syncs = append(state.Syncs, sync)
+	}
+	return state
+}
+
+func ruleOfFixture(r *fixtures.Rule) platform.Rule {
+	rule := platform.Rule{
+		ID: r.ID,
+		When: platform.When{
+			GroupID:     r.When.GroupID,
+			ReferenceID: r.When.ReferenceID,
+			PlanID:      r.When.PlanID,
+			Email:       r.When.Email,
+			LastName:    r.When.LastName,
+			Operation:   r.When.Operation,
+		},
+	}
+	if r.Fail != nil {
+		rule.Fail = &platform.Fail{Reason: r.Fail.Reason}
+	}
+	return rule
+}
+
+func wireOfSync(s *platform.Sync) api.SyncRetrieveResponse {
+	data := api.SyncRequest{RequestId: s.ID, GroupId: s.GroupID, AcceptedAt: formatTime(s.AcceptedAt)}
+	if s.Completed() {
+		completedAt := formatTime(s.CompletedAt)
+		data.CompletedAt = &completedAt
+		data.Results = &api.SyncResults{
+			AddedGroupMemberIds:   notNil(s.Results.Added),
+			RemovedGroupMemberIds: notNil(s.Results.Removed),
+			Failures:              make([]api.SyncFailure, len(s.Results.Failures)),
+		}
+		for i, f := range s.Results.Failures {
+			data.Results.Failures[i] = api.SyncFailure{
+				ReferenceId: f.ReferenceID, Operation: api.SyncOperation(f.Operation), Reason: f.Reason,
+			}
+		}
+	}
+	return api.SyncRetrieveResponse{Data: data}
+}
+
+// notNil keeps an empty list a list on the wire.
+func notNil(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
+
+// formatTime is RFC 3339 in UTC with exactly three digits of milliseconds, or none where they are zero (our choice).
+func formatTime(t time.Time) string {
+	layout := "2006-01-02T15:04:05.000Z"
+	if t.Nanosecond() == 0 {
+		layout = "2006-01-02T15:04:05Z"
+	}
+	return t.UTC().Format(layout)
+}

@@ -1,0 +1,82 @@
+package server
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/vitable-sandbox/sandbox/server/internal/platform"
+)
+
+// problem is a refused request: the kind decides status and code, the message is for people.
+type problem struct {
+	kind    kind
+	message string
+	allow   string // the methods that the path has, where the method is wrong
+}
+
+// Error is the message.
+func (p *problem) Error() string { return p.message }
+
+// kind is what is wrong.
+type kind uint8
+
+const (
+	kindInternal kind = iota
+	kindUnauthorized
+	kindPathNotFound
+	kindMethodNotAllowed
+	kindMediaType
+	kindBodyTooLarge
+	kindInvalidJSON
+	kindInvalidRequest
+	kindDuplicateReference
+	kindGroupNotFound
+	kindSyncNotFound
+)
+
+// registry is the one table of what a kind of problem answers: the statuses are the API's, the codes are our choice.
+//
+//nolint:gochecknoglobals // a constant that Go cannot write as one
+var registry = [...]struct {
+	status int
+	code   string
+}{
+	kindInternal:           {http.StatusInternalServerError, "internal_error"},
+	kindUnauthorized:       {http.StatusUnauthorized, "unauthorized"},
+	kindPathNotFound:       {http.StatusNotFound, "path_not_found"},
+	kindMethodNotAllowed:   {http.StatusMethodNotAllowed, "method_not_allowed"},
+	kindMediaType:          {http.StatusUnsupportedMediaType, "unsupported_media_type"},
+	kindBodyTooLarge:       {http.StatusRequestEntityTooLarge, "body_too_large"},
+	kindInvalidJSON:        {http.StatusBadRequest, "invalid_json"},
+	kindInvalidRequest:     {http.StatusBadRequest, "invalid_request"},
+	kindDuplicateReference: {http.StatusBadRequest, "duplicate_reference_id"},
+	kindGroupNotFound:      {http.StatusNotFound, "group_not_found"},
+	kindSyncNotFound:       {http.StatusNotFound, "sync_request_not_found"},
+}
+
+// problemOf turns any error into a problem; one that nobody foresaw is an internal one.
+func problemOf(err error) *problem {
+	var p *problem
+	var routing *echo.HTTPError
+	switch {
+	case errors.As(err, &p):
+		return p
+	case errors.Is(err, platform.ErrGroupNotFound):
+		return &problem{kind: kindGroupNotFound, message: "Group not found"}
+	case errors.Is(err, platform.ErrSyncNotFound):
+		return &problem{kind: kindSyncNotFound, message: "Sync request not found"}
+	case errors.As(err, &routing) && routing.Code == http.StatusMethodNotAllowed:
+		return &problem{kind: kindMethodNotAllowed, message: "Method not allowed"}
+	case errors.As(err, &routing) && routing.Code < http.StatusInternalServerError:
+		// What the router refuses otherwise is a path that it cannot read: no call has it.
+		return pathNotFound()
+	default:
+		return &problem{kind: kindInternal, message: "The sandbox failed; its log has the error under this trace id"}
+	}
+}
+
+func pathNotFound() *problem {
+	return &problem{kind: kindPathNotFound, message: "Not found: no call of the API has this path"}
+}

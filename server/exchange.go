@@ -1,0 +1,124 @@
+package server
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/labstack/echo/v4"
+
+	"github.com/vitable-sandbox/sandbox/server/api"
+	"github.com/vitable-sandbox/sandbox/server/internal/platform"
+)
+
+// exchange is one request and its answer. The stages that a request passes through fill it in; log line and headers
+// are views of it. It travels through Echo as the http.ResponseWriter, and nothing is written before send.
+type exchange struct {
+	http.ResponseWriter
+	request *http.Request
+	server  *Server
+	started time.Time
+
+	org     *platform.Organization // nil without a valid key
+	traceID string
+	call    string // the operationId; empty if no operation matched
+
+	groupID   string
+	requestID string // of the sync request
+	rows      int
+	text      []byte // the request body, if the call has one
+	hint      string
+	rules     []string
+	allow     string
+
+	status  int
+	answer  any    // what goes into the body
+	raw     []byte // the body itself, where it is ready-made
+	failure error
+}
+
+func exchangeOf(c echo.Context) *exchange {
+	return c.Response().Writer.(*exchange) //nolint:forcetypeassert,errcheck // ServeHTTP gives Echo nothing else
+}
+
+// reply sets the answer of a handler: the value with the status, or the error.
+func (x *exchange) reply(status int, value any, err error) error {
+	if err != nil {
+		return err
+	}
+	x.status, x.answer = status, value
+	return nil
+}
+
+func (x *exchange) fail(err error) {
+	x.failure = err
+}
+
+// send is the one place that writes.
+func (x *exchange) send() {
+	if x.failure != nil {
+		x.answerFailure()
+	}
+	body := x.raw
+	if body == nil {
+		encoded, err := json.Marshal(x.answer)
+		if err != nil {
+			x.server.log.Error("answer cannot be encoded", "call", x.call, "trace_id", x.traceID, "error", err.Error())
+			x.status, encoded = http.StatusInternalServerError, []byte("{}")
+		}
+		body = append(encoded, '\n')
+	}
+	h := x.Header()
+	h["Content-Type"] = []string{"application/json"}
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	if x.traceID != "" {
+		h["X-Request-Id"] = []string{x.traceID}
+	}
+	if x.org != nil {
+		h["Sandbox-Organization"] = []string{x.org.ID()}
+	}
+	if x.hint != "" {
+		h["Sandbox-Hint"] = []string{headerText(x.hint)}
+	}
+	if len(x.rules) > 0 {
+		h["Sandbox-Rule"] = []string{headerList(x.rules)}
+	}
+	if x.allow != "" {
+		h["Allow"] = []string{x.allow}
+	}
+	if x.status == http.StatusUnauthorized {
+		h["Www-Authenticate"] = []string{"Bearer"}
+	}
+	x.record()
+	x.WriteHeader(x.status)
+	if x.request.Method != http.MethodHead {
+		// A client that has left cannot be told so.
+		_, _ = x.Write(body)
+	}
+}
+
+// answerFailure turns the failure into status and body.
+func (x *exchange) answerFailure() {
+	p := problemOf(x.failure)
+	entry := registry[p.kind]
+	x.status = entry.status
+	x.allow = p.allow
+	code := entry.code
+	x.raw = nil
+	x.answer = api.Error{
+		Timestamp:    formatTime(x.now()),
+		Message:      p.message,
+		Error:        p.message,
+		AppErrorCode: &code,
+		TraceId:      x.traceID,
+	}
+}
+
+// now is the time of the organization's clock, or, without one, that of the clock an organization starts with.
+func (x *exchange) now() time.Time {
+	if x.org != nil {
+		return x.org.Now()
+	}
+	return x.server.tenants.startClock()
+}

@@ -1,0 +1,60 @@
+package server
+
+import (
+	"fmt"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// explain says what a value must be, never what it is.
+func explain(e *openapi3.SchemaError) string {
+	s := e.Schema
+	switch e.SchemaField {
+	case "required":
+		return "is required"
+	case "nullable":
+		return "must not be null"
+	case "type":
+		return "must be " + article(s)
+	case "minLength", "maxLength":
+		return explainLength(s)
+	case "format":
+		if s.Format == "date" {
+			return "must be a date of the calendar, YYYY-MM-DD"
+		}
+		return "must be in the format " + s.Format
+	case "enum":
+		return fmt.Sprintf("must be one of %v", s.Enum)
+	default:
+		// kin-openapi promises that a reason does not repeat the value.
+		return e.Reason
+	}
+}
+
+func explainLength(s *openapi3.Schema) string {
+	switch {
+	case s.MaxLength == nil && s.MinLength == 1:
+		return "must not be empty"
+	case s.MaxLength == nil:
+		return fmt.Sprintf("must be at least %d characters", s.MinLength)
+	case s.MinLength == *s.MaxLength:
+		return fmt.Sprintf("must be exactly %d characters", s.MinLength)
+	default:
+		return fmt.Sprintf("must be %d to %d characters", s.MinLength, *s.MaxLength)
+	}
+}
+
+func article(s *openapi3.Schema) string {
+	var kind string
+	if types := s.Type.Slice(); len(types) > 0 {
+		kind = types[0]
+	}
+	text := "a " + kind
+	if kind == "object" || kind == "array" || kind == "integer" {
+		text = "an " + kind
+	}
+	if s.Nullable {
+		text += " or null"
+	}
+	return text
+}

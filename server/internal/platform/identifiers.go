@@ -1,0 +1,72 @@
+package platform
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"hash"
+	"strconv"
+)
+
+// Prefixes of identifiers, as the API has them; that of a trace id is our choice.
+const (
+	organizationPrefix = "org_"
+	syncPrefix         = "grpmsr_"
+	memberPrefix       = "grpmbr_"
+	tracePrefix        = "trace_"
+)
+
+// identifiers derives identifiers from a seed. What an identifier is derived from is all that decides it, so neither
+// order nor parallelism can change it. It is not safe for concurrent use.
+type identifiers struct {
+	mac hash.Hash
+	buf []byte
+}
+
+func newIdentifiers(seed uint64) identifiers {
+	return identifiers{mac: hmac.New(sha256.New, binary.BigEndian.AppendUint64(nil, seed))}
+}
+
+// derive is the first 16 bytes of HMAC-SHA256(seed; length-prefixed parts), base64url without padding, behind the
+// prefix, which is also the first part: it keeps identifiers of different kinds apart.
+func (i *identifiers) derive(prefix string, parts ...string) string {
+	i.buf = appendPart(i.buf[:0], prefix)
+	for _, part := range parts {
+		i.buf = appendPart(i.buf, part)
+	}
+	i.mac.Reset()
+	i.mac.Write(i.buf)
+	i.buf = i.mac.Sum(i.buf[:0])
+	id := make([]byte, 0, 32)
+	id = append(id, prefix...)
+	return string(base64.RawURLEncoding.AppendEncode(id, i.buf[:16]))
+}
+
+func appendPart(buf []byte, part string) []byte {
+	buf = binary.BigEndian.AppendUint64(buf, uint64(len(part)))
+	return append(buf, part...)
+}
+
+// OrganizationID is the identifier of the organization that an API key belongs to.
+func OrganizationID(seed uint64, key string) string {
+	ids := newIdentifiers(seed)
+	return ids.derive(organizationPrefix, key)
+}
+
+// Traces derives the trace ids of requests that belong to no organization. It is not safe for concurrent use.
+type Traces struct {
+	ids    identifiers
+	number uint64
+}
+
+// NewTraces returns the trace ids of a server's requests without a valid key.
+func NewTraces(seed uint64) *Traces {
+	return &Traces{ids: newIdentifiers(seed)}
+}
+
+// Next is the trace id of the next request.
+func (t *Traces) Next() string {
+	t.number++
+	return t.ids.derive(tracePrefix, strconv.FormatUint(t.number, 10))
+}

@@ -1,0 +1,76 @@
+package platform
+
+import (
+	"container/heap"
+	"time"
+)
+
+// dueGroups orders the groups whose head has an instant at which it finishes, by that instant, then by acceptance.
+type dueGroups []*group
+
+func (d dueGroups) Len() int { return len(d) }
+
+func (d dueGroups) Less(i, j int) bool {
+	if !d[i].due.Equal(d[j].due) {
+		return d[i].due.Before(d[j].due)
+	}
+	return d[i].queue[0].acceptance < d[j].queue[0].acceptance
+}
+
+func (d dueGroups) Swap(i, j int) {
+	d[i], d[j] = d[j], d[i]
+	d[i].index, d[j].index = i, j
+}
+
+// Push is heap.Interface's.
+func (d *dueGroups) Push(x any) {
+	g := x.(*group) //nolint:forcetypeassert,errcheck // heap.Interface leaves no other way; only schedule pushes
+	g.index = len(*d)
+	*d = append(*d, g)
+}
+
+// Pop is heap.Interface's.
+func (d *dueGroups) Pop() any {
+	last := len(*d) - 1
+	g := (*d)[last]
+	(*d)[last] = nil
+	*d = (*d)[:last]
+	g.index = -1
+	return g
+}
+
+// schedule puts a group where the head of its queue belongs. It is called whenever the head, or its condition, changed.
+func (o *Organization) schedule(g *group) {
+	due, ok := g.headDue()
+	g.due = due
+	switch {
+	case ok && g.index < 0:
+		heap.Push(&o.due, g)
+	case ok:
+		heap.Fix(&o.due, g.index)
+	case g.index >= 0:
+		heap.Remove(&o.due, g.index)
+	}
+}
+
+// settle applies everything that is due by now, across the organization in the order (completed at, acceptance).
+func (o *Organization) settle(now time.Time) {
+	for len(o.due) > 0 && !o.due[0].due.After(now) {
+		g := o.due[0]
+		o.finish(g, g.due)
+	}
+}
+
+// finish applies the head of a group's queue at the given instant.
+func (o *Organization) finish(g *group, at time.Time) {
+	head := g.queue[0]
+	// A group that is still in the heap must keep its head until the heap has let go of it.
+	if g.index >= 0 {
+		heap.Remove(&o.due, g.index)
+	}
+	g.queue[0] = nil
+	g.queue = g.queue[1:]
+	o.apply(g, head, at)
+	g.freeAt = at
+	o.schedule(g)
+}

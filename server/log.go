@@ -1,0 +1,52 @@
+package server
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// record writes the log line of an exchange: a view of it without any person's data and without the key. Calls of the
+// sandbox's own are logged at debug, so that health probes do not fill the log.
+func (x *exchange) record() {
+	level := slog.LevelInfo
+	if isControl(x.request.URL.Path) {
+		level = slog.LevelDebug
+	}
+	// A client that has left is still worth its line.
+	ctx := context.WithoutCancel(x.request.Context())
+	log := x.server.log
+	if !log.Enabled(ctx, level) {
+		return
+	}
+	attrs := make([]slog.Attr, 0, 12)
+	if x.call != "" {
+		attrs = append(attrs, slog.String("call", x.call))
+	} else {
+		attrs = append(attrs, slog.String("method", x.request.Method), slog.String("path", cut(x.request.URL.Path, 200)))
+	}
+	attrs = append(attrs, slog.Int("status", x.status), slog.Duration("duration", time.Since(x.started)))
+	for _, attr := range []slog.Attr{
+		slog.String("group", x.groupID), slog.String("request_id", x.requestID),
+		slog.String("trace_id", x.traceID), slog.String("hint", x.hint),
+	} {
+		if attr.Value.String() != "" {
+			attrs = append(attrs, attr)
+		}
+	}
+	if x.rows > 0 {
+		attrs = append(attrs, slog.Int("rows", x.rows))
+	}
+	if len(x.rules) > 0 {
+		attrs = append(attrs, slog.Any("rules", x.rules))
+	}
+	log.LogAttrs(ctx, level, "request", attrs...)
+}
+
+// cut shortens a text to at most n bytes; a character that is cut through becomes the replacement character in the log.
+func cut(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	return text[:n] + "…"
+}

@@ -1,0 +1,120 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+)
+
+// Defaults of the options, as the program has them too.
+const (
+	// DefaultDelay is how long a batch is in flight if nothing else says.
+	DefaultDelay = 2 * time.Second
+	// DefaultSeed is what identifiers derive from if nothing else says.
+	DefaultSeed uint64 = 1
+	// DefaultMaxBody is the largest request body in bytes, 16 MiB.
+	DefaultMaxBody int64 = 16 << 20
+)
+
+// Option changes one setting of New or Start.
+type Option func(*config)
+
+// config is what the options set; New checks it.
+type config struct {
+	delay         *time.Duration
+	fallbackDelay time.Duration
+	fixture       *fixtures.Fixture
+	keys          []string
+	keysGiven     bool
+	seed          uint64
+	maxBody       int64
+	logger        *slog.Logger
+	inMemory      bool
+}
+
+func newConfig(opts []Option) config {
+	c := config{
+		fallbackDelay: DefaultDelay,
+		seed:          DefaultSeed,
+		maxBody:       DefaultMaxBody,
+		logger:        slog.New(slog.DiscardHandler),
+	}
+	for _, opt := range opts {
+		if opt != nil {
+			opt(&c)
+		}
+	}
+	return c
+}
+
+func (c *config) check() error {
+	var errs []error
+	if c.delay != nil {
+		errs = append(errs, checkDelay("delay", *c.delay))
+	}
+	if c.keysGiven && len(c.keys) == 0 {
+		errs = append(errs, errors.New("api keys: the list is empty; leave WithAPIKeys out to let any key in"))
+	}
+	for i, key := range c.keys {
+		if key == "" || strings.TrimSpace(key) != key {
+			errs = append(errs, fmt.Errorf("api keys: key %d is empty or has blanks around it; no request could match it", i+1))
+		}
+	}
+	if c.maxBody < 1 {
+		errs = append(errs, fmt.Errorf("max body: %d bytes would refuse every request; use at least 1", c.maxBody))
+	}
+	if c.logger == nil {
+		errs = append(errs, errors.New("logger: is nil; leave WithLogger out to log nothing"))
+	}
+	return errors.Join(errs...)
+}
+
+// WithDelay sets how long a batch is in flight; 0 means that it is finished at the first poll. It wins over the delay
+// of a fixture, as the flag --delay does. A negative delay is an error of New.
+func WithDelay(d time.Duration) Option {
+	return func(c *config) { c.delay = &d }
+}
+
+// WithFixture sets what every organization starts with. A field of the fixture that is nil stays as in the embedded
+// default.yaml. A mistake in it is an error of New.
+func WithFixture(f fixtures.Fixture) Option {
+	f = f.Clone()
+	return func(c *config) { c.fixture = &f }
+}
+
+// WithAPIKeys restricts who may enter; without it any key that is not empty may. Keys may hold blanks, not around them.
+func WithAPIKeys(keys ...string) Option {
+	keys = slices.Clone(keys)
+	return func(c *config) { c.keys, c.keysGiven = keys, true }
+}
+
+// WithSeed sets what every identifier derives from; without it the seed is 1.
+func WithSeed(seed uint64) Option {
+	return func(c *config) { c.seed = seed }
+}
+
+// WithMaxBody sets the largest request body in bytes; without it that is 16 MiB. Less than 1 is an error of New.
+func WithMaxBody(bytes int64) Option {
+	return func(c *config) { c.maxBody = bytes }
+}
+
+// WithLogger sets where the server logs: a line for each request, never a person's data, never a key. Without it New
+// logs nothing, and Start logs to the test.
+func WithLogger(l *slog.Logger) Option {
+	return func(c *config) { c.logger = l }
+}
+
+// InMemory makes the client of Start speak to the handler through memory, without a socket; the URL is then
+// http://sandbox.invalid. It is an option of Start; in New it is an error.
+func InMemory() Option {
+	return func(c *config) { c.inMemory = true }
+}
+
+func withFallbackDelay(d time.Duration) Option {
+	return func(c *config) { c.fallbackDelay = d }
+}

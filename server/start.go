@@ -1,0 +1,148 @@
+package server
+
+import (
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// DefaultAPIKey is the key of a sandbox of Start without WithAPIKeys.
+const DefaultAPIKey = "test-key"
+
+// TB is what Start needs of a test; *testing.T, *testing.B and *testing.F have it.
+type TB interface {
+	Helper()
+	Cleanup(f func())
+	Failed() bool
+	Logf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// Sandbox is a server that runs for a test, with the organization of its API key.
+type Sandbox struct {
+	*own
+	// URL is the base URL, without a slash at its end.
+	URL string
+	// APIKey is the key that Client sends: the first of WithAPIKeys, or "test-key".
+	APIKey string
+
+	server    *Server
+	transport http.RoundTripper
+}
+
+// own is the Organization that a Sandbox embeds: under its own name it would hide the method.
+type own = Organization
+
+// Start starts a sandbox on loopback, or in memory with InMemory, and ends it with the test. Its delay is 0 unless an
+// option or a fixture says otherwise: a batch is then finished at the first poll. It logs to the test. A mistake in the
+// options fails the test.
+//
+// In a testing/synctest bubble time starts in the year 2000, and only a sandbox with InMemory can become idle: start it
+// inside the bubble that uses it.
+func Start(t TB, opts ...Option) *Sandbox {
+	t.Helper()
+	log := &testLog{t: t}
+	own := []Option{withFallbackDelay(0), WithLogger(slog.New(slog.NewTextHandler(log, nil)))}
+	c := newConfig(append(own, opts...))
+	s, err := newServer(c)
+	if err != nil {
+		t.Fatalf("%v", err)
+		return nil
+	}
+	sb := &Sandbox{server: s, APIKey: DefaultAPIKey}
+	if c.keysGiven {
+		sb.APIKey = c.keys[0]
+	}
+	if sb.own, err = s.Organization(sb.APIKey); err != nil {
+		t.Fatalf("%v", err)
+		return nil
+	}
+	t.Cleanup(log.close)
+	if c.inMemory {
+		sb.URL, sb.transport = memoryURL, memoryTransport{handler: s}
+		return sb
+	}
+	if err := sb.listen(t); err != nil {
+		t.Fatalf("server: %v", err)
+		return nil
+	}
+	return sb
+}
+
+func (sb *Sandbox) listen(t TB) error {
+	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it takes no time that a context could cut
+	if err != nil {
+		return err //nolint:wrapcheck // its text has all there is to say
+	}
+	transport := &http.Transport{}
+	httpServer := &http.Server{
+		Handler:                      sb.server,
+		DisableGeneralOptionsHandler: true,
+		ReadHeaderTimeout:            time.Minute,
+		ErrorLog:                     slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
+	}
+	sb.URL, sb.transport = "http://"+listener.Addr().String(), transport
+	ended := make(chan error, 1)
+	go func() { ended <- httpServer.Serve(listener) }()
+	t.Cleanup(func() {
+		transport.CloseIdleConnections()
+		_ = httpServer.Close()
+		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+			t.Logf("server: %v", err)
+		}
+	})
+	return nil
+}
+
+// Organization returns the organization of any API key, as Server.Organization does.
+func (sb *Sandbox) Organization(key string) (*Organization, error) {
+	return sb.server.Organization(key)
+}
+
+// Client returns a client that sends the sandbox's API key with every request that has no Authorization header.
+func (sb *Sandbox) Client() *http.Client {
+	return &http.Client{Transport: keyTransport{key: sb.APIKey, next: sb.transport}}
+}
+
+// keyTransport is an http.RoundTripper that adds the API key.
+type keyTransport struct {
+	key  string
+	next http.RoundTripper
+}
+
+// RoundTrip implements http.RoundTripper.
+func (t keyTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Header.Get("Authorization") == "" {
+		r = r.Clone(r.Context())
+		r.Header.Set("Authorization", "Bearer "+t.key)
+	}
+	return t.next.RoundTrip(r) //nolint:wrapcheck // a transport returns the other's own error
+}
+
+// testLog writes to the test until the test ends: a line that comes later would be a panic.
+type testLog struct {
+	mu    sync.Mutex
+	t     TB
+	ended bool
+}
+
+// Write implements io.Writer.
+func (l *testLog) Write(line []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.ended {
+		l.t.Helper()
+		l.t.Logf("%s", strings.TrimSuffix(string(line), "\n"))
+	}
+	return len(line), nil
+}
+
+func (l *testLog) close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ended = true
+}

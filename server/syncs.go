@@ -1,0 +1,99 @@
+package server
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/vitable-sandbox/sandbox/server/api"
+)
+
+// SubmitGroupMemberSync is the operation of the contract.
+func (c calls) SubmitGroupMemberSync(ctx echo.Context, groupID string) error {
+	x := exchangeOf(ctx)
+	value, err := c.submit(x, groupID)
+	return x.reply(http.StatusAccepted, value, err)
+}
+
+// GetGroupMemberSync is the operation of the contract.
+func (c calls) GetGroupMemberSync(ctx echo.Context, groupID, requestID string) error {
+	x := exchangeOf(ctx)
+	value, err := c.retrieve(x, groupID, requestID)
+	return x.reply(http.StatusOK, value, err)
+}
+
+func (c calls) submit(x *exchange, groupID string) (*api.SyncSubmitResponse, error) {
+	x.groupID = groupID
+	roster, err := x.roster()
+	if err != nil {
+		return nil, err
+	}
+	x.rows = len(roster.Members)
+	if err := checkDuplicates(roster.Members); err != nil {
+		return nil, err
+	}
+	accepted, err := x.org.Submit(groupID, rowsOfWire(roster.Members))
+	if err != nil {
+		return nil, err //nolint:wrapcheck // the registry of errors knows it
+	}
+	x.requestID = accepted.ID
+	x.hint = planStaysHint(accepted.PlanStays)
+	return &api.SyncSubmitResponse{Data: api.SyncAccepted{
+		RequestId:  accepted.ID,
+		GroupId:    accepted.GroupID,
+		AcceptedAt: formatTime(accepted.AcceptedAt),
+	}}, nil
+}
+
+func (c calls) retrieve(x *exchange, groupID, requestID string) (*api.SyncRetrieveResponse, error) {
+	x.groupID, x.requestID = groupID, requestID
+	sync, err := x.org.Retrieve(groupID, requestID)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // the registry of errors knows it
+	}
+	x.rules = sync.Results.Rules
+	wire := wireOfSync(&sync)
+	return &wire, nil
+}
+
+// checkDuplicates refuses a roster that has a reference_id twice: the whole request, nothing is queued.
+func checkDuplicates(members []api.MemberRow) error {
+	first := make(map[string]int, len(members))
+	var found violations
+	for i := range members {
+		ref := members[i].ReferenceId
+		if earlier, ok := first[ref]; ok {
+			found.add(fmt.Sprintf("members[%d].reference_id", i),
+				fmt.Sprintf("is the same as that of members[%d]; a member may occur once", earlier))
+			if found.full() {
+				break
+			}
+			continue
+		}
+		first[ref] = i
+	}
+	return found.problem(kindDuplicateReference)
+}
+
+// planStaysHint says which rows name a plan that will not be looked at; places only, never a row's value.
+func planStaysHint(places []int) string {
+	if len(places) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("plan_id is not looked at for members who are subscribed already: their plan stays; rows: ")
+	for i, place := range places {
+		if i == 20 {
+			b.WriteString(" and more")
+			break
+		}
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString("members[" + strconv.Itoa(place) + "]")
+	}
+	return b.String()
+}

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// example is what the settings below fill in.
+type example struct {
+	word  string
+	words []string
+	on    bool
+}
+
+func exampleSettings() []setting[example] {
+	return []setting[example]{
+		{flag: "word", variable: "EX_WORD", value: "W", standard: "standard", apply: func(c *example, g given) error {
+			c.word = g.value()
+			return nil
+		}},
+		{flag: "words", variable: "EX_WORDS", value: "W", list: true, apply: func(c *example, g given) error {
+			c.words = g.values
+			return nil
+		}},
+		{flag: "on", variable: "EX_ON", apply: func(c *example, g given) (err error) {
+			c.on, err = parseSwitch(g.value())
+			return err
+		}},
+	}
+}
+
+func TestParse(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		args []string
+		env  environment
+		want example
+		rest []string
+	}{
+		"nothing":               {want: example{word: "standard"}},
+		"variable":              {env: environment{"EX_WORD=v", "EX_ON=true"}, want: example{word: "v", on: true}},
+		"empty variable":        {env: environment{"EX_WORD=", "EX_ON="}, want: example{word: "standard"}},
+		"flag":                  {args: []string{"--word", "f"}, want: example{word: "f"}},
+		"flag over variable":    {args: []string{"-word=f"}, env: environment{"EX_WORD=v"}, want: example{word: "f"}},
+		"empty flag":            {args: []string{"--word="}, env: environment{"EX_WORD=v"}, want: example{}},
+		"last flag":             {args: []string{"-word", "1", "-word", "2"}, want: example{word: "2"}},
+		"switch":                {args: []string{"--on"}, want: example{word: "standard", on: true}},
+		"switch over variable":  {args: []string{"--on=false"}, env: environment{"EX_ON=1"}, want: example{word: "standard"}},
+		"list flag not split":   {args: []string{"--words", "a,b", "--words", "c d"}, want: example{word: "standard", words: []string{"a,b", "c d"}}},
+		"list variable split":   {env: environment{"EX_WORDS= a , b c,d"}, want: example{word: "standard", words: []string{"a", "b c", "d"}}},
+		"list flag, not joined": {args: []string{"--words", "a"}, env: environment{"EX_WORDS=b"}, want: example{word: "standard", words: []string{"a"}}},
+		"rest":                  {args: []string{"--on", "x", "--word"}, want: example{word: "standard", on: true}, rest: []string{"x", "--word"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, rest, err := parse(exampleSettings(), test.args, test.env)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.word != test.want.word || got.on != test.want.on || !slices.Equal(got.words, test.want.words) {
+				t.Errorf("got %+v, want %+v", got, test.want)
+			}
+			if !slices.Equal(rest, test.rest) {
+				t.Errorf("got %q after the flags, want %q", rest, test.rest)
+			}
+		})
+	}
+}
+
+func TestParseReportsEveryMistake(t *testing.T) {
+	t.Parallel()
+	r := call(t, environment{"SANDBOX_LOG_FORMAT=yaml", "SANDBOX_DELAY=1d"}, "", "--seed=x", "--delay=1d")
+	wantUsageError(t, r, "--delay:", "--seed:", "SANDBOX_LOG_FORMAT:")
+	if lines := strings.Count(r.errors, "sandbox: "); lines != 3 {
+		t.Errorf("want 3 lines:\n%s", r.errors)
+	}
+}
+
+func TestWrongValues(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		flag, variable, value string
+		want                  []string
+	}{
+		"days":            {"--delay", "SANDBOX_DELAY", "1d", []string{"write 24h"}},
+		"no unit":         {"--delay", "SANDBOX_DELAY", "5", []string{"5ms, 5s, 5m or 5h"}},
+		"no time":         {"--delay", "SANDBOX_DELAY", "soon", []string{`"soon"`, "500ms"}},
+		"negative":        {"--delay", "SANDBOX_DELAY", "-1s", []string{"negative"}},
+		"port only":       {"--addr", "SANDBOX_ADDR", "4010", []string{"127.0.0.1:4010", ":4010 for every interface"}},
+		"URL":             {"--addr", "SANDBOX_ADDR", "http://x:1", []string{"no host:port"}},
+		"port too large":  {"--addr", "SANDBOX_ADDR", "localhost:65536", []string{"0 to 65535"}},
+		"port by name":    {"--addr", "SANDBOX_ADDR", "localhost:http", []string{"0 to 65535"}},
+		"seed":            {"--seed", "SANDBOX_SEED", "-1", []string{`"-1"`, "whole number"}},
+		"size with unit":  {"--max-body", "SANDBOX_MAX_BODY", "16MiB", []string{"16777216 for 16 MiB"}},
+		"size 0":          {"--max-body", "SANDBOX_MAX_BODY", "0", []string{"from 1 on"}},
+		"level":           {"--log-level", "SANDBOX_LOG_LEVEL", "warning", []string{"did you mean warn?", "debug or info or warn or error"}},
+		"format":          {"--log-format", "SANDBOX_LOG_FORMAT", "jsn", []string{"did you mean json?"}},
+		"unknown fixture": {"--fixtures", "SANDBOX_FIXTURES", "no/such.yaml", []string{"no/such.yaml"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			wantUsageError(t, call(t, nil, "", test.flag, test.value), append(test.want, test.flag+": ")...)
+			wantUsageError(t, call(t, environment{test.variable + "=" + test.value}, ""), append(test.want, test.variable+": ")...)
+		})
+	}
+}
+
+func TestAnEmptyKeyIsRefused(t *testing.T) {
+	t.Parallel()
+	wantUsageError(t, call(t, nil, "", "--api-key", "s3cret", "--api-key", ""), "--api-key: key 2 of 2 is empty")
+	r := call(t, environment{"SANDBOX_API_KEYS=s3cret,"}, "")
+	wantUsageError(t, r, "SANDBOX_API_KEYS: key 2 of 2 is empty")
+	if strings.Contains(r.errors, "s3cret") {
+		t.Errorf("the key is shown: %s", r.errors)
+	}
+}
+
+func TestUnknownVariables(t *testing.T) {
+	t.Parallel()
+	env := environment{
+		"SANDBOX_DELAY=1s", "SANDBOX_DELY=1s", "OTHER=1", "SANDBOX_PORT=8080",
+		"SANDBOX_PORT=tcp://10.0.0.1:4010", "SANDBOX_PORT_4010_TCP_ADDR=10.0.0.1", "SANDBOX_SERVICE_HOST=10.0.0.1", "SANDBOX_SERVICE_PORT_HTTP=4010",
+	}
+	got := env.unknown(variablesOf(serveSettings()))
+	if want := []string{"SANDBOX_DELY", "SANDBOX_PORT"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// The README's table of settings is the one that the program parses by.
+func TestReadmeListsTheSettings(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if table := markdown(describe(serveSettings())); !strings.Contains(string(readme), table) {
+		t.Errorf("README.md lacks this table:\n%s", table)
+	}
+}
+
+// markdown writes settings as a table.
+func markdown(settings []settingHelp) string {
+	code := func(text string) string {
+		if text == "" {
+			return ""
+		}
+		return "`" + text + "`"
+	}
+	var b strings.Builder
+	b.WriteString("| flag | variable | default | in Go | |\n| --- | --- | --- | --- | --- |\n")
+	for _, s := range settings {
+		b.WriteString("| " + strings.Join([]string{code(s.flag), code(s.variable), s.standard, code(s.option), s.help}, " | ") + " |\n")
+	}
+	return b.String()
+}

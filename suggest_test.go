@@ -1,0 +1,21 @@
+package main
+
+import "testing"
+
+func TestDidYouMean(t *testing.T) {
+	t.Parallel()
+	known := []string{"serve", "healthcheck", "roster", "check"}
+	for unknown, want := range map[string]string{
+		"sevre":       "; did you mean serve?",
+		"serve-":      "; did you mean serve?",
+		"healtcheck":  "; did you mean healthcheck?",
+		"chek":        "; did you mean check?",
+		"dance":       "",
+		"":            "",
+		"health-chek": "; did you mean healthcheck?",
+	} {
+		if got := didYouMean(unknown, known); got != want {
+			t.Errorf("%q: got %q, want %q", unknown, got, want)
+		}
+	}
+}
