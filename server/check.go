@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -15,13 +16,12 @@ import (
 func (s *Server) check(op *operation) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
+			x := exchangeOf(c)
 			for _, value := range c.ParamValues() {
-				// The router lets a last parameter swallow slashes; no identifier has one.
-				if value == "" || strings.Contains(value, "/") {
+				if !isIdentifier(value, x.request.URL.RawPath != "") {
 					return pathNotFound()
 				}
 			}
-			x := exchangeOf(c)
 			x.call = op.id
 			if op.body != nil {
 				if err := x.read(); err != nil {
@@ -31,6 +31,19 @@ func (s *Server) check(op *operation) echo.MiddlewareFunc {
 			return next(c)
 		}
 	}
+}
+
+// isIdentifier says whether a value of the path can be one. The router takes an empty one, and lets the last one of a
+// path swallow slashes.
+func isIdentifier(value string, escaped bool) bool {
+	if escaped {
+		plain, err := url.PathUnescape(value)
+		if err != nil {
+			return false
+		}
+		value = plain
+	}
+	return value != "" && !strings.Contains(value, "/")
 }
 
 // read reads the body of a request, if it is JSON by its own word and no larger than the limit.

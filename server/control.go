@@ -25,7 +25,7 @@ func (s *Server) serveControl(x *exchange) {
 		return
 	}
 	if x.request.Method != http.MethodGet && x.request.Method != http.MethodHead {
-		x.fail(&problem{kind: kindMethodNotAllowed, message: "Method not allowed", allow: "GET, HEAD"})
+		x.fail(methodNotAllowed("GET, HEAD"))
 		return
 	}
 	x.status = http.StatusOK

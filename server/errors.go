@@ -67,8 +67,6 @@ func problemOf(err error) *problem {
 		return &problem{kind: kindGroupNotFound, message: "Group not found"}
 	case errors.Is(err, platform.ErrSyncNotFound):
 		return &problem{kind: kindSyncNotFound, message: "Sync request not found"}
-	case errors.As(err, &routing) && routing.Code == http.StatusMethodNotAllowed:
-		return &problem{kind: kindMethodNotAllowed, message: "Method not allowed"}
 	case errors.As(err, &routing) && routing.Code < http.StatusInternalServerError:
 		// What the router refuses otherwise is a path that it cannot read: no call has it.
 		return pathNotFound()
@@ -79,4 +77,9 @@ func problemOf(err error) *problem {
 
 func pathNotFound() *problem {
 	return &problem{kind: kindPathNotFound, message: "Not found: no call of the API has this path"}
+}
+
+// methodNotAllowed refuses a method; allow lists those that the path has.
+func methodNotAllowed(allow string) *problem {
+	return &problem{kind: kindMethodNotAllowed, message: "Method not allowed; this path has " + allow, allow: allow}
 }

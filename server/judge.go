@@ -46,7 +46,8 @@ var anyNumber = json.UnmarshalFromFunc(func(dec *jsontext.Decoder, value *any) e
 	if err != nil {
 		return err //nolint:wrapcheck // the caller knows it
 	}
-	*value = number.Float()
+	// Out of range is the nearest number that there is.
+	*value, _ = number.Float()
 	return nil
 })
 

@@ -55,7 +55,7 @@ func newConfig(opts []Option) config {
 func (c *config) check() error {
 	var errs []error
 	if c.delay != nil {
-		errs = append(errs, checkDelay("delay", *c.delay))
+		errs = append(errs, fixtures.Fixture{Delay: c.delay}.Check())
 	}
 	if c.keysGiven && len(c.keys) == 0 {
 		errs = append(errs, errors.New("api keys: the list is empty; leave WithAPIKeys out to let any key in"))

@@ -53,12 +53,28 @@ func newServer(c config) (*Server, error) {
 func (s *Server) routes() *echo.Echo {
 	e := echo.New()
 	e.HTTPErrorHandler = func(err error, c echo.Context) { exchangeOf(c).fail(err) }
+	e.Use(refuseMethods)
 	checks := make(map[string][]echo.MiddlewareFunc, len(s.contract.operations))
 	for id, op := range s.contract.operations {
 		checks[id] = []echo.MiddlewareFunc{s.check(op)}
 	}
 	api.RegisterHandlersWithOptions(e, calls{s}, api.RegisterHandlersOptions{OperationMiddlewares: checks})
 	return e
+}
+
+// refuseMethods refuses a method that the path does not have. Echo's own way answers OPTIONS with an empty 204, and lists
+// it among the methods allowed.
+func refuseMethods(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		allow, wrong := c.Get(echo.ContextKeyHeaderAllow).(string)
+		if !wrong {
+			return next(c)
+		}
+		if path := c.Request().URL.Path; strings.Contains(path, "//") || strings.HasSuffix(path, "/") {
+			return pathNotFound()
+		}
+		return methodNotAllowed(strings.TrimPrefix(allow, "OPTIONS, "))
+	}
 }
 
 // calls are the handlers of the simulated API, one file for each resource.

@@ -116,7 +116,7 @@ type keyTransport struct {
 
 // RoundTrip implements http.RoundTripper.
 func (t keyTransport) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Header.Get("Authorization") == "" {
+	if _, given := r.Header["Authorization"]; !given {
 		r = r.Clone(r.Context())
 		r.Header.Set("Authorization", "Bearer "+t.key)
 	}

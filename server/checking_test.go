@@ -1,0 +1,146 @@
+package server_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/legacy"
+
+	"github.com/vitable-sandbox/sandbox/server"
+)
+
+// checking is an http.RoundTripper that fails the test if an answer breaks openapi.yaml.
+type checking struct {
+	t    testing.TB
+	next http.RoundTripper
+}
+
+func (c checking) RoundTrip(r *http.Request) (*http.Response, error) {
+	response, err := c.next.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return nil, err
+	}
+	_ = response.Body.Close()
+	response.Body = io.NopCloser(bytes.NewReader(body))
+	if !strings.HasPrefix(r.URL.Path, "/_sandbox/") {
+		if err := checkAnswer(r, response, body); err != nil {
+			c.t.Errorf("%s %s: the answer breaks the contract: %v", r.Method, r.URL.Path, err)
+		}
+	}
+	return response, nil
+}
+
+// checkAnswer says how an answer breaks openapi.yaml, or what holds for all answers.
+func checkAnswer(r *http.Request, response *http.Response, body []byte) error {
+	spec, err := loadSpec()
+	if err != nil {
+		return err
+	}
+	if got := response.Header.Get("Content-Type"); got != "application/json" {
+		return fmt.Errorf("Content-Type is %q", got)
+	}
+	if got := response.Header.Get("Sandbox-Organization"); strings.HasPrefix(got, "org_") == (response.StatusCode == http.StatusUnauthorized) {
+		return fmt.Errorf("Sandbox-Organization is %q with status %d", got, response.StatusCode)
+	}
+	if response.StatusCode >= 400 {
+		if err := checkProblem(response, body); err != nil {
+			return err
+		}
+	}
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	bare := r.Clone(r.Context())
+	bare.URL.Scheme, bare.URL.Host, bare.Host = "", "", ""
+	route, params, err := spec.router.FindRoute(bare)
+	if err != nil {
+		// What is no call of the API has no answer in the contract but the error model.
+		if response.StatusCode < 400 {
+			return fmt.Errorf("status %d for what is no call: %w", response.StatusCode, err)
+		}
+		return spec.checkError(body)
+	}
+	if route.Operation.Responses.Value(strconv.Itoa(response.StatusCode)) == nil {
+		if response.StatusCode == http.StatusMethodNotAllowed {
+			return spec.checkError(body)
+		}
+		return fmt.Errorf("status %d is not documented for %s", response.StatusCode, route.Operation.OperationID)
+	}
+	return openapi3filter.ValidateResponse(r.Context(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route},
+		Status:                 response.StatusCode,
+		Header:                 response.Header,
+		Body:                   io.NopCloser(bytes.NewReader(body)),
+		Options:                &openapi3filter.Options{IncludeResponseStatus: true, MultiError: true},
+	})
+}
+
+func checkProblem(response *http.Response, body []byte) error {
+	if len(body) > 8<<10 {
+		return fmt.Errorf("the error body has %d bytes", len(body))
+	}
+	var e struct {
+		Message string `json:"message"`
+		Error   string `json:"error"`
+		TraceID string `json:"trace_id"`
+	}
+	if len(body) == 0 && response.Request != nil && response.Request.Method == http.MethodHead {
+		return nil
+	}
+	if err := json.Unmarshal(body, &e); err != nil {
+		return err
+	}
+	if e.Message == "" || e.Message != e.Error {
+		return fmt.Errorf("message %q and error %q differ", e.Message, e.Error)
+	}
+	if id := response.Header.Get("X-Request-Id"); id == "" || id != e.TraceID {
+		return fmt.Errorf("X-Request-Id is %q, trace_id %q", id, e.TraceID)
+	}
+	return nil
+}
+
+// spec is openapi.yaml as the file says it, not as the server has it.
+type spec struct {
+	doc    *openapi3.T
+	router routers.Router
+}
+
+func (s *spec) checkError(body []byte) error {
+	var value any
+	if err := json.Unmarshal(body, &value); err != nil {
+		return err
+	}
+	return s.doc.Components.Schemas["Error"].Value.VisitJSON(value)
+}
+
+// loadSpec reads the file once; it is only read afterwards.
+var loadSpec = sync.OnceValues(func() (*spec, error) {
+	doc, err := openapi3.NewLoader().LoadFromFile("../openapi.yaml")
+	if err != nil {
+		return nil, err
+	}
+	doc.Servers = nil
+	router, err := legacy.NewRouter(doc)
+	if err != nil {
+		return nil, err
+	}
+	return &spec{doc: doc, router: router}, nil
+})
+
+// quiet keeps a test's log short.
+func quiet() server.Option { return server.WithLogger(slog.New(slog.DiscardHandler)) }

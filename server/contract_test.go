@@ -1,0 +1,146 @@
+package server_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"slices"
+	"sort"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server/api"
+)
+
+func TestSpecificationIsValid(t *testing.T) {
+	t.Parallel()
+	doc, err := openapi3.NewLoader().LoadFromFile("../openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := doc.Validate(t.Context(), openapi3.EnableExamplesValidation()); err != nil {
+		t.Error(err)
+	}
+	if doc.OpenAPI != "3.0.3" {
+		t.Errorf("openapi: %s; the 3.1 path of kin-openapi compiles the schema again for every request", doc.OpenAPI)
+	}
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			if op.OperationID == "" || op.Responses.Default() == nil {
+				t.Errorf("%s %s: an operationId and a default response are needed", method, path)
+			}
+		}
+	}
+}
+
+// The embedded specification is what requests are judged by, so it must be the file.
+func TestEmbeddedSpecificationIsTheFile(t *testing.T) {
+	t.Parallel()
+	file, err := openapi3.NewLoader().LoadFromFile("../openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := file.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	embedded, err := api.GetSpecJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(tree(t, text), tree(t, embedded)) {
+		t.Error("the embedded specification is not openapi.yaml; run go generate ./...")
+	}
+	served := open(t).send(http.MethodGet, "/_sandbox/openapi.json", "", "Authorization: ")
+	if served.status != http.StatusOK || !reflect.DeepEqual(tree(t, text), tree(t, served.body)) {
+		t.Error("GET /_sandbox/openapi.json does not serve openapi.yaml")
+	}
+}
+
+func tree(t *testing.T, text []byte) any {
+	t.Helper()
+	var value any
+	if err := json.NewDecoder(bytes.NewReader(text)).Decode(&value); err != nil {
+		t.Fatal(err)
+	}
+	return value
+}
+
+// Fixtures check their rows without the contract at hand; both must say the same.
+func TestFixturesKnowTheContract(t *testing.T) {
+	t.Parallel()
+	spec, err := loadSpec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var calls []string
+	for _, item := range spec.doc.Paths.Map() {
+		for _, op := range item.Operations() {
+			calls = append(calls, op.OperationID)
+		}
+	}
+	sort.Strings(calls)
+	if got := slices.Sorted(slices.Values(fixtures.Calls())); !slices.Equal(got, calls) {
+		t.Errorf("fixtures know the calls %v, the contract has %v", got, calls)
+	}
+	want := make(map[string]fixtures.Limit)
+	collectLimits(want, "", spec.doc.Components.Schemas["MemberRow"].Value)
+	got := make(map[string]fixtures.Limit)
+	for _, limit := range fixtures.RowLimits() {
+		got[limit.Path] = limit
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("limits of a row\n fixtures %+v\n contract %+v", got, want)
+	}
+}
+
+func collectLimits(into map[string]fixtures.Limit, prefix string, schema *openapi3.Schema) {
+	for name, ref := range schema.Properties {
+		if ref.Value.Type.Is("object") {
+			collectLimits(into, prefix+name+".", ref.Value)
+		}
+		limit := fixtures.Limit{
+			Path:     prefix + name,
+			Min:      int(ref.Value.MinLength),
+			Required: slices.Contains(schema.Required, name),
+			Nullable: ref.Value.Nullable,
+			Format:   ref.Value.Format,
+		}
+		if ref.Value.MaxLength != nil {
+			limit.Max = int(*ref.Value.MaxLength)
+		}
+		into[limit.Path] = limit
+	}
+}
+
+// The documented examples are what the sandbox answers with.
+func TestDocumentedExchange(t *testing.T) {
+	t.Parallel()
+	spec, err := loadSpec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	example := func(name string) any { return spec.doc.Components.Examples[name].Value.Value }
+	s := open(t)
+	got := s.send(http.MethodGet, s.path()+"/grpmsr_abc123def456", "")
+	if !reflect.DeepEqual(tree(t, got.body), example("SyncRetrieveResponse")) {
+		t.Errorf("the documented retrieve answers %s", got.body)
+	}
+	body, err := json.Marshal(example("SyncSubmitRequest"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := s.send(http.MethodPost, s.path(), string(body))
+	var accepted api.SyncSubmitResponse
+	decode(t, a.body, &accepted)
+	if a.status != http.StatusAccepted || accepted.Data.GroupId != group || !strings.HasPrefix(accepted.Data.RequestId, "grpmsr_") {
+		t.Fatalf("the documented submit: %d %s", a.status, a.body)
+	}
+	if results := s.results(accepted.Data.RequestId); len(results.AddedGroupMemberIds) != 1 || len(results.Failures) != 0 {
+		t.Errorf("the documented submit: %+v", results)
+	}
+}
