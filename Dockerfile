@@ -17,5 +17,5 @@ USER 65532:65532
 # sees variables, but not the server's arguments.
 ENV SANDBOX_ADDR=:4010
 EXPOSE 4010
-HEALTHCHECK --interval=5s --timeout=3s --start-period=10s --start-interval=200ms --retries=3 CMD ["/sandbox", "healthcheck"]
+HEALTHCHECK --interval=2s --timeout=3s --start-period=5s --retries=3 CMD ["/sandbox", "healthcheck"]
 ENTRYPOINT ["/sandbox"]

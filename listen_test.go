@@ -171,7 +171,9 @@ func TestAPanicIsLoggedWithoutItsValue(t *testing.T) {
 		t.Error("a handler that panics answered")
 	}
 	end()
-	<-ended
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
 	text := log.String()
 	if !strings.Contains(text, "ended in a panic") || !strings.Contains(text, "listen_test.go") {
 		t.Errorf("the log lacks the panic or its stack: %s", text)

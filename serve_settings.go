@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"strconv"
@@ -110,8 +111,11 @@ func applyFixtures(c *serveConfig, g given) error {
 	}
 	f, err := load(g.value())
 	if err != nil {
-		// Each mistake begins its own line with file, line and column, where an editor finds them.
-		return fmt.Errorf("this fixture cannot be used:\n%w", err)
+		if mistakes, ok := errors.AsType[*fixtures.Mistakes](err); ok {
+			// Each begins its own line with file, line and column, where an editor finds them.
+			return fmt.Errorf("this fixture cannot be used:\n%w", mistakes)
+		}
+		return err
 	}
 	c.changed = true
 	c.options = append(c.options, server.WithFixture(f))

@@ -1,12 +1,19 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // didYouMean is the end of a message about a name that is unknown: the nearest known one, or nothing if none is near.
 func didYouMean(unknown string, known []string) string {
 	best, distance := "", max(2, len(unknown)/3)+1
 	for _, name := range known {
-		if d := edits(unknown, name); d < distance {
+		d := edits(unknown, name)
+		if len(name) > 2 && strings.HasPrefix(unknown, name) || len(unknown) > 2 && strings.HasPrefix(name, unknown) {
+			d = 1
+		}
+		if d < distance {
 			best, distance = name, d
 		}
 	}

@@ -130,6 +130,14 @@ func TestDocumentedExchange(t *testing.T) {
 	if !reflect.DeepEqual(tree(t, got.body), example("SyncRetrieveResponse")) {
 		t.Errorf("the documented retrieve answers %s", got.body)
 	}
+	// Field for field, in the document's order.
+	const documented = `{"data":{"request_id":"grpmsr_abc123def456","group_id":"grp_abc123def456",` +
+		`"accepted_at":"2026-01-15T10:30:00Z","completed_at":"2026-01-15T10:30:42Z","results":{` +
+		`"added_group_member_ids":["grpmbr_abc123def456"],"removed_group_member_ids":["grpmbr_xyz789ghi012"],` +
+		`"failures":[{"reference_id":"EMP-002","operation":"add","reason":"Invalid plan_id"}]}}}` + "\n"
+	if string(got.body) != documented {
+		t.Errorf("the documented retrieve answers %s", got.body)
+	}
 	body, err := json.Marshal(example("SyncSubmitRequest"))
 	if err != nil {
 		t.Fatal(err)

@@ -20,34 +20,34 @@ const roster = `{"members": [
    "plan_id": "pln_nowhere", "address": {"address_line_1": "5 Side Street", "city": "San Francisco", "state": "CA", "zipcode": "94103"}}]}`
 
 func Example() {
-	sandbox, err := server.New(server.WithDelay(0))
+	sandbox, err := server.New(server.WithDelay(0), server.WithAPIKeys("my-key"))
 	if err != nil {
 		panic(err)
 	}
 	web := httptest.NewServer(sandbox)
 	defer web.Close()
 
-	call := func(method, path, body string) (answer struct {
-		Data struct {
-			RequestID string `json:"request_id"`
-			Results   struct{ Failures []map[string]string }
-		}
-	}) {
-		r, _ := http.NewRequest(method, web.URL+path, strings.NewReader(body))
-		r.Header.Set("Authorization", "Bearer any-key")
+	call := func(method, path, body string) string {
+		r, _ := http.NewRequest(method, web.URL+"/v1/groups/grp_abc123def456/members/sync"+path, strings.NewReader(body))
+		r.Header.Set("Authorization", "Bearer my-key")
 		r.Header.Set("Content-Type", "application/json")
 		response, err := http.DefaultClient.Do(r)
 		if err != nil {
 			panic(err)
 		}
 		defer response.Body.Close()
-		_ = json.NewDecoder(response.Body).Decode(&answer)
-		return answer
+		answer, _ := io.ReadAll(response.Body)
+		return string(answer)
 	}
-	submitted := call("POST", "/v1/groups/grp_abc123def456/members/sync", roster)
-	polled := call("GET", "/v1/groups/grp_abc123def456/members/sync/"+submitted.Data.RequestID, "")
-	fmt.Println(polled.Data.Results.Failures)
-	// Output: [map[operation:add reason:Invalid plan_id reference_id:EMP-002]]
+	var submitted struct {
+		Data struct {
+			RequestID string `json:"request_id"`
+		}
+	}
+	_ = json.Unmarshal([]byte(call("POST", "", roster)), &submitted)
+	answer := call("GET", "/"+submitted.Data.RequestID, "")
+	fmt.Println(answer[strings.Index(answer, `"failures"`):])
+	// Output: "failures":[{"reference_id":"EMP-002","operation":"add","reason":"Invalid plan_id"}]}}}
 }
 
 func TestPartnerSyncsItsRoster(t *testing.T) {

@@ -48,12 +48,14 @@ func TestRefusedBodies(t *testing.T) {
 		{"e-mail a number", swap(good, `"email":null`, `"email":5`), 400, []string{"members[0].email: must be a string or null"}},
 		{"unknown names", swap(good, `"email":null`, `"EMAIL":5,"x":[1e999]`), 202, nil},
 		{"no address", `{"members":[{"reference_id":"A","first_name":"J","last_name":"D","date_of_birth":"1990-05-15","phone":"","plan_id":"p"}]}`, 400, []string{"members[0].address: is required"}},
-		{"all at once, in payload order", `{"members":[` + strings.TrimSuffix(strings.TrimPrefix(good, `{"members":[`), "]}") +
-			`,{"plan_id":"","phone":1,"address":{"zipcode":"","state":"C"},"first_name":"J","last_name":"D","date_of_birth":"x"}]}`, 400,
+		{
+			"all at once, in payload order", `{"members":[` + strings.TrimSuffix(strings.TrimPrefix(good, `{"members":[`), "]}") +
+				`,{"plan_id":"","phone":1,"address":{"zipcode":"","state":"C"},"first_name":"J","last_name":"D","date_of_birth":"x"}]}`, 400,
 			[]string{"members[1].plan_id: must not be empty; members[1].phone: must be a string; members[1].address.zipcode: must not be empty; " +
 				"members[1].address.state: must be exactly 2 characters; members[1].address.address_line_1: is required; " +
 				"members[1].address.city: is required; members[1].date_of_birth: must be a date of the calendar, YYYY-MM-DD; " +
-				"members[1].reference_id: is required"}},
+				"members[1].reference_id: is required"},
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -41,9 +41,6 @@ type Address struct {
 	// AddressLine1 Street and number.
 	AddressLine1 string `json:"address_line_1"`
 
-	// AddressLine2 Flat, suite, unit and the like.
-	AddressLine2 *string `json:"address_line_2,omitempty"`
-
 	// City City.
 	City string `json:"city"`
 
@@ -52,21 +49,24 @@ type Address struct {
 
 	// Zipcode ZIP code.
 	Zipcode string `json:"zipcode"`
+
+	// AddressLine2 Flat, suite, unit and the like.
+	AddressLine2 *string `json:"address_line_2,omitempty"`
 }
 
 // Error Every error of the API.
 type Error struct {
-	// AppErrorCode What is wrong, in a word for programs.
-	AppErrorCode *string `json:"app_error_code,omitempty"`
-
-	// Error The same text as `message`.
-	Error string `json:"error"`
+	// Timestamp When the error happened, RFC 3339, UTC.
+	Timestamp string `json:"timestamp"`
 
 	// Message What is wrong, in words for people.
 	Message string `json:"message"`
 
-	// Timestamp RFC 3339, UTC.
-	Timestamp Timestamp `json:"timestamp"`
+	// Error The same text as `message`.
+	Error string `json:"error"`
+
+	// AppErrorCode What is wrong, in a word for programs.
+	AppErrorCode *string `json:"app_error_code,omitempty"`
 
 	// TraceId Identifier of the request, also in the header `X-Request-Id`.
 	TraceId string `json:"trace_id"`
@@ -74,14 +74,8 @@ type Error struct {
 
 // MemberRow One person on the roster, matched by `reference_id` within the group.
 type MemberRow struct {
-	// Address A postal address.
-	Address Address `json:"address"`
-
-	// DateOfBirth Date of birth, `YYYY-MM-DD`.
-	DateOfBirth string `json:"date_of_birth"`
-
-	// Email E-mail address.
-	Email *string `json:"email,omitempty"`
+	// ReferenceId The partner's own identifier of the member, unique within the group.
+	ReferenceId string `json:"reference_id"`
 
 	// FirstName Given name.
 	FirstName string `json:"first_name"`
@@ -89,38 +83,44 @@ type MemberRow struct {
 	// LastName Family name.
 	LastName string `json:"last_name"`
 
+	// DateOfBirth Date of birth, `YYYY-MM-DD`.
+	DateOfBirth string `json:"date_of_birth"`
+
 	// Phone Phone number.
 	Phone string `json:"phone"`
 
 	// PlanId The plan (pln_*) to subscribe a new member to.
 	PlanId string `json:"plan_id"`
 
-	// ReferenceId The partner's own identifier of the member, unique within the group.
-	ReferenceId string `json:"reference_id"`
+	// Address A postal address.
+	Address Address `json:"address"`
+
+	// Email E-mail address.
+	Email *string `json:"email,omitempty"`
 }
 
 // SyncAccepted A sync request as it was accepted.
 type SyncAccepted struct {
-	// AcceptedAt RFC 3339, UTC.
-	AcceptedAt Timestamp `json:"accepted_at"`
+	// RequestId Identifier of the sync request (grpmsr_*).
+	RequestId string `json:"request_id"`
 
 	// GroupId Identifier of the group (grp_*).
 	GroupId string `json:"group_id"`
 
-	// RequestId Identifier of the sync request (grpmsr_*).
-	RequestId string `json:"request_id"`
+	// AcceptedAt When the request was accepted, RFC 3339, UTC.
+	AcceptedAt string `json:"accepted_at"`
 }
 
 // SyncFailure One row that was refused, or one removal that could not be made.
 type SyncFailure struct {
+	// ReferenceId The partner's own identifier of the member.
+	ReferenceId string `json:"reference_id"`
+
 	// Operation What was tried.
 	Operation SyncOperation `json:"operation"`
 
 	// Reason Why, in words for people.
 	Reason string `json:"reason"`
-
-	// ReferenceId The partner's own identifier of the member.
-	ReferenceId string `json:"reference_id"`
 }
 
 // SyncOperation What was tried.
@@ -128,17 +128,17 @@ type SyncOperation string
 
 // SyncRequest A sync request as it is now.
 type SyncRequest struct {
-	// AcceptedAt RFC 3339, UTC.
-	AcceptedAt Timestamp `json:"accepted_at"`
-
-	// CompletedAt When processing finished; `null` while the request is in flight.
-	CompletedAt *string `json:"completed_at"`
+	// RequestId Identifier of the sync request (grpmsr_*).
+	RequestId string `json:"request_id"`
 
 	// GroupId Identifier of the group (grp_*).
 	GroupId string `json:"group_id"`
 
-	// RequestId Identifier of the sync request (grpmsr_*).
-	RequestId string `json:"request_id"`
+	// AcceptedAt When the request was accepted, RFC 3339, UTC.
+	AcceptedAt string `json:"accepted_at"`
+
+	// CompletedAt When processing finished; `null` while the request is in flight.
+	CompletedAt *string `json:"completed_at"`
 
 	// Results What the sync changed; `null` while the request is in flight. Members left as they were appear nowhere.
 	Results *SyncResults `json:"results"`
@@ -149,11 +149,11 @@ type SyncResults struct {
 	// AddedGroupMemberIds Identifiers (grpmbr_*) of the members that were added.
 	AddedGroupMemberIds []string `json:"added_group_member_ids"`
 
-	// Failures The rows that were refused, and the removals that could not be made.
-	Failures []SyncFailure `json:"failures"`
-
 	// RemovedGroupMemberIds Identifiers (grpmbr_*) of the members that were removed.
 	RemovedGroupMemberIds []string `json:"removed_group_member_ids"`
+
+	// Failures The rows that were refused, and the removals that could not be made.
+	Failures []SyncFailure `json:"failures"`
 }
 
 // SyncRetrieveResponse Response containing a single group member sync request detail resource.
@@ -173,9 +173,6 @@ type SyncSubmitResponse struct {
 	// Data A sync request as it was accepted.
 	Data SyncAccepted `json:"data"`
 }
-
-// Timestamp RFC 3339, UTC.
-type Timestamp = string
 
 // GroupId Example: grp_abc123def456
 type GroupId = string
@@ -331,54 +328,55 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"5Fp7b+O2sv8qA94L3LaQn0nau95/bvaRRS6a08Ume3q2iyCmpbHFViJVkopXG/i7HwxFyZIlr71tGuCg",
-	"fyWWyOFwHr956YGFKs2URGkNmz0w/MTTLEH3/3Uhw3dotcB7fIcmU9IgPTd5mnJdsBm7iRG4NGvUoJZg",
-	"Y4Tzt5cQqTBPUdohC9g9T3K3KeKW018ehphZjO64ZTM2HU+/H4wng8nZzWQ8OxnPxuNfWOB4SnD/qtMp",
-	"rVpplWd3ImIzttLZHV+Ek+lJhMvTs+9ZwDT+nqOx9fvU6O4SkyflvXkUYXRXUkwxXaC+E5Fhs49u62Jn",
-	"623AllwkuSZBfXxgKkPNrVCSzYiSI82N+3kp73kiIsgSLokXerVEjTLEkrXXV28H4/GUbW7pVaruv8zH",
-	"p+LzD//7bBWL8WTKbjebzSboVdSlvEjEKrZthZ2DKWQIXjZgY25BGDBWJAkICUu357EUJ/MkeUw1Eb36",
-	"wtf5IhX2Xbm9a5bVFQ/ZZSnkUo08ijSayh7o37tESLybsBmbTE/gigsJ11YjWha0l0xJuJmF0xckBWGJ",
-	"jWsu4UJzGQoTKhYwY7lFNmMvz1nAPossVBH9fHY6IfUHJGm8U8u7hdA2piOfPRsPxmeDyRkLGKZcJGzG",
-	"fuUSh5HC/+NhisNQpSxgS6GNvZM8JXL/zyWygCV8++iVoidZrCT9Op2cnZ2djSfjMT30ZjljWSK7gu+x",
-	"1Anb3O7q4Cmx4U+aU+kxGdc8ResU/8DeEMnLyLGCJtQi8778XorfcwR3JIgIpRVLgRq+oZO/+5YuIWhd",
-	"xm3MAubFXXNYsiM0RmxmdY4BM2GMKW8Abf8tbJHRG2O1kCtGDHs7/wKTLcfe4ZWksJfdhsiOZrjHS3d5",
-	"3jjHdYbhhPyCR2+4xTUv6FeopEXp/JZnWSJCB5+jXx1oPjSO/W+NSzZj/zXaxqlR+daMXmutdHlUWyTn",
-	"YFDfo4YFxkJGzvr8E8JtjIbkby941ICPv5ajJiRFCg1IZUEtsHC80dmah/Y5PY6FXMGaG/g9x9yz+lLJ",
-	"ZSLCJ2Y09KcaWAsbO04zjQalBYdljrWS0l+vUlmAsjFqQFrijr5QeiGiCOXTiIXw6zcsIOWFU1+kwMbC",
-	"OFYupUUteXLtrOyJZHLTa9b/UPZC5TJ6kvM1Uv4gFZg8jD1QKr0DRtKZjtIrLsVnx4Fj9C0vEsWjG6V+",
-	"5HqFTyOvhYoKYjmhIzVlQLIJD5b/hqVGb5S64rLwCGGegDulIOWyqORmnoPVBfAVZR0Jt1ga/XvJcxsr",
-	"LT5j9LR2LwykwhiCJ6VhrZVceY4yrUI0hi8SfC2ty36eEqeEgTUmyWCpdIoRcBlByCW56AIh5FoLjEDl",
-	"1nNr8ixT2mJ0hZHgNy5uPaXpEWPz3TPmQxfnPSE653ybje5Gt0wZyxPwGSjF9UxTDWIF9mavuxTKHNYJ",
-	"SuaU/xKJVMgfUa4o9Zx0wnk33d2leZFwG4DJhcUAcilK8uRaifgN6QBK38lEqtyic0ToLadN+KWwxRH8",
-	"+ey6kx1dv70GyrSrLNStIwO2qLWwSpfE+aeK+LR11LTnqDp33z3sl8u37qyD7G6amdbHXX15SVR32h54",
-	"WxNSi18xtK3422bl9T3qooyVjfy7x1Sy7M6tuuu/0s++RHTuHhCWc1grHcFSaci0WmmeOgvsSAn7GXNB",
-	"i6cIFj9Z4AbmKUHHCue9VPzLYxgjtkzJF6oswV56VqRoLE+zQ658Uy+kXZr7KmiXjcttpu3F7FEpAJ4Y",
-	"VQW/GHmEGub/GviAMriM+i68YxhbbreSqCTb4KrPLq5cYftOrbs8/yQRMtRGSVAle1oZizqAlNswxggW",
-	"Bcyb1d/cZYD+Li7K7wWdQ3KtYK1b8O6y+co56hLc6wDmHz58+DC4uhq8euUkR2jvCsWodJK2JAP2abBS",
-	"g65VlnV0x10G9LyJqAfRqll175J7I+5RAr3rNcJGcd6BUZ6KpNi/1Vfxu9ve0uMGmHf3VYV+nz/SS/gm",
-	"S+Tdd9+CpWRuQUsWCBwkrqFskoBVR+Bwu2nQexrXVqL+HwNqLZulqneg8jQXRKiw7bO8JlyfnX0d2LYY",
-	"bKmxqZhd66wkv5VkHRJ73e+6kOG572f0hfBWhswNCOtqvqoF0uNezebIV0DXtl9yGLrK/L3R3ejR7ra/",
-	"cphe65LtRsQhHTV6Eo1+SlMI+6R+UXZm+2FPq3XZ9SRha1zmBqOAsgFyH9d+5Um5IFR5EoFPIlNeBvW2",
-	"Shpt3y8rhNj6qV682baHu0GtOD6UPZanHaOOlsts713fZJ8yfmqKqCeAkxos5efEBMo89ekQq5rhDcrb",
-	"m5cN77p1c4RvubR7/Xhe1W50d6+GEnxRROXSUkhhYoyew5zCyhzWsUiwmS0Qg63+eyu6DSgPOBiT9oW8",
-	"/wwEaI1jDjnTO7/0j+DGjvK25+6z4XdbvnosuL5lGHO5Ol7HUCZoBhJcOiu1MRawRo3Aswy5JoONUfeW",
-	"Tp3Mq3dotF89ptTFgnTRBgPj4dHxQXRd19hi6uh10+nyAdeaFy4pqsdifXik1bpJv8bfqlL0AGy+gMA1",
-	"K4dMpAoDPUzuH7P9WYl5yl8js24p2MfZF5huCH2/BXenuO2LVm9cK5oLSajFgcArqUDBJ4Etj47QUtqs",
-	"0ahchz0hshrtHHboEs13xeH277tWZwTYtbjK1X2FQ5qjSL+nhKmHgftSB4rIyMPYC+M58N06KeUFqDDM",
-	"KaMIj7fYbbV2yEAqHg8J5ZE0/WgarpPho1V80yzVdy5x8RJOTk6eBfD+5uXecHlMeNwEzGCYa2GLa+LW",
-	"D6uQa9TneV9Z2myJeiBot7Z9F49OWTg6W1Zia7OyPSjkUu0xWZ4khij/U1jCfHippMTQT+ttLAwYLqOF",
-	"+gRGpHnCLZohvJdquRSh4MkM1lpYixKWWqWOv3uUkaI0MMsXiQjrKaxjOCghtmispDskIkRvQH5QeHV5",
-	"wwKW68RfxMxGI5Wh9Jah9GrkN41SYctmi3UTw92beP5ZwO5Rm/Lqk+F4OKZNRJJngs3YyXA8PCGD4zZ2",
-	"ahndT0bORM3ooYrum5H3iBHZK63KVB8alH5h/LytgwrcYwLUcYpr9CM4F598Oke/6KBYK6lykxRDOHdT",
-	"bgPT8XQ7KBNRbwpURTqyUKCoEYsw7iv+6hz7MqqZd3PqEinIo1h7jv2x3we3S0bVnLv81MQx9EJFxzTr",
-	"m58FVcZT1rV9R1arR12Q3va4j8GM3b29bfUeZW57BXAuAdPMFpAIY318NoD3qAslHZy1R967Y+vpePo0",
-	"8vF4/ccEVG/un5OUgmmamDPENXcOoSi/qs3bDUlOx+N9x9fSGTXm527L5PCW1vDKbTo5vGk75nU7Tg/v",
-	"qEegbsOzwxvq+TptmBzB0+7s0u07O0YAPdMn2jydHrO5O2hze4+44e44cxOws2OU3DfYdnunRxlI9cmH",
-	"s8slzxN7eFs1RAsaXxOVht7NTyi08pX7QO6q8dR9oXQ4WowetgXjhhhboe3LmMrs2VCe1Pl8jrzKOO7I",
-	"rZDrRKAOKJ6Sc819yTsHEQ3hZ1cSinYlGMC8WZDOnWvOfVE6d2GorCi7YeENPl5MCA4u3X6DVAaQFkqO",
-	"/1qU7FQwLoUaLOtvHL+aQv2B5NchbpeRPd9l7O9B/d3x9W8AV2/Q7q+a92NWoxhxvtssQz7ekteVn6mU",
-	"nt33QQRPqDYJfF7ZLhYsl1GJO2WG387keSaG92WeHiNPbOw+LiVY6JvfliQ5AZwCnUsYzukAbcnS28Rn",
-	"o9Fk+gNl98PJ7HQ8GTv48BLoz9IPJOkBvZeQqSSBXFqR+OaRQ0wHmLZunPnSpSHnze3m3wEAAP//",
+	"5Fr7b9u2t/9XCN4L3G2Qn4m31f3lpo8UuVjuiib97tsVQUxLxxY3idRIyq4a+H//4pCULMnyI1sbYNhP",
+	"bSyS5/A8PufFBxrKNJMChNF0+kDhE0uzBOz/bwoRvgOjOKzgHehMCg34u87TlKmCTultDIQJvQZF5IKY",
+	"GMjF2ysSyTBPQZg+DeiKJbndFDHD8F8WhpAZiO6ZoVM6Ho6/7w1HvdHkdjScng2nw+GvNLA8JbB/1fkY",
+	"Vy2VzLN7HtEpXarsns3D0fgsgsX55HsaUAV/5KBN9T3VaneJzhN3bxZFEN27E1NI56DueaTp9KPdOm9t",
+	"vQvogvEkVyiojw9UZqCY4VLQKZ5kj2ba/nklVizhEckSJpAX/LQABSIEx9rr67e94XBMN3f4KZWrw3x8",
+	"Kj7/8OOzZcyHozG922w2m6BTUVfiMuHL2DQVdkF0IULiZUNMzAzhmmjDk4RwQRZ2z5dSnMiT5EuqCc+r",
+	"LnyTz1Nu3rntu2ZZXvGYXTohOzWyKFKgS3vA/94nXMD9iE7paHxGrhkX5MYoAEOD5pIxCjcz5PwFSoEb",
+	"ZOOGCXKpmAi5DiUNqDbMAJ3Slxc0oJ95FsoI/3x2PkL1ByhpuJeL+zlXJkaSz54Ne8NJbzShAYWU8YRO",
+	"6W9MQD+S8L8sTKEfypQGdMGVNveCpXjc/zEBNKAJ2/70SuIvWSwF/nU+mkwmk+FoOMQfvVlOaZaIXcF3",
+	"WOqIbu7aOnhKbPiL5uQ8JmOKpWCs4h/oGzzyKrKsgA4Vz7wvvxf8jxyIJUl4BMLwBQdFvkHK332Ll+C4",
+	"LmMmpgH14q44dOxwBRGdGpVDQHUYQ8pqQNt9C1Nk+EUbxcWSIsPezg8w2XDsFq8ohb3s1kR2MsMdXtrm",
+	"eWMd1xqGFfILFr1hBtaswL9CKQwI67csyxIeWvgc/GZB86FG9r8VLOiU/tdgG6cG7qsevFZKKkeqKZIL",
+	"okGtQJE5xFxE1vr8L4jbEPXR316wqAYfX5ejOiRFEjQR0hA5h8LyhrQVC81z/DnmYknWTJM/csg9qy+l",
+	"WCQ8fGJGQ09VkzU3seU0U6BBGGKxzLLmTvr6KhUFkSYGRQCXWNKXUs15FIF4GrEgfv0OBUlZYdUXSWJi",
+	"ri0rV8KAEiy5sVb2RDK57TTr/5fmUuYiehL6CjB/EJLoPIw9UErVAiNhTUeqJRP8s+XAMvqWFYlk0a2U",
+	"PzG1hKeR11xGBbKcIEmFGZCow4Nhv4PT6K2U10wUHiH0E3AnJUmZKEq56efEqIKwJWYdCTPgjP69YLmJ",
+	"peKfIXpau+eapFxrhCepyFpJsfQcZUqGoDWbJ/BaGJv9PCVOcU3WkCS9hVQpRISJiIRMoIvOgYRMKQ4R",
+	"kbnx3Oo8y6QyEF1DxNmtjVtPaXrI2KxNY9a3cd4fhHQuttloO7plUhuWEJ+BYlzPFNYghkNn9to+weWw",
+	"VlAix/wXj0i5+AnEElPPUTucB/RTT6oIFJ2ONrupb/v8y4SZgOicGwhILrgjhW6W8N8BiWEqj+ZS5hl7",
+	"yU02ZT7dJvKSm+IRfI83VQa+k0HdvL0hmI2Xmapdh0ZuQClupHKE2KeS0LhBdnyA7Nmmluu3Cf969dbS",
+	"fcQ1zl1iVWZpH9u69tIq77olflcdKue/QWgasbvJ1usVqMLF2Vru3mFmWXZvV913X+8XX15aqAgwDjCy",
+	"lioiC6lIpuRSsdRa74HbBhS6mbTBj6VADHwyhGkySxGCljA7eCLqwy88hWFkVzt+QWYJHDwbTczwFLRh",
+	"adZ1OrhY4yQbsywDAVFA3l2+JGdnZ88C8v72JVJAILM1EJaEPTyyk+xS9g66KeaUrnZrs3K1rQ+8gj2W",
+	"BoQlWpYhOwYWgSKzf/d8GOxdRYfFO2mb51YeW7mXOq1x2GWd17Y0fyfXu/z/LIBkoLQURDpWldQGVEBS",
+	"ZsIYIjIvyKxev85sDuvvZfOUvbB5DORLYN4t2dtsvrIwsiD2c0BmHz58+NC7vu69ejXbUfOjNWx9w3UF",
+	"dhy4h7/X48PJePvjptlPaB/9hq9AEPx21BVqLYidAMFSnhTHj0Fv9X2L9hFv8eda+DoYQao2RxeK4Efy",
+	"TZaI++++JQZT2TkumQNhRMCauBYRMfIRMP39pt0+6aTMlBGg/kcTuRb1ot07paNsQyiW+F0WXA9Kk8kj",
+	"onjLTxvMNkygrsi2xZfa2Uq4Sg46XfqmEOGF7/J0JTaNuoFpwo2thMvGUIfL1ltGewG3PLF+1teBXTTY",
+	"bYfqOOy6iqnWTzroUfXu1vGzG8JstoEeYxe17lCts1UX/D5NX7oeeTd8K7l2/WdUioJFrlEnmHHgR0jl",
+	"iiVuQSjzJCI+nU+ZS5eaZlBrwHfGdKRhsAzArSDy1GdOtOy51+6wq+me75ThnX6uKO3ohulu+sXjM4mz",
+	"Lwgfj9V3Awdk7br+hvu0XeulneDWtg5a/z0cujnV6GTKV8BYGy+44DqG6DmZYdSdkXXME2iwzXVz2NLJ",
+	"5/GQfSw7+HsDUWM+dygfc8bnlv4Z+GopeEt3v6VXfHVgTXXjMGZiebodEJfvapLAwnqJiaEga1BAsFJg",
+	"Ch0mBtVZP+8ksp1TxP2q0k4vc9RLEz60R2nLB55rxwgGUnteq+tfCYwpxYq2Prcz0y40U3Jdp1WFhLJ1",
+	"4GOCPhAUKraOmUsZmQ4w7CB43zz2r0rSn/znZDnu6AF0cXngAjVl7Lfy3dF/89LlFzu/YFwg+jGCIJiU",
+	"gOJz5wYCRGCwOlGgZa7CjmhezgOPO72LOG1x2P37rrUzN961xBIOfFGJWsSkZE/VWE2Q92U5GPOBhbEX",
+	"xnPC2qVpygoiwzDH5Cc83ZK3BfJBx2tJp+T3mIC+kNa/mLaruuFEdW8CqiHMFTfFDR7jx5DAFKiLvKtc",
+	"rze7vec2hxa+P4tU5vacbQSLjclc45eLhdxjVyxJNJ78L24QvMlLKQSE/h2GibkmmoloLj8RzdM8YQZ0",
+	"n7wXcrHgIWfJlKwVNwYEWSiZWv5WICKJGWCWzxMeVvN1y3Dg8LGorcQ7JDwEr1mf2F5f3dKA5irxF9HT",
+	"wUBmILzKpFoO/KZByq2hGG7sLLh9E88/DegKlHZXH/WH/SFuwiNZxumUnvWH/TO0BGZiq5bBajSwtqMH",
+	"D2WY3gy8qQ7QkHBVJrtc1hms9pPUHddl3nFJFWSYAj9ctcHF5274FxKKlRQy10nRJxf2/YIm4+F4OwLl",
+	"UWdeU4YpzN4IwnzMw7irgK1S6quoYt6+QHDujKZOmy8UPnY7x3bJoHzB4B4RWYZeyOiUMUz9wVdpPK42",
+	"7yJZrh7sIul2enGKM7f3dg5MOpS57X2QC0EgzUxBEq6ND6iawApUIYXFmeZjhvaDhPFw/DTy8UD65wRU",
+	"be6egDnB1E3MGuKaWYeQmBxV5m3HX+fD4T7ylXQGtZcRdsvo+JbGWNJuOju+aTvAtzvOj++ohtt2w7Pj",
+	"G6qXE7hhdAJP7am03Tc5RQAdc0XcPB6fsnl3hGr3nnDD9qB6E9DJKUruerJg945PMpDyMY+1ywXLE3N8",
+	"WzkeDWrvxJyh7yYOGFrZ0j59vK79at+eHY8Wg4dt5bdBxpZgulIZl+JqTGB2HkaiV2nLHboVMJVwUAHG",
+	"U3Suma9jZ4RHffKLre14s6QLyKxeWc6sa858dTmzYciVhrth4Q18uZgQHF26fV3mAkgDJYdfFyV3ygyb",
+	"QvUW1evVR59QPX19HOLuMrLnxc3+ZtY/HV//AXD1Bsz+0nY/ZtWKEeu79TLk4x16nXuA5Dy766kLS7A2",
+	"CXxe2SwWDBORwx2X4TczeZbx/srl6TGwxMT22TDCQtdE3R3JEOAkUbkg/RkSUAYtvXn4dDAYjX/A7L4/",
+	"mp4PR0MLH14C3Vn6kSQ9wO+CZDJJSC4MT3znxyKmBUxTdcB86VKT8+Zu858AAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"net"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server"
+)
+
+// go test . -run README -update writes what the README has from the code.
+var update = flag.Bool("update", false, "write the generated parts of the README") //nolint:gochecknoglobals // flags of tests are
+
+const readme = "README.md"
+
+// The README's tables and snippets come from the code that they speak of.
+func TestREADMEIsCurrent(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := string(text)
+	for name, part := range map[string]string{
+		"settings":  markdown(describe(serveSettings())),
+		"scenarios": "Embedded scenarios, by name: `" + strings.Join(fixtures.Names(), "`, `") + "`.\n",
+		"test":      "```go\n" + source(t, "TestPartnerSyncsItsRoster") + "```\n",
+		"example":   "```go\n" + source(t, "Example") + "```\n",
+	} {
+		want = replacePart(t, want, name, part)
+	}
+	if want == string(text) {
+		return
+	}
+	if !*update {
+		t.Fatal("README.md is not current; go test . -run README -update writes it")
+	}
+	if err := os.WriteFile(readme, []byte(want), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// source is the text of a function of the server's examples.
+func source(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile("server/example_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := regexp.MustCompile(`(?ms)^func ` + name + `\(.*?^}\n`).Find(text)
+	if found == nil {
+		t.Fatalf("server/example_test.go has no function %s", name)
+	}
+	return string(found)
+}
+
+// replacePart replaces what stands between <!-- name --> and <!-- /name -->.
+func replacePart(t *testing.T, text, name, part string) string {
+	t.Helper()
+	begin, end := "<!-- "+name+" -->\n", "<!-- /"+name+" -->\n"
+	head, rest, ok := strings.Cut(text, begin)
+	_, tail, ok2 := strings.Cut(rest, end)
+	if !ok || !ok2 {
+		t.Fatalf("README.md has no part %s", name)
+	}
+	return head + begin + part + end + tail
+}
+
+// The shell session of the README works when pasted.
+func TestREADMESession(t *testing.T) {
+	t.Parallel()
+	for _, tool := range []string{"bash", "curl", "sed"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("the session needs %s", tool)
+		}
+	}
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var script strings.Builder
+	script.WriteString("set -eu\n")
+	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllSubmatch(text, -1) {
+		script.Write(block[1])
+	}
+	sandbox, err := server.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := httptest.NewServer(sandbox)
+	t.Cleanup(web.Close)
+	session := strings.ReplaceAll(script.String(), "127.0.0.1:4010", web.Listener.Addr().(*net.TCPAddr).String())
+	command := exec.CommandContext(context.WithoutCancel(t.Context()), "bash", "-c", strings.ReplaceAll(session, "curl ", "curl -sS "))
+	command.Dir = t.TempDir()
+	output, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	for _, want := range []string{
+		`"results":{"added_group_member_ids":["grpmbr_abc123def456"]`,
+		`"accepted_at":"`,
+		`"failures":[{"reference_id":"EMP-002","operation":"add","reason":"Invalid plan_id"}]`,
+	} {
+		if !strings.Contains(string(output), want) {
+			t.Errorf("no %s in\n%s", want, output)
+		}
+	}
+}
+
+// Every fixture in the README and in the documents is a good one.
+func TestDocumentedFixtures(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	checked := 0
+	for _, file := range append(files, readme) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, block := range regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllSubmatch(text, -1) {
+			checked++
+			f, err := fixtures.Parse(file, block[1])
+			if err != nil {
+				t.Error(err)
+				continue
+			}
+			if _, err := server.New(server.WithFixture(f)); err != nil {
+				t.Errorf("%s: %v", file, err)
+			}
+		}
+	}
+	if checked == 0 {
+		t.Error("no fixture in any document")
+	}
+}

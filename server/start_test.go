@@ -1,0 +1,146 @@
+package server_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server"
+	"github.com/vitable-sandbox/sandbox/server/api"
+)
+
+func TestOptionsAreChecked(t *testing.T) {
+	t.Parallel()
+	for want, opt := range map[string]server.Option{
+		"delay":                server.WithDelay(-1),
+		"fixture":              server.WithFixture(fixtures.Fixture{Plans: []fixtures.Plan{{ID: ""}}}),
+		"api keys: the list":   server.WithAPIKeys(),
+		"api keys: key 2":      server.WithAPIKeys("a", " b"),
+		"max body":             server.WithMaxBody(0),
+		"logger":               server.WithLogger(nil),
+		"InMemory is an optio": server.InMemory(),
+	} {
+		if _, err := server.New(opt); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("want an error with %q, got %v", want, err)
+		}
+	}
+}
+
+func TestDelayPrecedence(t *testing.T) {
+	t.Parallel()
+	minute := time.Minute
+	slow := server.WithFixture(fixtures.Fixture{Delay: &minute})
+	for name, test := range map[string]struct {
+		opts []server.Option
+		want time.Duration
+	}{
+		"Start's own":                {nil, 0},
+		"a fixture's":                {[]server.Option{slow}, time.Minute},
+		"the option's over it":       {[]server.Option{slow, server.WithDelay(time.Second)}, time.Second},
+		"the option's zero, as well": {[]server.Option{server.WithDelay(0), slow}, 0},
+	} {
+		s := open(t, test.opts...)
+		id := s.submit().RequestId
+		if test.want > 0 {
+			if s.advance(test.want - time.Millisecond); s.poll(id).CompletedAt != nil && test.want > time.Second {
+				t.Errorf("%s: finished before %s", name, test.want)
+			}
+			s.advance(test.want)
+		}
+		sync := s.poll(id)
+		if took := instant(t, *sync.CompletedAt).Sub(instant(t, sync.AcceptedAt)); took != test.want {
+			t.Errorf("%s: took %s, want %s", name, took, test.want)
+		}
+	}
+}
+
+func TestNewHasADelayOfTwoSeconds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h, err := server.New()
+		if err != nil {
+			t.Fatal(err)
+		}
+		call := func(method, path, body string) string {
+			r := httptest.NewRequest(method, "/v1/groups/"+group+"/members/sync"+path, strings.NewReader(body))
+			r.Header.Set("Authorization", "Bearer any")
+			r.Header.Set("Content-Type", "application/json")
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			return w.Body.String()
+		}
+		var accepted api.SyncSubmitResponse
+		decode(t, []byte(call(http.MethodPost, "", payload(t))), &accepted)
+		time.Sleep(2*time.Second - time.Millisecond)
+		if early := call(http.MethodGet, "/"+accepted.Data.RequestId, ""); !strings.Contains(early, `"completed_at":null,`) {
+			t.Errorf("a millisecond early: %s", early)
+		}
+		time.Sleep(time.Millisecond)
+		if due := call(http.MethodGet, "/"+accepted.Data.RequestId, ""); strings.Contains(due, "null") {
+			t.Errorf("when it is due: %s", due)
+		}
+	})
+}
+
+func TestAdvanceRefuses(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for _, d := range []time.Duration{-1, -time.Hour} {
+		if err := s.sb.Advance(d); err == nil {
+			t.Errorf("advanced by %s", d)
+		}
+	}
+}
+
+// recorder is a test whose failures are kept.
+type recorder struct {
+	testing.TB
+	failed string
+}
+
+func (r *recorder) Fatalf(format string, args ...any) { r.failed = fmt.Sprintf(format, args...) }
+
+func TestStartFailsTheTest(t *testing.T) {
+	t.Parallel()
+	r := &recorder{TB: t}
+	if sb := server.Start(r, server.WithMaxBody(0)); sb != nil || !strings.Contains(r.failed, "max body") {
+		t.Errorf("started with a mistake: %q", r.failed)
+	}
+}
+
+func TestClientSendsTheKey(t *testing.T) {
+	t.Parallel()
+	for name, sb := range map[string]*server.Sandbox{
+		"socket": server.Start(t, quiet()),
+		"memory": server.Start(t, quiet(), server.InMemory()),
+	} {
+		if sb.APIKey != "test-key" || (name == "memory") != (sb.URL == "http://sandbox.invalid") {
+			t.Errorf("%s: key %q, URL %q", name, sb.APIKey, sb.URL)
+		}
+		for header, want := range map[string]int{"": 200, "Bearer other": 200, "nothing": 401} {
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, sb.URL+"/v1/groups/"+group+"/members/sync/grpmsr_abc123def456", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if header != "" {
+				r.Header.Set("Authorization", header)
+			}
+			response, err := sb.Client().Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = response.Body.Close()
+			if response.StatusCode != want {
+				t.Errorf("%s, Authorization %q: status %d, want %d", name, header, response.StatusCode, want)
+			}
+			if r.Header.Get("Authorization") != header {
+				t.Errorf("%s: the caller's request was changed", name)
+			}
+		}
+	}
+}
