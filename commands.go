@@ -69,7 +69,7 @@ func commandNamed(name string) (command, error) {
 		}
 		names = append(names, cmd.name)
 	}
-	return command{}, misuse("unknown command %q%s; the commands are %s", name, didYouMean(name, names), strings.Join(names, ", "))
+	return command{}, misuse("unknown command %q, the commands are %s%s", name, strings.Join(names, ", "), didYouMean(name, names))
 }
 
 // noArguments refuses whatever follows the flags. It shows none of it: behind a key with blanks in it, which lacks its

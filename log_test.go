@@ -89,7 +89,7 @@ func TestTheFirstLinesShowWhatToType(t *testing.T) {
 func TestUnknownVariablesAreWarnedAbout(t *testing.T) {
 	t.Parallel()
 	log := start(t, environment{"SANDBOX_API_KEY=s3cret"}).log.String()
-	if !strings.Contains(log, "unknown variable SANDBOX_API_KEY; did you mean SANDBOX_API_KEYS?") {
+	if !strings.Contains(log, "unknown variable SANDBOX_API_KEY has no effect; did you mean SANDBOX_API_KEYS?") {
 		t.Errorf("no warning:\n%s", log)
 	}
 	if strings.Contains(log, "s3cret") {

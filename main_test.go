@@ -118,10 +118,10 @@ func TestWrongUsageIsExitCode2(t *testing.T) {
 		args []string
 		want []string
 	}{
-		"unknown command":        {[]string{"sevre"}, []string{`unknown command "sevre"; did you mean serve?`, "healthcheck"}},
-		"far command":            {[]string{"dance"}, []string{`unknown command "dance"; the commands are serve, `}},
-		"unknown flag":           {[]string{"--dely", "1s"}, []string{"unknown flag --dely; did you mean delay?"}},
-		"one dash":               {[]string{"serve", "-dely=1s"}, []string{"unknown flag --dely; did you mean delay?"}},
+		"unknown command":        {[]string{"sevre"}, []string{`unknown command "sevre", the commands are serve, healthcheck`, "; did you mean serve?"}},
+		"far command":            {[]string{"dance"}, []string{`unknown command "dance", the commands are serve, `}},
+		"unknown flag":           {[]string{"--dely", "1s"}, []string{"unknown flag --dely,", "; did you mean delay?"}},
+		"one dash":               {[]string{"serve", "-dely=1s"}, []string{"unknown flag --dely,", "; did you mean delay?"}},
 		"flag of another":        {[]string{"healthcheck", "--delay", "1s"}, []string{"unknown flag --delay"}},
 		"value missing":          {[]string{"--delay"}, []string{"--delay needs a value"}},
 		"no flag":                {[]string{"serve", "---delay=1s"}, []string{"write --flag=value"}},

@@ -16,13 +16,13 @@ import (
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
-// go test . -run README -update writes what the README has from the code.
+// go test . -run Current -update writes what the README has from the code.
 var update = flag.Bool("update", false, "write the generated parts of the README") //nolint:gochecknoglobals // flags of tests are
 
 const readme = "README.md"
 
 // The README's tables and snippets come from the code that they speak of.
-func TestREADMEIsCurrent(t *testing.T) {
+func TestDocumentsAreCurrent(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(readme)
 	if err != nil {
@@ -41,7 +41,7 @@ func TestREADMEIsCurrent(t *testing.T) {
 		return
 	}
 	if !*update {
-		t.Fatal("README.md is not current; go test . -run README -update writes it")
+		t.Fatal("README.md is not current; go test . -run Current -update writes it")
 	}
 	if err := os.WriteFile(readme, []byte(want), 0o600); err != nil {
 		t.Fatal(err)

@@ -44,7 +44,7 @@ func printExample(w io.Writer, url string) {
 // warnOfVariables says which variables look as if they were meant for the program and are not. It never shows a value.
 func warnOfVariables(log *slog.Logger, env environment, known []string) {
 	for _, name := range env.unknown(known) {
-		log.Warn("unknown variable " + name + didYouMean(name, known) + "; it has no effect")
+		log.Warn("unknown variable " + name + " has no effect" + didYouMean(name, known))
 	}
 }
 

@@ -183,5 +183,5 @@ func applyLogFormat(c *serveConfig, g given) error {
 
 // notOneOf refuses a value that is none of the known ones.
 func notOneOf(value string, known ...string) error {
-	return fmt.Errorf("%q is not known%s; write %s", value, didYouMean(value, known), strings.Join(known, " or "))
+	return fmt.Errorf("%q is not known, write %s%s", value, strings.Join(known, " or "), didYouMean(value, known))
 }

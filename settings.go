@@ -101,7 +101,7 @@ func parseFlags[C any](table []setting[C], args []string) (values map[string][]s
 // flagError says in our words what package flag found. Its own text can hold a whole argument, and so a key.
 func flagError(err error, known []string) error {
 	if name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -"); ok {
-		return misuse("unknown flag --%s%s; -h lists the flags", name, didYouMean(name, known))
+		return misuse("unknown flag --%s, -h lists the flags%s", name, didYouMean(name, known))
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "flag needs an argument: -"); ok {
 		return misuse("--%s needs a value; -h lists the flags", name)
