@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -129,19 +128,7 @@ func TestUnknownVariables(t *testing.T) {
 	}
 }
 
-// The README's table of settings is the one that the program parses by.
-func TestReadmeListsTheSettings(t *testing.T) {
-	t.Parallel()
-	readme, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if table := markdown(describe(serveSettings())); !strings.Contains(string(readme), table) {
-		t.Errorf("README.md lacks this table:\n%s", table)
-	}
-}
-
-// markdown writes settings as a table.
+// markdown writes settings as the README has them, as a table.
 func markdown(settings []settingHelp) string {
 	code := func(text string) string {
 		if text == "" {

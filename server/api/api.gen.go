@@ -72,6 +72,60 @@ type Error struct {
 	TraceId string `json:"trace_id"`
 }
 
+// Group A group whose members are enrolled.
+type Group struct {
+	// Id Unique group identifier (grp_*).
+	Id string `json:"id"`
+
+	// OrganizationId Identifier of the organization (org_*).
+	OrganizationId string `json:"organization_id"`
+
+	// Name What people call the group.
+	Name string `json:"name"`
+
+	// ExternalReferenceId The partner's own identifier of the group.
+	ExternalReferenceId string `json:"external_reference_id"`
+
+	// CreatedAt When the group was created, RFC 3339, UTC.
+	CreatedAt string `json:"created_at"`
+
+	// UpdatedAt When a field of the group last changed, RFC 3339, UTC.
+	UpdatedAt string `json:"updated_at"`
+}
+
+// GroupCreateRequest A new group.
+type GroupCreateRequest struct {
+	// ExternalReferenceId The partner's own identifier of the group, unique in the organization.
+	ExternalReferenceId string `json:"external_reference_id"`
+
+	// Name What people call the group.
+	Name string `json:"name"`
+}
+
+// GroupListResponse Response containing one page of groups.
+type GroupListResponse struct {
+	// Data The groups of the page.
+	Data []Group `json:"data"`
+
+	// Pagination Where in the list a page is.
+	Pagination Pagination `json:"pagination"`
+}
+
+// GroupResponse Response containing a single group.
+type GroupResponse struct {
+	// Data A group whose members are enrolled.
+	Data Group `json:"data"`
+}
+
+// GroupUpdateRequest The fields of a group to change; one that is left out, or `null`, stays.
+type GroupUpdateRequest struct {
+	// ExternalReferenceId The partner's own identifier of the group, unique in the organization.
+	ExternalReferenceId *string `json:"external_reference_id,omitempty"`
+
+	// Name What people call the group.
+	Name *string `json:"name,omitempty"`
+}
+
 // MemberRow One person on the roster, matched by `reference_id` within the group.
 type MemberRow struct {
 	// ReferenceId The partner's own identifier of the member, unique within the group.
@@ -97,6 +151,39 @@ type MemberRow struct {
 
 	// Email E-mail address.
 	Email *string `json:"email,omitempty"`
+}
+
+// Pagination Where in the list a page is.
+type Pagination struct {
+	// Page The number of the page, from 1.
+	Page int `json:"page"`
+
+	// Limit How many items a page has.
+	Limit int `json:"limit"`
+
+	// Total How many items there are on all pages.
+	Total int `json:"total"`
+
+	// TotalPages How many pages there are; 0 where there is no item.
+	TotalPages int `json:"total_pages"`
+}
+
+// Plan A plan that members can be subscribed to.
+type Plan struct {
+	// Id Unique plan identifier (pln_*).
+	Id string `json:"id"`
+
+	// Name What people call the plan.
+	Name string `json:"name"`
+}
+
+// PlanListResponse Response containing one page of plans.
+type PlanListResponse struct {
+	// Data The plans of the page.
+	Data []Plan `json:"data"`
+
+	// Pagination Where in the list a page is.
+	Pagination Pagination `json:"pagination"`
 }
 
 // SyncAccepted A sync request as it was accepted.
@@ -174,8 +261,17 @@ type SyncSubmitResponse struct {
 	Data SyncAccepted `json:"data"`
 }
 
+// ExternalReferenceId defines model for ExternalReferenceId.
+type ExternalReferenceId = string
+
 // GroupId Example: grp_abc123def456
 type GroupId = string
+
+// Limit defines model for Limit.
+type Limit = int
+
+// Page defines model for Page.
+type Page = int
 
 // RequestId Example: grpmsr_abc123def456
 type RequestId = string
@@ -201,6 +297,9 @@ type NotFound = Error
 // PayloadTooLarge Every error of the API.
 type PayloadTooLarge = Error
 
+// ServiceUnavailable Every error of the API.
+type ServiceUnavailable = Error
+
 // TooManyRequests Every error of the API.
 type TooManyRequests = Error
 
@@ -213,22 +312,137 @@ type UnprocessableEntity = Error
 // UnsupportedMediaType Every error of the API.
 type UnsupportedMediaType = Error
 
+// ListGroupsParams defines parameters for ListGroups.
+type ListGroupsParams struct {
+	// Limit How many items a page has.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Page Which page, from 1.
+	Page *Page `form:"page,omitempty" json:"page,omitempty"`
+
+	// ExternalReferenceId Only groups with this `external_reference_id`.
+	ExternalReferenceId *ExternalReferenceId `form:"external_reference_id,omitempty" json:"external_reference_id,omitempty"`
+}
+
+// ListPlansParams defines parameters for ListPlans.
+type ListPlansParams struct {
+	// Limit How many items a page has.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Page Which page, from 1.
+	Page *Page `form:"page,omitempty" json:"page,omitempty"`
+}
+
+// CreateGroupJSONRequestBody defines body for CreateGroup for application/json ContentType.
+type CreateGroupJSONRequestBody = GroupCreateRequest
+
+// UpdateGroupJSONRequestBody defines body for UpdateGroup for application/json ContentType.
+type UpdateGroupJSONRequestBody = GroupUpdateRequest
+
 // SubmitGroupMemberSyncJSONRequestBody defines body for SubmitGroupMemberSync for application/json ContentType.
 type SubmitGroupMemberSyncJSONRequestBody = SyncSubmitRequest
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
+	// ListGroups List groups
+	// (GET /v1/groups)
+	ListGroups(ctx echo.Context, params ListGroupsParams) error
+	// CreateGroup Create group
+	// (POST /v1/groups)
+	CreateGroup(ctx echo.Context) error
+	// GetGroup Get group
+	// (GET /v1/groups/{group_id})
+	GetGroup(ctx echo.Context, groupId GroupId) error
+	// UpdateGroup Update group
+	// (PATCH /v1/groups/{group_id})
+	UpdateGroup(ctx echo.Context, groupId GroupId) error
 	// SubmitGroupMemberSync Submit group member sync
 	// (POST /v1/groups/{group_id}/members/sync)
 	SubmitGroupMemberSync(ctx echo.Context, groupId GroupId) error
 	// GetGroupMemberSync Get group member sync request
 	// (GET /v1/groups/{group_id}/members/sync/{request_id})
 	GetGroupMemberSync(ctx echo.Context, groupId GroupId, requestId RequestId) error
+	// ListPlans List plans
+	// (GET /v1/plans)
+	ListPlans(ctx echo.Context, params ListPlansParams) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
 type ServerInterfaceWrapper struct {
 	Handler ServerInterface
+}
+
+// ListGroups converts echo context to params.
+func (w *ServerInterfaceWrapper) ListGroups(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListGroupsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "page" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "page", ctx.QueryParams(), &params.Page, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter page: %s", err))
+	}
+
+	// ------------- Optional query parameter "external_reference_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "external_reference_id", ctx.QueryParams(), &params.ExternalReferenceId, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter external_reference_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListGroups(ctx, params)
+	return err
+}
+
+// CreateGroup converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateGroup(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateGroup(ctx)
+	return err
+}
+
+// GetGroup converts echo context to params.
+func (w *ServerInterfaceWrapper) GetGroup(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "group_id" -------------
+	var groupId GroupId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "group_id", ctx.Param("group_id"), &groupId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter group_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetGroup(ctx, groupId)
+	return err
+}
+
+// UpdateGroup converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateGroup(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "group_id" -------------
+	var groupId GroupId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "group_id", ctx.Param("group_id"), &groupId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter group_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateGroup(ctx, groupId)
+	return err
 }
 
 // SubmitGroupMemberSync converts echo context to params.
@@ -268,6 +482,31 @@ func (w *ServerInterfaceWrapper) GetGroupMemberSync(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetGroupMemberSync(ctx, groupId, requestId)
+	return err
+}
+
+// ListPlans converts echo context to params.
+func (w *ServerInterfaceWrapper) ListPlans(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPlansParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "page" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "page", ctx.QueryParams(), &params.Page, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter page: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListPlans(ctx, params)
 	return err
 }
 
@@ -318,6 +557,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 		Handler: si,
 	}
 
+	router.GET(options.BaseURL+"/v1/plans", wrapper.ListPlans, options.OperationMiddlewares["ListPlans"]...)
+	router.GET(options.BaseURL+"/v1/groups", wrapper.ListGroups, options.OperationMiddlewares["ListGroups"]...)
+	router.POST(options.BaseURL+"/v1/groups", wrapper.CreateGroup, options.OperationMiddlewares["CreateGroup"]...)
+	router.GET(options.BaseURL+"/v1/groups/:group_id", wrapper.GetGroup, options.OperationMiddlewares["GetGroup"]...)
+	router.PATCH(options.BaseURL+"/v1/groups/:group_id", wrapper.UpdateGroup, options.OperationMiddlewares["UpdateGroup"]...)
 	router.POST(options.BaseURL+"/v1/groups/:group_id/members/sync", wrapper.SubmitGroupMemberSync, options.OperationMiddlewares["SubmitGroupMemberSync"]...)
 	router.GET(options.BaseURL+"/v1/groups/:group_id/members/sync/:request_id", wrapper.GetGroupMemberSync, options.OperationMiddlewares["GetGroupMemberSync"]...)
 
@@ -328,55 +572,72 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"5Fr7b9u2t/9XCN4L3G2Qn4m31f3lpo8UuVjuiib97tsVQUxLxxY3idRIyq4a+H//4pCULMnyI1sbYNhP",
-	"bSyS5/A8PufFBxrKNJMChNF0+kDhE0uzBOz/bwoRvgOjOKzgHehMCg34u87TlKmCTultDIQJvQZF5IKY",
-	"GMjF2ysSyTBPQZg+DeiKJbndFDHD8F8WhpAZiO6ZoVM6Ho6/7w1HvdHkdjScng2nw+GvNLA8JbB/1fkY",
-	"Vy2VzLN7HtEpXarsns3D0fgsgsX55HsaUAV/5KBN9T3VaneJzhN3bxZFEN27E1NI56DueaTp9KPdOm9t",
-	"vQvogvEkVyiojw9UZqCY4VLQKZ5kj2ba/nklVizhEckSJpAX/LQABSIEx9rr67e94XBMN3f4KZWrw3x8",
-	"Kj7/8OOzZcyHozG922w2m6BTUVfiMuHL2DQVdkF0IULiZUNMzAzhmmjDk4RwQRZ2z5dSnMiT5EuqCc+r",
-	"LnyTz1Nu3rntu2ZZXvGYXTohOzWyKFKgS3vA/94nXMD9iE7paHxGrhkX5MYoAEOD5pIxCjcz5PwFSoEb",
-	"ZOOGCXKpmAi5DiUNqDbMAJ3Slxc0oJ95FsoI/3x2PkL1ByhpuJeL+zlXJkaSz54Ne8NJbzShAYWU8YRO",
-	"6W9MQD+S8L8sTKEfypQGdMGVNveCpXjc/zEBNKAJ2/70SuIvWSwF/nU+mkwmk+FoOMQfvVlOaZaIXcF3",
-	"WOqIbu7aOnhKbPiL5uQ8JmOKpWCs4h/oGzzyKrKsgA4Vz7wvvxf8jxyIJUl4BMLwBQdFvkHK332Ll+C4",
-	"LmMmpgH14q44dOxwBRGdGpVDQHUYQ8pqQNt9C1Nk+EUbxcWSIsPezg8w2XDsFq8ohb3s1kR2MsMdXtrm",
-	"eWMd1xqGFfILFr1hBtaswL9CKQwI67csyxIeWvgc/GZB86FG9r8VLOiU/tdgG6cG7qsevFZKKkeqKZIL",
-	"okGtQJE5xFxE1vr8L4jbEPXR316wqAYfX5ejOiRFEjQR0hA5h8LyhrQVC81z/DnmYknWTJM/csg9qy+l",
-	"WCQ8fGJGQ09VkzU3seU0U6BBGGKxzLLmTvr6KhUFkSYGRQCXWNKXUs15FIF4GrEgfv0OBUlZYdUXSWJi",
-	"ri0rV8KAEiy5sVb2RDK57TTr/5fmUuYiehL6CjB/EJLoPIw9UErVAiNhTUeqJRP8s+XAMvqWFYlk0a2U",
-	"PzG1hKeR11xGBbKcIEmFGZCow4Nhv4PT6K2U10wUHiH0E3AnJUmZKEq56efEqIKwJWYdCTPgjP69YLmJ",
-	"peKfIXpau+eapFxrhCepyFpJsfQcZUqGoDWbJ/BaGJv9PCVOcU3WkCS9hVQpRISJiIRMoIvOgYRMKQ4R",
-	"kbnx3Oo8y6QyEF1DxNmtjVtPaXrI2KxNY9a3cd4fhHQuttloO7plUhuWEJ+BYlzPFNYghkNn9to+weWw",
-	"VlAix/wXj0i5+AnEElPPUTucB/RTT6oIFJ2ONrupb/v8y4SZgOicGwhILrgjhW6W8N8BiWEqj+ZS5hl7",
-	"yU02ZT7dJvKSm+IRfI83VQa+k0HdvL0hmI2Xmapdh0ZuQClupHKE2KeS0LhBdnyA7Nmmluu3Cf969dbS",
-	"fcQ1zl1iVWZpH9u69tIq77olflcdKue/QWgasbvJ1usVqMLF2Vru3mFmWXZvV913X+8XX15aqAgwDjCy",
-	"lioiC6lIpuRSsdRa74HbBhS6mbTBj6VADHwyhGkySxGCljA7eCLqwy88hWFkVzt+QWYJHDwbTczwFLRh",
-	"adZ1OrhY4yQbsywDAVFA3l2+JGdnZ88C8v72JVJAILM1EJaEPTyyk+xS9g66KeaUrnZrs3K1rQ+8gj2W",
-	"BoQlWpYhOwYWgSKzf/d8GOxdRYfFO2mb51YeW7mXOq1x2GWd17Y0fyfXu/z/LIBkoLQURDpWldQGVEBS",
-	"ZsIYIjIvyKxev85sDuvvZfOUvbB5DORLYN4t2dtsvrIwsiD2c0BmHz58+NC7vu69ejXbUfOjNWx9w3UF",
-	"dhy4h7/X48PJePvjptlPaB/9hq9AEPx21BVqLYidAMFSnhTHj0Fv9X2L9hFv8eda+DoYQao2RxeK4Efy",
-	"TZaI++++JQZT2TkumQNhRMCauBYRMfIRMP39pt0+6aTMlBGg/kcTuRb1ot07paNsQyiW+F0WXA9Kk8kj",
-	"onjLTxvMNkygrsi2xZfa2Uq4Sg46XfqmEOGF7/J0JTaNuoFpwo2thMvGUIfL1ltGewG3PLF+1teBXTTY",
-	"bYfqOOy6iqnWTzroUfXu1vGzG8JstoEeYxe17lCts1UX/D5NX7oeeTd8K7l2/WdUioJFrlEnmHHgR0jl",
-	"iiVuQSjzJCI+nU+ZS5eaZlBrwHfGdKRhsAzArSDy1GdOtOy51+6wq+me75ThnX6uKO3ohulu+sXjM4mz",
-	"Lwgfj9V3Awdk7br+hvu0XeulneDWtg5a/z0cujnV6GTKV8BYGy+44DqG6DmZYdSdkXXME2iwzXVz2NLJ",
-	"5/GQfSw7+HsDUWM+dygfc8bnlv4Z+GopeEt3v6VXfHVgTXXjMGZiebodEJfvapLAwnqJiaEga1BAsFJg",
-	"Ch0mBtVZP+8ksp1TxP2q0k4vc9RLEz60R2nLB55rxwgGUnteq+tfCYwpxYq2Prcz0y40U3Jdp1WFhLJ1",
-	"4GOCPhAUKraOmUsZmQ4w7CB43zz2r0rSn/znZDnu6AF0cXngAjVl7Lfy3dF/89LlFzu/YFwg+jGCIJiU",
-	"gOJz5wYCRGCwOlGgZa7CjmhezgOPO72LOG1x2P37rrUzN961xBIOfFGJWsSkZE/VWE2Q92U5GPOBhbEX",
-	"xnPC2qVpygoiwzDH5Cc83ZK3BfJBx2tJp+T3mIC+kNa/mLaruuFEdW8CqiHMFTfFDR7jx5DAFKiLvKtc",
-	"rze7vec2hxa+P4tU5vacbQSLjclc45eLhdxjVyxJNJ78L24QvMlLKQSE/h2GibkmmoloLj8RzdM8YQZ0",
-	"n7wXcrHgIWfJlKwVNwYEWSiZWv5WICKJGWCWzxMeVvN1y3Dg8LGorcQ7JDwEr1mf2F5f3dKA5irxF9HT",
-	"wUBmILzKpFoO/KZByq2hGG7sLLh9E88/DegKlHZXH/WH/SFuwiNZxumUnvWH/TO0BGZiq5bBajSwtqMH",
-	"D2WY3gy8qQ7QkHBVJrtc1hms9pPUHddl3nFJFWSYAj9ctcHF5274FxKKlRQy10nRJxf2/YIm4+F4OwLl",
-	"UWdeU4YpzN4IwnzMw7irgK1S6quoYt6+QHDujKZOmy8UPnY7x3bJoHzB4B4RWYZeyOiUMUz9wVdpPK42",
-	"7yJZrh7sIul2enGKM7f3dg5MOpS57X2QC0EgzUxBEq6ND6iawApUIYXFmeZjhvaDhPFw/DTy8UD65wRU",
-	"be6egDnB1E3MGuKaWYeQmBxV5m3HX+fD4T7ylXQGtZcRdsvo+JbGWNJuOju+aTvAtzvOj++ohtt2w7Pj",
-	"G6qXE7hhdAJP7am03Tc5RQAdc0XcPB6fsnl3hGr3nnDD9qB6E9DJKUruerJg945PMpDyMY+1ywXLE3N8",
-	"WzkeDWrvxJyh7yYOGFrZ0j59vK79at+eHY8Wg4dt5bdBxpZgulIZl+JqTGB2HkaiV2nLHboVMJVwUAHG",
-	"U3Suma9jZ4RHffKLre14s6QLyKxeWc6sa858dTmzYciVhrth4Q18uZgQHF26fV3mAkgDJYdfFyV3ygyb",
-	"QvUW1evVR59QPX19HOLuMrLnxc3+ZtY/HV//AXD1Bsz+0nY/ZtWKEeu79TLk4x16nXuA5Dy766kLS7A2",
-	"CXxe2SwWDBORwx2X4TczeZbx/srl6TGwxMT22TDCQtdE3R3JEOAkUbkg/RkSUAYtvXn4dDAYjX/A7L4/",
-	"mp4PR0MLH14C3Vn6kSQ9wO+CZDJJSC4MT3znxyKmBUxTdcB86VKT8+Zu858AAAD//w==",
+	"7Dxrc+O2dn8Fw3amuXdovWzn3tV+qbPZ3boTN561t2nujseCyCMJCQkwAGgts6P/3jkASPEBSrLXdnNT",
+	"f7IlATgH5/0ivwSRSDPBgWsVTL8E8JmmWQLm/6uCRx9ASwZ38AFUJrgC/F7laUplEUyD6xUQytUaJBEL",
+	"oldAzi7PSSyiPAWuB0EY3NEkN5tiqin+pVEEmYb4lupgGkxGk2+PRuOj8en1eDQ9Hk1Ho38EocEpgf5V",
+	"JxNctZQiz25ZHEyDpcxu6TwaT45jWJycfhuEgYTfclC6+j1VsrtE5Ym9N41jiG/tiSmkc5C3LFbB9JPZ",
+	"Om9tvQmDBWVJLpFQn74EIgNJNRM8mOJJ5miqzMdzfkcTFpMsoRxxwZ8WIIFHYFF7e3F5NBpNgs0N/pSK",
+	"u914fC5+/9vfXy1XbDSeBDebzWYTehl1zt8lbLnSTYadEVXwiDjaEL2imjBFlGZJQhgnC7PnsRjH8yR5",
+	"TDbhedWFr/J5yvQHu70rluUV98mlJbJlI41jCaqUB/z3NmEcbsfBNBhPjskFZZxcaQmgg7C5ZILEzTQ5",
+	"+Q6pwDSicUU5eScpj5iKRBAGSlMNwTR4cxaEwe8si0SMH1+djJH9IVIabsXids6kXiHIV69GR6PTo/Fp",
+	"EAaQUpYE0+AXymEQC/h3GqUwiEQahMGCSaVvOU3xuP+kHIIwSOj2q+8FfpOtBMdPJ+PT09PT0Xg0wi+d",
+	"WE6DLOFdwnskdRxsbto8eE7b8JXiZDUmo5KmoA3jvwRvP2uQnCYfyvuexwYtUJFkmdPrH3lSEANckTXT",
+	"K6JXTJEZuL23dWLN8HoMd/2WgyyCMHCc8K5G0YhWkBoa6CLDhUpLxpcB4voeYfow+sjZbzlYnAiLgWu2",
+	"YCDJN0iXv/6lwiGjerVFoaKfJRaTEAdTLXOoY+HcgJ/GXRR/YCnTXQT/Q6xJSnlBmIZUEUoyugSyoqqP",
+	"PIk5p45IDAuaJzqYTkZhkNLPLM3TYDoe4SfG3acKJcY1LEEanC7pEroo/bRi0crgEZKFFCkZ9+GCa/yo",
+	"jPfCdlZpB9MaZrjFO5TZXvbVBPxgBnpsapuHG2NmjRoblfiOxu+phjUt8FMkuAZuOEyzLGGRcXbDX4yL",
+	"+1ID+68SFsE0+JfhNqoY2l/V8K2UQlpQTZKcEQXyDiSZw4rx2NgK9w16WYgHaB2/o3HN2D8tRnUHEgtQ",
+	"hAtNxBwKgxvCljTSr/HrFeNLsqaK/JZD7lB9I/giYdEzIxo5qJV5ApJJUMA1MZ7HoGZPenqW8oIIvQJJ",
+	"AJcY0O+EnLM4Bv48ZEFv8ysUJKWFYV8sjMU2qJxza4avjJQ9E02uvWL9X0K/EzmPnwW+BIz2uCAqj1bO",
+	"cQjZMkbciI6QS8rZ7wYDg+glLRJB42shfqDSmtanp9dcxAWinCBIifEqr5sHTX8Fy1HkJIvgI6d3lCV0",
+	"nsCzMjSiHGUM8bFxARdrg9e1EBeUF85yqWdASgjrcx0/1WuiZUHoEmPXhGqwyviR01yvhGS/Q/y8+sgU",
+	"SZlSaDaFJGsp+NJhlEkRgVLIvLdcmxj6Oe0nU2QNSXK0EDKFmFAel2ydA4molAxiInLtsFV5lgmpIb6A",
+	"mNFr40+fUyUQsVkbxmxg4g93EMI52+Y0ba+bCaVpQlweg/FGJjGT1Qy8OVD7BJsJGULxHLMoPCJl/Afg",
+	"S0xgxu0wIww+HwkZgwym4003gWqf/y6hOiQqZxpCknNmQaH6J+xXQGCYEFpdt/FPL7jTTZmVtYG8Ybq4",
+	"B96TTZXHdSK7q8srgjldme+YdSjkGqRkWkgLiH4uAU0aYCc7wB5vahljG/A/zi8N3Htc48QGfGX0+KnN",
+	"a0et8q5b4DfVoWL+C0S6EVM00Xp7B7Kw/r+WAXrELMtuzapb//V+ckUKYypC9E+UrIWMyUJIkkmxlDQ1",
+	"0rvjtmEAfiSNDacpEA2fNaGKzFI0QUuY7TwR+eEWHoIwoqssviCyBHaejSKmWQpK0zTznQ7WB1rKrmiW",
+	"AYc4JB/evSHHx8evQvLx+g1CQENmMumYajjCI71gl+Jop5pirGsrAG1Uzrd5i2Ows6UhoYkSZSixAhqD",
+	"JLP/OXJu8Og83k3e07Z4bumxpXvJ0xqGPuk06bPP/NnwZ70SCoirAhEqgQCXIjHhWVtSIwm0LE/0ssUd",
+	"SxVxy5+GM2jR/NUEr4xnVGoO8t8UEWteTzgd4wzWe5WIPawKsVO8bF7r1SGrLCSiSXIgkqiX9cj1QLGt",
+	"byHfCLnchzjqaJ7Fu6WBkgWDJG6QmCQUU7UV5cunkoxv28pjSgVtqjjCh70lqZqwN+7aq2NvzIZajt5W",
+	"OA7rLQubmvXYkmziBRRLbzbTdMKnp7vd5gNl9F4gWhzbyZpeBvzAVKMW28S2/MWULyjjJgDnYGtyYuFK",
+	"m13WlMXZLidcMdTRHc8xNSsNqdoX4VqjvKluQqWkRdsyZHTJuGur7D7ucruyTUqDfuOsXvrdj3aUYA6T",
+	"QJ9Il3Q7gAw+lHux/GhUsVfNkDHG7BjGUGd1tHA257Xhedn3SWChMaUJMUqdYTQ9CzFsLdQfXUV3R/5P",
+	"orJ7QG48DLswYcUHsfa1E4BkIJXgRFgCSKE0yJCkVEcriMm8ILNGU8HU9Rhv4uxN2fbJXZkUdptObTS/",
+	"NynMgpifQzL7+eeffz66uDj6/vtZx13d21OZuNz2tTrJwxF+X89ND871/r5pdsTaR79nd8AJ/rbXxdea",
+	"aJ3klKYsKfYfgxGJ67y1j7jEr2up885Yr2rUeRUuoZx8kyX89q9/QV1X+RyXzIFQ43VteEu0uEeK+O2m",
+	"3QB8iKpbyJWu+yT4Po6y4SFaZrMVv9REoM7ItsSX3NlSuCpMeG3wZcMpdaI+WdmzhCldtryYx54mD+iZ",
+	"tVpNLWnNvNkocsnKWN1T17tf/aea9E9omuzFU5urY/okOEHDikD24Hxcnn5rFu+AYX7fwnhNRmRtPuha",
+	"TRsR2Q2wU/VwPb6y7Wiv2kTKKwMJ5d6CWmLK01RX+WREOZnDVh9jp4NNUdiRVpkj61mVVfLHzKoQxB5L",
+	"6EsoDIQ+6nxdKIoY3SsSNRseFIgaVv5x4tCrgkdnbgrCJ2GNTg1VhGlTaSgHJzwBQX2kordmUZ5YP+tp",
+	"klPU+e0Ex/7M3Iavh9QSJpvm9Mf+sxvEbDbe7+N1av342mxFnfB9nH5nZ8j8waEUa2tLkCkSFrlCnghp",
+	"NMUMitHELohEnsTENSpSagvBTTGoDah5bQLC0JJZCQKep64mHJQzabU7dDl95GYT8E4/VpA6vKHKD7+4",
+	"f430+BGDk/vyuxFliNp13Q37uL2jMuJR67KH+M+g0M2pPy9SrreHln7BOFMriF+7jJOsVyyBBtpMNYcR",
+	"vXjuTwj25R7/3IaoMb+6yytZ4bNLH2K+Wgzewu2X9Aovj62pbuyqoIfKAblwQZWpWlATDxZkbWLCLAMq",
+	"UWEwHvRli5002Ttl288qZfkyR740zYdyVtrggec2Yo9OXWJXoLGdKfZZMynWdViVSyibos4nqB1O4aCQ",
+	"qO6ZdiBsTXDfvPLXUtKd/DBaTjzdTR+WOy5QY0a/lHdH4+9bNiwz84YFiEFTlhAJSuQygoeVFuse5+AC",
+	"o3euuiuJpTlwJSvkIgYlPTWpasK6L8pBnw80WjlivCa0XfhKaUFEFOUY/ESHS/K2/LZT8VrUKfHdR6BH",
+	"4vqjcbvKGw5k9yYMFES5ZLq4wmPc4CdQCfIs9xUD62M8ns7ZoByXRShzc87Wg620zuxIC+ML0SNXNElM",
+	"GvffTKPxJm8E5xC55xTMXJWiPJ6Lz0SxNE+oBjUgH7lYLFjEaDIla8m0Bm6LG4jfHfBYYASY5fOERdX8",
+	"uUE4tPaxqK0cmHJABI6zLrC9OL8OwiCXibuImg6HIgPuWCbkcug2DVNmBEUzbaZv2zdx+AdhcAdS2auP",
+	"B6PBCDfhkTRjwTQ4HowGxyZd1CvDluHdeGj7LfhpCR7NxJxbbWMV5W1uVsX2uAo/mLSdasfBKqI9j92h",
+	"7y3c5tT8J79AbpcM7VD4Jty70ExqH7DON6Zvn5qpDS5PRqNHm8PqdtU8M1k/1goXW+KbIbETi4sPRIXz",
+	"sDbXbLaM929pDO+ZTcf7N23Hb82OV/t3VGPMuGFywIb2sOMmDE4PIYFvHNfsnRxEvnJQ3Ww5gBKeWVHD",
+	"VTfev297OZ0X1h52QSFxnEeTR5fmkS2nODebMMiEz5nalrkilBNIM+2eLxmQc937ZAlJc2ViOg7rvtZZ",
+	"U4UtENtqrDKT70RcPK6eNNv/PcOLjRGA5tMLm44ijx8XwV1KfO0b3PnD6/DJ/h3VePmDlH58AE7tuXCz",
+	"7/QQAngmaI2lmRyyuTss/GKl9lkpq6JW0H1mahPW4ozhl7IcsOkNOcoUSJWDBl3r8x50aXruFz6Uj709",
+	"vYc/yDC8GIMX3dqlW+9B9yuWCeQjT0b1xpTAbNTupnZMrkMlkCW7A36feZ2m4tk5ocfQvScKGJqDTD26",
+	"VxKlnF86JG74vzAPrar9S+DwEjj8iYybVdX7Bw5DV0sbqoJHCNqfBtmKmnIP13Zqi2VsQaoqOJpH+7yt",
+	"qX47luInBLSSgotcJcWAnJkXECgyGU22T8Wy2Nt4KevomqVAqCZr86i4p8PetLMWeUMKW2+8wrs+n8Wt",
+	"v7GlrG7Z4QEfyHL1sFvq3T44dki1sb3Xaxo9zNyOfpGzMus1o1K2FK8I3IEsBD/I0k+ehz6V/X8IgXY7",
+	"D0eYuogZQVxToxACM/1KvF/8yotf+VP5Fasj3aZIzcdc1L490NEMv2y72oflrt2XIqFCKoMdaiRQmTCQ",
+	"IZkXBPVy5nr0M8LiAfnJ9K1Zs10dklm9az4zWj1znfOZ8WA2gO9PmR/Dneyvqm/fVfLATPsrDGynhWra",
+	"Q0eL6s1V9z6heu3V/Yx1F5Gex/37B3VeygMvlu6A8oCv47/P3Jnx1gP6fnYMtiogJIz/aiaOD2gS4CGX",
+	"BswTt/mesprXmTw+oF3nZo1funX/37p1mZP2UvOs9N9s6nMRRv7rExGfblCA7UtfrHb43idCE3J2eR66",
+	"DLI5t6Apj22YYIcNmkMFNGODOzsysAKa6JV5wx8ql++1BfZIivGIIDLnZDBDAFKjY2oePh0Ox5O/DUaD",
+	"0WA8PRmNR0YT3d37R+oPtCVuTMKS0I9t+ea8nY/bu3NcXaF7kIsXd9cJQvydk0wkCcm5ZombjjORlwGp",
+	"qylBN95RM7qbm83/BgAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
