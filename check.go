@@ -80,14 +80,26 @@ func checkFile(name string, stdin io.Reader) error {
 	return nil
 }
 
+// readLimit is more than a fixture may have, so that a device that never ends is refused as too large.
+const readLimit = 65 << 20
+
 // readFile reads a file, or standard input where the name is -.
 func readFile(name string, stdin io.Reader) ([]byte, error) {
 	if name == "-" {
-		return io.ReadAll(stdin)
+		return io.ReadAll(io.LimitReader(stdin, readLimit))
 	}
-	data, err := os.ReadFile(name)
+	data, err := readPath(name)
 	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
 		err = fmt.Errorf("%s: %w", name, pathErr.Err)
 	}
 	return data, err
+}
+
+func readPath(name string) ([]byte, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	return io.ReadAll(io.LimitReader(file, readLimit))
 }

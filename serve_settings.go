@@ -57,6 +57,24 @@ func serveSettings() []setting[serveConfig] {
 			apply:    applyMaxBody,
 		},
 		{
+			flag: "auto-create-groups", variable: "SANDBOX_AUTO_CREATE_GROUPS", option: "server.WithAutoCreateGroups",
+			otherwise: "the fixture's own, or else false",
+			help:      "whether the first sync to an unknown grp_… creates that group",
+			apply:     switchTo(server.WithAutoCreateGroups),
+		},
+		{
+			flag: "accept-any-plan", variable: "SANDBOX_ACCEPT_ANY_PLAN", option: "server.WithAcceptAnyPlan",
+			otherwise: "the fixture's own, or else false",
+			help:      "whether every plan_id is good, the rules aside",
+			apply:     switchTo(server.WithAcceptAnyPlan),
+		},
+		{
+			flag: "max-organizations", variable: "SANDBOX_MAX_ORGANIZATIONS", value: "N", option: "server.WithMaxOrganizations",
+			standard: strconv.Itoa(server.DefaultMaxOrganizations),
+			help:     "how many organizations, one for each API key, the server holds; past that a new key gets 503",
+			apply:    applyMaxOrganizations,
+		},
+		{
 			flag: "log-level", variable: "SANDBOX_LOG_LEVEL", value: "LEVEL", option: "server.WithLogger",
 			standard: "info",
 			help:     "the least that is logged: debug, info, warn or error",
@@ -154,6 +172,24 @@ func applyMaxBody(c *serveConfig, g given) error {
 		return fmt.Errorf("%q is no size; write bytes as a whole number from 1 on, such as %d for 16 MiB", g.value(), server.DefaultMaxBody)
 	}
 	c.options = append(c.options, server.WithMaxBody(size))
+	return nil
+}
+
+// switchTo applies a switch by an option.
+func switchTo(option func(bool) server.Option) func(*serveConfig, given) error {
+	return func(c *serveConfig, g given) error {
+		on, err := parseSwitch(g.value())
+		c.options = append(c.options, option(on))
+		return err
+	}
+}
+
+func applyMaxOrganizations(c *serveConfig, g given) error {
+	n, err := strconv.Atoi(g.value())
+	if err != nil || n < 1 {
+		return fmt.Errorf("%q is no number of organizations; write a whole number from 1 on", g.value())
+	}
+	c.options = append(c.options, server.WithMaxOrganizations(n))
 	return nil
 }
 

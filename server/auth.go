@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"strings"
 )
 
@@ -18,8 +19,12 @@ func (s *Server) authenticate(x *exchange) error {
 		return s.refuse(x, "Malformed API key: the header must be Authorization: Bearer <API key>")
 	}
 	org, err := s.tenants.organization(key)
-	if err != nil {
+	if errors.Is(err, errUnknownKey) {
 		return s.refuse(x, "Unknown API key")
+	}
+	if err != nil {
+		x.traceID = s.tenants.nextTrace()
+		return err
 	}
 	x.org = org
 	_, x.traceID = org.Begin()

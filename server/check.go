@@ -23,6 +23,9 @@ func (s *Server) check(op *operation) echo.MiddlewareFunc {
 				}
 			}
 			x.call = op.id
+			if err := op.judgeQuery(x.request); err != nil {
+				return err
+			}
 			if op.body != nil {
 				if err := x.read(); err != nil {
 					return err

@@ -54,7 +54,8 @@ func checkAnswer(r *http.Request, response *http.Response, body []byte) error {
 	if got := response.Header.Get("Content-Type"); got != "application/json" {
 		return fmt.Errorf("Content-Type is %q", got)
 	}
-	if got := response.Header.Get("Sandbox-Organization"); strings.HasPrefix(got, "org_") == (response.StatusCode == http.StatusUnauthorized) {
+	nobody := response.StatusCode == http.StatusUnauthorized || response.StatusCode == http.StatusServiceUnavailable
+	if got := response.Header.Get("Sandbox-Organization"); strings.HasPrefix(got, "org_") == nobody {
 		return fmt.Errorf("Sandbox-Organization is %q with status %d", got, response.StatusCode)
 	}
 	if response.StatusCode >= 400 {

@@ -17,8 +17,9 @@ type contract struct {
 
 // operation is one call of the contract.
 type operation struct {
-	id   string
-	body *openapi3.Schema // nil if the call takes no body
+	id    string
+	body  *openapi3.Schema // nil if the call takes no body
+	query []*openapi3.Parameter
 }
 
 func loadContract() (*contract, error) {
@@ -33,7 +34,7 @@ func loadContract() (*contract, error) {
 	c := &contract{json: text, operations: make(map[string]*operation)}
 	for _, item := range doc.Paths.Map() {
 		for _, op := range item.Operations() {
-			c.operations[op.OperationID] = &operation{id: op.OperationID, body: bodySchema(op)}
+			c.operations[op.OperationID] = &operation{id: op.OperationID, body: bodySchema(op), query: queryParameters(op)}
 		}
 	}
 	if submit := c.operations["SubmitGroupMemberSync"]; submit != nil {
@@ -51,4 +52,14 @@ func bodySchema(op *openapi3.Operation) *openapi3.Schema {
 		return nil
 	}
 	return media.Schema.Value
+}
+
+func queryParameters(op *openapi3.Operation) []*openapi3.Parameter {
+	var parameters []*openapi3.Parameter
+	for _, ref := range op.Parameters {
+		if ref.Value != nil && ref.Value.In == openapi3.ParameterInQuery {
+			parameters = append(parameters, ref.Value)
+		}
+	}
+	return parameters
 }

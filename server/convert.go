@@ -51,9 +51,14 @@ func rowOfFixture(r *fixtures.Row) platform.Row {
 
 // stateOf is what an organization starts with. The fixture must have been checked, and not change afterwards.
 func stateOf(f *fixtures.Fixture, complete platform.Mode) platform.State {
-	state := platform.State{Complete: complete}
+	state := platform.State{
+		Complete:         complete,
+		AutoCreateGroups: isTrue(f.AutoCreateGroups),
+		AcceptAnyPlan:    isTrue(f.AcceptAnyPlan),
+		SharedReferences: f.UniqueExternalReferenceIDs != nil && !*f.UniqueExternalReferenceIDs,
+	}
 	for _, p := range f.Plans {
-		state.Plans = append(state.Plans, p.ID)
+		state.Plans = append(state.Plans, platform.Plan{ID: p.ID, Name: p.Name})
 	}
 	for i := range f.Groups {
 		state.Groups = append(state.Groups, groupOfFixture(&f.Groups[i]))
@@ -63,6 +68,8 @@ func stateOf(f *fixtures.Fixture, complete platform.Mode) platform.State {
 	}
 	return state
 }
+
+func isTrue(b *bool) bool { return b != nil && *b }
 
 func groupOfFixture(g *fixtures.Group) platform.GroupState {
 	state := platform.GroupState{
@@ -107,6 +114,17 @@ func ruleOfFixture(r *fixtures.Rule) platform.Rule {
 		rule.Fail = &platform.Fail{Reason: r.Fail.Reason}
 	}
 	return rule
+}
+
+func wireOfGroup(organizationID string, g *platform.Group) api.Group {
+	return api.Group{
+		Id:                  g.ID,
+		OrganizationId:      organizationID,
+		Name:                g.Name,
+		ExternalReferenceId: g.ExternalReferenceID,
+		CreatedAt:           formatTime(g.CreatedAt),
+		UpdatedAt:           formatTime(g.UpdatedAt),
+	}
 }
 
 func wireOfSync(s *platform.Sync) api.SyncRetrieveResponse {

@@ -34,6 +34,8 @@ const (
 	kindDuplicateReference
 	kindGroupNotFound
 	kindSyncNotFound
+	kindReferenceTaken
+	kindTooManyOrganizations
 )
 
 // registry is the one table of what a kind of problem answers: the statuses are the API's, the codes are our choice.
@@ -43,17 +45,19 @@ var registry = [...]struct {
 	status int
 	code   string
 }{
-	kindInternal:           {http.StatusInternalServerError, "internal_error"},
-	kindUnauthorized:       {http.StatusUnauthorized, "unauthorized"},
-	kindPathNotFound:       {http.StatusNotFound, "path_not_found"},
-	kindMethodNotAllowed:   {http.StatusMethodNotAllowed, "method_not_allowed"},
-	kindMediaType:          {http.StatusUnsupportedMediaType, "unsupported_media_type"},
-	kindBodyTooLarge:       {http.StatusRequestEntityTooLarge, "body_too_large"},
-	kindInvalidJSON:        {http.StatusBadRequest, "invalid_json"},
-	kindInvalidRequest:     {http.StatusBadRequest, "invalid_request"},
-	kindDuplicateReference: {http.StatusBadRequest, "duplicate_reference_id"},
-	kindGroupNotFound:      {http.StatusNotFound, "group_not_found"},
-	kindSyncNotFound:       {http.StatusNotFound, "sync_request_not_found"},
+	kindReferenceTaken:       {http.StatusConflict, "external_reference_id_taken"},
+	kindTooManyOrganizations: {http.StatusServiceUnavailable, "too_many_organizations"},
+	kindInternal:             {http.StatusInternalServerError, "internal_error"},
+	kindUnauthorized:         {http.StatusUnauthorized, "unauthorized"},
+	kindPathNotFound:         {http.StatusNotFound, "path_not_found"},
+	kindMethodNotAllowed:     {http.StatusMethodNotAllowed, "method_not_allowed"},
+	kindMediaType:            {http.StatusUnsupportedMediaType, "unsupported_media_type"},
+	kindBodyTooLarge:         {http.StatusRequestEntityTooLarge, "body_too_large"},
+	kindInvalidJSON:          {http.StatusBadRequest, "invalid_json"},
+	kindInvalidRequest:       {http.StatusBadRequest, "invalid_request"},
+	kindDuplicateReference:   {http.StatusBadRequest, "duplicate_reference_id"},
+	kindGroupNotFound:        {http.StatusNotFound, "group_not_found"},
+	kindSyncNotFound:         {http.StatusNotFound, "sync_request_not_found"},
 }
 
 // problemOf turns any error into a problem; one that nobody foresaw is an internal one.
@@ -67,6 +71,11 @@ func problemOf(err error) *problem {
 		return &problem{kind: kindGroupNotFound, message: "Group not found"}
 	case errors.Is(err, platform.ErrSyncNotFound):
 		return &problem{kind: kindSyncNotFound, message: "Sync request not found"}
+	case errors.Is(err, platform.ErrReferenceTaken):
+		return &problem{
+			kind:    kindReferenceTaken,
+			message: "external_reference_id: another group of the organization has it",
+		}
 	case errors.As(err, &routing) && routing.Code < http.StatusInternalServerError:
 		// What the router refuses otherwise is a path that it cannot read: no call has it.
 		return pathNotFound()

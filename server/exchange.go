@@ -67,7 +67,8 @@ func (x *exchange) send() {
 			x.server.log.Error("answer cannot be encoded", "call", x.call, "trace_id", x.traceID, "error", err.Error())
 			x.status, encoded = http.StatusInternalServerError, []byte("{}")
 		}
-		body = append(encoded, '\n')
+		encoded = append(encoded, '\n')
+		body = encoded
 	}
 	h := x.Header()
 	h["Content-Type"] = []string{"application/json"}
@@ -104,6 +105,7 @@ func (x *exchange) answerFailure() {
 	entry := registry[p.kind]
 	x.status = entry.status
 	x.allow = p.allow
+	x.hintAt(p.kind)
 	code := entry.code
 	x.raw = nil
 	x.answer = api.Error{

@@ -18,6 +18,8 @@ func explain(e *openapi3.SchemaError) string {
 		return "must be " + article(s)
 	case "minLength", "maxLength":
 		return explainLength(s)
+	case "minimum", "maximum":
+		return explainRange(s)
 	case "format":
 		if s.Format == "date" {
 			return "must be a date of the calendar, YYYY-MM-DD"
@@ -41,6 +43,17 @@ func explainLength(s *openapi3.Schema) string {
 		return fmt.Sprintf("must be exactly %d characters", s.MinLength)
 	default:
 		return fmt.Sprintf("must be %d to %d characters", s.MinLength, *s.MaxLength)
+	}
+}
+
+func explainRange(s *openapi3.Schema) string {
+	switch {
+	case s.Min != nil && s.Max != nil:
+		return fmt.Sprintf("must be from %v to %v", *s.Min, *s.Max)
+	case s.Min != nil:
+		return fmt.Sprintf("must be at least %v", *s.Min)
+	default:
+		return fmt.Sprintf("must be at most %v", *s.Max)
 	}
 }
 

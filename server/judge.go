@@ -34,6 +34,18 @@ func judge(schema *openapi3.Schema, text []byte) error {
 	return all.problem(kindInvalidRequest)
 }
 
+// decodeBody decodes the body of a request into its wire type, after it was judged.
+func decodeBody[T any](x *exchange) (*T, error) {
+	if err := judge(x.server.contract.operations[x.call].body, x.text); err != nil {
+		return nil, err
+	}
+	var value T
+	if err := json.Unmarshal(x.text, &value); err != nil {
+		return nil, fmt.Errorf("the contract accepts what the wire type does not hold: %w", err)
+	}
+	return &value, nil
+}
+
 // anyNumber takes every number of JSON's grammar: one that is out of range is no number that a schema asks for, but no
 // mistake of syntax either.
 //

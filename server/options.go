@@ -19,6 +19,8 @@ const (
 	DefaultSeed uint64 = 1
 	// DefaultMaxBody is the largest request body in bytes, 16 MiB.
 	DefaultMaxBody int64 = 16 << 20
+	// DefaultMaxOrganizations is how many organizations a server holds.
+	DefaultMaxOrganizations = 10_000
 )
 
 // Option changes one setting of New or Start.
@@ -35,6 +37,10 @@ type config struct {
 	maxBody       int64
 	logger        *slog.Logger
 	inMemory      bool
+
+	autoCreateGroups *bool
+	acceptAnyPlan    *bool
+	maxOrganizations int
 }
 
 func newConfig(opts []Option) config {
@@ -43,6 +49,8 @@ func newConfig(opts []Option) config {
 		seed:          DefaultSeed,
 		maxBody:       DefaultMaxBody,
 		logger:        slog.New(slog.DiscardHandler),
+
+		maxOrganizations: DefaultMaxOrganizations,
 	}
 	for _, opt := range opts {
 		if opt != nil {
@@ -67,6 +75,9 @@ func (c *config) check() error {
 	}
 	if c.maxBody < 1 {
 		errs = append(errs, fmt.Errorf("max body: %d bytes would refuse every request; use at least 1", c.maxBody))
+	}
+	if c.maxOrganizations < 1 {
+		errs = append(errs, fmt.Errorf("max organizations: %d would refuse every key; use at least 1", c.maxOrganizations))
 	}
 	if c.logger == nil {
 		errs = append(errs, errors.New("logger: is nil; leave WithLogger out to log nothing"))
@@ -101,6 +112,24 @@ func WithSeed(seed uint64) Option {
 // WithMaxBody sets the largest request body in bytes; without it that is 16 MiB. Less than 1 is an error of New.
 func WithMaxBody(bytes int64) Option {
 	return func(c *config) { c.maxBody = bytes }
+}
+
+// WithAutoCreateGroups lets the first accepted sync to an unknown group (grp_…) create it, or not. It wins over the
+// fixture, which by default does not.
+func WithAutoCreateGroups(on bool) Option {
+	return func(c *config) { c.autoCreateGroups = &on }
+}
+
+// WithAcceptAnyPlan makes every plan_id good, the rules aside, or not. It wins over the fixture, which by default has the
+// listed plans only.
+func WithAcceptAnyPlan(on bool) Option {
+	return func(c *config) { c.acceptAnyPlan = &on }
+}
+
+// WithMaxOrganizations sets how many organizations the server holds; without it that is 10,000. Past it a new key is
+// answered 503: none is ever thrown out. Less than 1 is an error of New.
+func WithMaxOrganizations(n int) Option {
+	return func(c *config) { c.maxOrganizations = n }
 }
 
 // WithLogger sets where the server logs: a line for each request, never a person's data, never a key. Without it New

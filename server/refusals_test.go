@@ -79,7 +79,7 @@ func TestRefusedBodies(t *testing.T) {
 	}
 }
 
-func swap(text, old, new string) string { return strings.Replace(text, old, new, 1) }
+func swap(text, from, to string) string { return strings.Replace(text, from, to, 1) }
 
 func TestManyViolationsAreCut(t *testing.T) {
 	t.Parallel()

@@ -40,6 +40,12 @@ func TestScenarios(t *testing.T) {
 				t.Errorf("removed %d, want 999", len(got.RemovedGroupMemberIds))
 			}
 		},
+		"vendor-suites": func(t *testing.T, s *session) {
+			if a, b := s.create("x", "x"), s.create("x", "x"); a.Id == b.Id || a.ExternalReferenceId != b.ExternalReferenceId {
+				t.Errorf("created %+v and %+v", a, b)
+			}
+			s.results("request_id")
+		},
 		"slow": func(t *testing.T, s *session) {
 			id := s.submit(person("A")).RequestId
 			s.advance(59 * time.Second)

@@ -1,9 +1,11 @@
 package server_test
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -51,7 +53,11 @@ func with(t testing.TB, sb *server.Sandbox) *session {
 func (s *session) as(key string) *session {
 	other := *s
 	client := *s.client
-	client.Transport = keyed{key: key, next: s.client.Transport}
+	next := s.client.Transport
+	if already, ok := next.(keyed); ok {
+		next = already.next
+	}
+	client.Transport = keyed{key: key, next: next}
 	other.client = &client
 	return &other
 }
@@ -222,12 +228,21 @@ func decode(t testing.TB, text []byte, into any) {
 	}
 }
 
-// parse reads a fixture that must be good.
-func parse(t testing.TB, text string) fixtures.Fixture {
+// raw sends bytes to a socket and returns the status of the answer.
+func raw(t testing.TB, host, text string) int {
 	t.Helper()
-	f, err := fixtures.Parse("test.yaml", []byte(text))
+	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", host)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return f
+	defer func() { _ = conn.Close() }()
+	if _, err := io.WriteString(conn, text); err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	return response.StatusCode
 }

@@ -40,7 +40,9 @@ func (c calls) submit(x *exchange, groupID string) (*api.SyncSubmitResponse, err
 		return nil, err //nolint:wrapcheck // the registry of errors knows it
 	}
 	x.requestID = accepted.ID
-	x.hint = planStaysHint(accepted.PlanStays)
+	if len(accepted.PlanStays) > 0 {
+		x.addHint(planStaysHint(accepted.PlanStays))
+	}
 	return &api.SyncSubmitResponse{Data: api.SyncAccepted{
 		RequestId:  accepted.ID,
 		GroupId:    accepted.GroupID,
@@ -55,6 +57,9 @@ func (c calls) retrieve(x *exchange, groupID, requestID string) (*api.SyncRetrie
 		return nil, err //nolint:wrapcheck // the registry of errors knows it
 	}
 	x.rules = sync.Results.Rules
+	if sync.Results.UnknownPlan {
+		x.hintUnknownPlan()
+	}
 	wire := wireOfSync(&sync)
 	return &wire, nil
 }
@@ -80,9 +85,6 @@ func checkDuplicates(members []api.MemberRow) error {
 
 // planStaysHint says which rows name a plan that will not be looked at; places only, never a row's value.
 func planStaysHint(places []int) string {
-	if len(places) == 0 {
-		return ""
-	}
 	var b strings.Builder
 	b.WriteString("plan_id is not looked at for members who are subscribed already: their plan stays; rows: ")
 	for i, place := range places {

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"sync"
@@ -19,6 +20,7 @@ type tenants struct {
 	state platform.State
 	// allowed are the keys that may enter; nil means any.
 	allowed map[string]bool
+	most    int
 
 	mu            sync.RWMutex
 	organizations map[string]*platform.Organization
@@ -30,15 +32,19 @@ func newTenants(c *config) (*tenants, error) {
 	if err != nil {
 		return nil, fmt.Errorf("default fixture: %w", err)
 	}
-	fixture := base
+	given := fixtures.Fixture{}
 	if c.fixture != nil {
-		fixture = c.fixture.Over(base)
+		given = *c.fixture
 	}
+	given.AutoCreateGroups = cmp.Or(c.autoCreateGroups, given.AutoCreateGroups)
+	given.AcceptAnyPlan = cmp.Or(c.acceptAnyPlan, given.AcceptAnyPlan)
+	fixture := given.Over(base)
 	if err := fixture.Check(); err != nil {
 		return nil, fmt.Errorf("fixture: %w", err)
 	}
 	t := &tenants{
 		seed:          c.seed,
+		most:          c.maxOrganizations,
 		state:         stateOf(&fixture, completion(c, &fixture)),
 		organizations: make(map[string]*platform.Organization),
 		traces:        platform.NewTraces(c.seed),
@@ -83,12 +89,30 @@ func (t *tenants) organization(key string) (*platform.Organization, error) {
 	if org := t.organizations[key]; org != nil {
 		return org, nil
 	}
+	if len(t.organizations) >= t.most {
+		return nil, &problem{kind: kindTooManyOrganizations, message: fmt.Sprintf(
+			"This server holds %d organizations, one for each API key, and takes no more; --max-organizations or "+
+				"SANDBOX_MAX_ORGANIZATIONS raises the limit", t.most)}
+	}
 	org, err := platform.New(platform.OrganizationID(t.seed, key), t.seed, t.state)
 	if err != nil {
 		return nil, fmt.Errorf("organization: %w", err)
 	}
 	t.organizations[key] = org
 	return org, nil
+}
+
+// othersActive says how many organizations other than the given one have accepted a sync request.
+func (t *tenants) othersActive(org *platform.Organization) int {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	active := 0
+	for _, other := range t.organizations {
+		if other != org && other.Accepted() > 0 {
+			active++
+		}
+	}
+	return active
 }
 
 // nextTrace is the trace id of the next request without a valid key.

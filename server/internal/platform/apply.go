@@ -57,7 +57,8 @@ func (o *Organization) refuse(g *group, b *batch, op Operation, row *Row) string
 		}
 		return r.fail.Reason
 	}
-	if op == Add && !o.plans[row.PlanID] {
+	if op == Add && !o.acceptAnyPlan && !o.plans[row.PlanID] {
+		b.results.UnknownPlan = true
 		return InvalidPlan
 	}
 	return ""

@@ -21,6 +21,8 @@ type Results struct {
 	Added, Removed []string
 	// Failures are in payload order, removals last, in roster order.
 	Failures []Failure
+	// UnknownPlan says that a row was refused because its plan does not exist, by no rule.
+	UnknownPlan bool
 	// Rules are the ids of the rules that shaped the results, each once, in the order in which they fired.
 	Rules []string
 }

@@ -2,12 +2,22 @@ package platform
 
 import "time"
 
+// Group is a group as it is at one instant.
+type Group struct {
+	ID                  string
+	Name                string
+	ExternalReferenceID string
+	CreatedAt           time.Time
+	UpdatedAt           time.Time
+}
+
 // group is one group: its roster, its sync requests, and the queue of those in flight.
 type group struct {
 	id                  string
 	name                string
 	externalReferenceID string
 	createdAt           time.Time
+	updatedAt           time.Time
 
 	roster roster
 	// givenIDs are the member ids that the fixture gave, by reference id: a re-add finds them here, all others are
@@ -41,4 +51,27 @@ func (g *group) headDue() (time.Time, bool) {
 		ready = g.freeAt
 	}
 	return ready, true
+}
+
+func newGroup(id, name, externalReferenceID string, at time.Time) *group {
+	return &group{
+		id:                  id,
+		name:                name,
+		externalReferenceID: externalReferenceID,
+		createdAt:           at,
+		updatedAt:           at,
+		givenIDs:            make(map[string]string),
+		syncs:               make(map[string]*batch),
+		index:               -1,
+	}
+}
+
+func (g *group) view() Group {
+	return Group{
+		ID:                  g.id,
+		Name:                g.name,
+		ExternalReferenceID: g.externalReferenceID,
+		CreatedAt:           g.createdAt,
+		UpdatedAt:           g.updatedAt,
+	}
 }

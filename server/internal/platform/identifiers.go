@@ -12,6 +12,7 @@ import (
 // Prefixes of identifiers, as the API has them; that of a trace id is our choice.
 const (
 	organizationPrefix = "org_"
+	groupPrefix        = "grp_"
 	syncPrefix         = "grpmsr_"
 	memberPrefix       = "grpmbr_"
 	tracePrefix        = "trace_"

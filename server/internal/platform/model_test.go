@@ -100,7 +100,7 @@ func TestEagerWorker(t *testing.T) {
 				mode = platform.Immediate()
 			}
 			o, err := platform.New("org_1", 1, platform.State{
-				Plans:    []string{"good"},
+				Plans:    []platform.Plan{{ID: "good"}},
 				Complete: mode,
 				Groups:   []platform.GroupState{{ID: "grp_1"}, {ID: "grp_2"}},
 				Rules: []platform.Rule{
@@ -136,7 +136,7 @@ func TestEagerWorker(t *testing.T) {
 				},
 				"wait": func(t *rapid.T) {
 					d := time.Duration(rapid.IntRange(0, 20).Draw(t, "for")) * time.Millisecond
-					time.Sleep(d)
+					time.Sleep(d) //nolint:forbidigo // the bubble's time
 					m.now = m.now.Add(d)
 					m.work()
 				},

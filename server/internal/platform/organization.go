@@ -13,6 +13,8 @@ var (
 	ErrGroupNotFound = errors.New("group not found")
 	// ErrSyncNotFound says that the group has no such sync request.
 	ErrSyncNotFound = errors.New("sync request not found")
+	// ErrReferenceTaken says that another group has the external reference id.
+	ErrReferenceTaken = errors.New("external reference id is taken")
 )
 
 // Organization is one tenant: everything that an API key can see. It is safe for concurrent use, and shares nothing
@@ -25,11 +27,18 @@ type Organization struct {
 	clock    clock
 	requests uint64 // how many requests were begun
 
-	plans    map[string]bool
-	groups   map[string]*group
-	ordered  []*group // in the order of their creation
-	rules    []rule
-	complete Mode
+	plans       map[string]bool
+	listedPlans []Plan
+	groups      map[string]*group
+	ordered     []*group          // in the order of their creation
+	references  map[string]int    // how many groups have an external reference id
+	created     map[string]uint64 // how many groups were ever created with it
+	rules       []rule
+	complete    Mode
+
+	autoCreateGroups bool
+	acceptAnyPlan    bool
+	sharedReferences bool
 
 	accepted uint64 // how many batches were accepted
 	due      dueGroups
@@ -54,6 +63,13 @@ func (o *Organization) Begin() (number uint64, traceID string) {
 	defer o.mu.Unlock()
 	o.requests++
 	return o.requests, o.ids.derive(tracePrefix, o.id, strconv.FormatUint(o.requests, 10))
+}
+
+// Accepted is how many sync requests the organization has accepted.
+func (o *Organization) Accepted() uint64 {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.accepted
 }
 
 // Now is the time of the organization's clock.

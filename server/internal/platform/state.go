@@ -1,17 +1,32 @@
 package platform
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // State is what an organization starts with.
 type State struct {
-	// Plans are the ids of the plans that members can be subscribed to.
-	Plans []string
+	// Plans are the plans that members can be subscribed to, in the order in which lists show them.
+	Plans []Plan
 	// Groups are the groups, in the order in which lists show them.
 	Groups []GroupState
 	// Rules are tried in this order.
 	Rules []Rule
 	// Complete is how batches complete; it must be set.
 	Complete Mode
+	// AutoCreateGroups lets the first sync to an unknown group create it.
+	AutoCreateGroups bool
+	// AcceptAnyPlan takes every plan for one that exists; rules still fail rows.
+	AcceptAnyPlan bool
+	// SharedReferences lets several groups have the same external reference id.
+	SharedReferences bool
+}
+
+// Plan is a plan of the organization.
+type Plan struct {
+	ID   string
+	Name string
 }
 
 // GroupState is what a group starts with.
@@ -36,32 +51,29 @@ type MemberState struct {
 func (o *Organization) load(state State) {
 	now := o.clock.read()
 	o.plans = make(map[string]bool, len(state.Plans))
-	for _, id := range state.Plans {
-		o.plans[id] = true
+	for _, plan := range state.Plans {
+		o.plans[plan.ID] = true
 	}
+	o.listedPlans = slices.Clone(state.Plans)
+	o.autoCreateGroups = state.AutoCreateGroups
+	o.acceptAnyPlan = state.AcceptAnyPlan
+	o.sharedReferences = state.SharedReferences
+	o.references = make(map[string]int)
+	o.created = make(map[string]uint64)
 	o.rules = compileRules(state.Rules)
 	o.complete = state.Complete
 	o.groups = make(map[string]*group, len(state.Groups))
 	for i := range state.Groups {
-		g := o.loadGroup(&state.Groups[i], now)
-		o.groups[g.id] = g
-		o.ordered = append(o.ordered, g)
+		o.insert(o.loadGroup(&state.Groups[i], now))
 	}
 }
 
 func (o *Organization) loadGroup(state *GroupState, now time.Time) *group {
-	g := &group{
-		id:                  state.ID,
-		name:                state.Name,
-		externalReferenceID: state.ExternalReferenceID,
-		createdAt:           state.CreatedAt,
-		givenIDs:            make(map[string]string),
-		syncs:               make(map[string]*batch),
-		index:               -1,
+	createdAt := state.CreatedAt
+	if createdAt.IsZero() {
+		createdAt = now
 	}
-	if g.createdAt.IsZero() {
-		g.createdAt = now
-	}
+	g := newGroup(state.ID, state.Name, state.ExternalReferenceID, createdAt)
 	for i := range state.Members {
 		given := &state.Members[i]
 		if given.ID != "" {

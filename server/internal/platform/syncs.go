@@ -16,15 +16,15 @@ type Accepted struct {
 }
 
 // Submit accepts a roster, whose reference ids must differ, for a group. The organization keeps the rows. It fails with
-// ErrGroupNotFound, and then nothing was queued.
+// ErrGroupNotFound, or, where it would create the group, with ErrReferenceTaken; then nothing was queued.
 func (o *Organization) Submit(groupID string, rows []Row) (Accepted, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	now := o.clock.read()
 	o.settle(now)
-	g := o.groups[groupID]
-	if g == nil {
-		return Accepted{}, ErrGroupNotFound
+	g, err := o.groupForSync(groupID, now)
+	if err != nil {
+		return Accepted{}, err
 	}
 	o.accepted++
 	g.accepted++

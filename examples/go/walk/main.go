@@ -1,0 +1,126 @@
+// Command walk takes Vitable Connect's whole care flow with net/http: list plans, find or create a group, submit its roster, poll,
+// and print who was added, removed and refused. It has a folder of its own because Go names a program after its folder.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/server"
+)
+
+const (
+	interval = time.Second
+	deadline = time.Minute
+)
+
+func main() {
+	getenv := os.Getenv //nolint:forbidigo // this is a program's main
+	if err := run(getenv("VITABLE_CONNECT_BASE_URL"), getenv("VITABLE_CONNECT_API_KEY"), os.Stdout); err != nil {
+		_, _ = fmt.Fprintln(os.Stderr, "walk:", err)
+		os.Exit(1)
+	}
+}
+
+// run walks against the server at baseURL, or against a sandbox of its own if there is none.
+func run(baseURL, apiKey string, out io.Writer) error {
+	ctx, cancel := context.WithTimeout(context.Background(), deadline)
+	defer cancel()
+	if baseURL == "" {
+		sandbox, err := startSandbox(ctx)
+		if err != nil {
+			return err
+		}
+		defer sandbox.Close()
+		baseURL, apiKey = "http://"+sandbox.Addr, "any-key-will-do"
+	}
+	return walk(ctx, client{baseURL, apiKey, http.DefaultClient}, out)
+}
+
+// walk is the flow. It leaves the group empty, so that it can be taken again with the same key.
+func walk(ctx context.Context, c client, out io.Writer) error {
+	plans, err := c.plans(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range plans {
+		_, _ = fmt.Fprintln(out, "plan    ", p.ID, p.Name)
+	}
+	if len(plans) == 0 {
+		return errors.New("the organization has no plan")
+	}
+	g, err := c.findOrCreateGroup(ctx, "Tier 1", "example-tier-1")
+	if err != nil {
+		return err
+	}
+	_, _ = fmt.Fprintln(out, "group   ", g.ID, g.Name)
+
+	joined, err := syncRoster(ctx, c, g.ID, []member{
+		person("EMP-001", "Jane", "Doe", plans[0].ID),
+		person("EMP-002", "John", "Roe", plans[0].ID),
+		person("EMP-003", "Mary", "Poe", "pln_nowhere"),
+	}, out)
+	if err != nil {
+		return err
+	}
+	left, err := syncRoster(ctx, c, g.ID, []member{}, out) // an empty list, not null: it removes everybody
+	if err != nil {
+		return err
+	}
+	refused := failure{ReferenceID: "EMP-003", Operation: "add", Reason: "Invalid plan_id"}
+	if len(joined.Added) != 2 || len(joined.Failures) != 1 || joined.Failures[0] != refused || len(left.Removed) != 2 {
+		return errors.New("expected two people added, one refused for the plan, and two removed")
+	}
+	return nil
+}
+
+// syncRoster makes the roster the group's, and prints what changed.
+func syncRoster(ctx context.Context, c client, groupID string, roster []member, out io.Writer) (results, error) {
+	submitted, err := c.submit(ctx, groupID, roster)
+	if err != nil {
+		return results{}, err
+	}
+	_, _ = fmt.Fprintln(out, "roster  ", submitted.RequestID, "of", len(roster))
+	done, err := c.wait(ctx, submitted, interval)
+	if err != nil {
+		return results{}, err
+	}
+	for _, id := range done.Results.Added {
+		_, _ = fmt.Fprintln(out, "added   ", id)
+	}
+	for _, id := range done.Results.Removed {
+		_, _ = fmt.Fprintln(out, "removed ", id)
+	}
+	for _, f := range done.Results.Failures {
+		_, _ = fmt.Fprintf(out, "refused  %s (%s): %s\n", f.ReferenceID, f.Operation, f.Reason)
+	}
+	return *done.Results, nil
+}
+
+func person(referenceID, first, last, planID string) member {
+	return member{
+		ReferenceID: referenceID, FirstName: first, LastName: last, DateOfBirth: "1990-05-15", Phone: "4155550100", PlanID: planID,
+		Address: address{Line1: "123 Main Street", City: "San Francisco", State: "CA", ZipCode: "94102"},
+	}
+}
+
+// startSandbox serves a sandbox on a free port of this machine.
+func startSandbox(ctx context.Context) (*http.Server, error) {
+	sandbox, err := server.New(server.WithDelay(interval / 2)) // so that the first poll finds the sync in flight
+	if err != nil {
+		return nil, err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	s := &http.Server{Addr: listener.Addr().String(), Handler: sandbox, ReadHeaderTimeout: time.Minute}
+	go func() { _ = s.Serve(listener) }()
+	return s, nil
+}

@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+"""Takes Vitable Connect's whole care flow with urllib, in Python 3.9 or later and nothing else."""
+
+import contextlib
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+INTERVAL = 1  # seconds between two polls
+DEADLINE = 60  # seconds that a sync may take
+
+
+class Client:
+    def __init__(self, base_url, api_key):
+        self.base_url = base_url
+        self.headers = {"Authorization": f"Bearer {api_key}", "Content-Type": "application/json"}
+
+    def call(self, method, path, body=None):
+        """Does one request and returns the data of its answer."""
+        payload = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.base_url + path, payload, self.headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:
+                return json.load(response)["data"]
+        except urllib.error.HTTPError as error:
+            # The body has a message, and a trace id to find the request in the log by.
+            raise SystemExit(f"{method} {path}: {error.code} {error.read().decode()}") from None
+
+    def find_or_create_group(self, name, external_reference_id):
+        query = urllib.parse.urlencode({"external_reference_id": external_reference_id})
+        found = self.call("GET", f"/v1/groups?{query}")
+        if found:
+            return found[0]
+        return self.call("POST", "/v1/groups", {"name": name, "external_reference_id": external_reference_id})
+
+    def sync(self, group_id, roster):
+        """Makes the roster the group's, waits, prints what changed and returns it. Whoever is not in it is removed."""
+        path = f"/v1/groups/{group_id}/members/sync"
+        request_id = self.call("POST", path, {"members": roster})["request_id"]
+        print("roster  ", request_id, "of", len(roster))
+        deadline = time.monotonic() + DEADLINE
+        while not (sync := self.call("GET", f"{path}/{request_id}"))["completed_at"]:  # None while it is in flight
+            if time.monotonic() > deadline:
+                raise SystemExit(f"sync {request_id} is still in flight after {DEADLINE} s")
+            time.sleep(INTERVAL)
+        results = sync["results"]
+        for member_id in results["added_group_member_ids"]:
+            print("added   ", member_id)
+        for member_id in results["removed_group_member_ids"]:
+            print("removed ", member_id)
+        for failure in results["failures"]:
+            print(f"refused  {failure['reference_id']} ({failure['operation']}): {failure['reason']}")
+        return results
+
+
+def person(reference_id, first_name, last_name, plan_id):
+    return {
+        "reference_id": reference_id,
+        "first_name": first_name,
+        "last_name": last_name,
+        "date_of_birth": "1990-05-15",
+        "phone": "4155550100",
+        "plan_id": plan_id,
+        "address": {"address_line_1": "123 Main Street", "city": "San Francisco", "state": "CA", "zipcode": "94102"},
+    }
+
+
+def walk(client):
+    """The flow. It leaves the group empty, so that it can be taken again with the same key."""
+    plans = client.call("GET", "/v1/plans")
+    for plan in plans:
+        print("plan    ", plan["id"], plan["name"])
+    if not plans:
+        raise SystemExit("the organization has no plan")
+    group = client.find_or_create_group("Tier 1", "example-tier-1")
+    print("group   ", group["id"], group["name"])
+
+    joined = client.sync(group["id"], [
+        person("EMP-001", "Jane", "Doe", plans[0]["id"]),
+        person("EMP-002", "John", "Roe", plans[0]["id"]),
+        person("EMP-003", "Mary", "Poe", "pln_nowhere"),
+    ])
+    left = client.sync(group["id"], [])
+    refused = [{"reference_id": "EMP-003", "operation": "add", "reason": "Invalid plan_id"}]
+    if (len(joined["added_group_member_ids"]), joined["failures"], len(left["removed_group_member_ids"])) != (2, refused, 2):
+        raise SystemExit("expected two people added, one refused for the plan, and two removed")
+
+
+@contextlib.contextmanager
+def sandbox():
+    """Runs the sandbox of this repository on a free port and gives its URL."""
+    repository = pathlib.Path(__file__).resolve().parents[2]
+    with tempfile.TemporaryDirectory() as folder:
+        program = os.path.join(folder, "sandbox.exe")  # only Windows needs the ending
+        # Not `go run`: a signal to that does not reach the program.
+        subprocess.run(["go", "build", "-o", program, "."], cwd=repository, check=True)
+        command = [program, "--addr", "127.0.0.1:0", "--delay", "500ms", "--log-level", "warn"]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+            try:
+                for line in process.stderr:
+                    if "listening on " in line:
+                        break
+                    sys.stderr.write(line)
+                else:
+                    raise SystemExit("the sandbox did not start")
+                # A pipe that nobody reads fills up, and would stop the sandbox.
+                threading.Thread(target=sys.stderr.writelines, args=[process.stderr], daemon=True).start()
+                yield line.split("listening on ")[1].split('"')[0].strip()
+            finally:
+                process.terminate()
+
+
+if __name__ == "__main__":
+    if base_url := os.environ.get("VITABLE_CONNECT_BASE_URL"):
+        walk(Client(base_url, os.environ["VITABLE_CONNECT_API_KEY"]))
+    else:
+        with sandbox() as base_url:
+            walk(Client(base_url, "any-key-will-do"))

@@ -1,0 +1,108 @@
+package platform
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Plans are the plans of the organization.
+func (o *Organization) Plans() []Plan {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.listedPlans)
+}
+
+// Groups are the groups in the order of their creation, or those of them that have the external reference id.
+func (o *Organization) Groups(externalReferenceID *string) []Group {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var groups []Group
+	for _, g := range o.ordered {
+		if externalReferenceID == nil || g.externalReferenceID == *externalReferenceID {
+			groups = append(groups, g.view())
+		}
+	}
+	return groups
+}
+
+// Group returns a group. It fails with ErrGroupNotFound.
+func (o *Organization) Group(id string) (Group, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	g := o.groups[id]
+	if g == nil {
+		return Group{}, ErrGroupNotFound
+	}
+	return g.view(), nil
+}
+
+// CreateGroup creates an empty group. It fails with ErrReferenceTaken.
+func (o *Organization) CreateGroup(name, externalReferenceID string) (Group, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	now := o.clock.read()
+	o.settle(now)
+	if o.taken(externalReferenceID) {
+		return Group{}, ErrReferenceTaken
+	}
+	o.created[externalReferenceID]++
+	ordinal := strconv.FormatUint(o.created[externalReferenceID], 10)
+	g := newGroup(o.ids.derive(groupPrefix, o.id, externalReferenceID, ordinal), name, externalReferenceID, now)
+	o.insert(g)
+	return g.view(), nil
+}
+
+// UpdateGroup changes the fields that are given. It fails with ErrGroupNotFound or ErrReferenceTaken, and then nothing
+// has changed.
+func (o *Organization) UpdateGroup(id string, name, externalReferenceID *string) (Group, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	now := o.clock.read()
+	o.settle(now)
+	g := o.groups[id]
+	if g == nil {
+		return Group{}, ErrGroupNotFound
+	}
+	if ref := externalReferenceID; ref != nil && *ref != g.externalReferenceID {
+		if o.taken(*ref) {
+			return Group{}, ErrReferenceTaken
+		}
+		if o.references[g.externalReferenceID]--; o.references[g.externalReferenceID] == 0 {
+			delete(o.references, g.externalReferenceID)
+		}
+		o.references[*ref]++
+		g.externalReferenceID, g.updatedAt = *ref, now
+	}
+	if name != nil && *name != g.name {
+		g.name, g.updatedAt = *name, now
+	}
+	return g.view(), nil
+}
+
+// groupForSync is the group that a roster is for; an unknown one is created where that was asked for.
+func (o *Organization) groupForSync(id string, now time.Time) (*group, error) {
+	if g := o.groups[id]; g != nil {
+		return g, nil
+	}
+	if !o.autoCreateGroups || !strings.HasPrefix(id, groupPrefix) {
+		return nil, ErrGroupNotFound
+	}
+	if o.taken(id) {
+		return nil, ErrReferenceTaken
+	}
+	g := newGroup(id, id, id, now)
+	o.insert(g)
+	return g, nil
+}
+
+func (o *Organization) taken(externalReferenceID string) bool {
+	return !o.sharedReferences && o.references[externalReferenceID] > 0
+}
+
+func (o *Organization) insert(g *group) {
+	o.groups[g.id] = g
+	o.ordered = append(o.ordered, g)
+	o.references[g.externalReferenceID]++
+}
