@@ -36,14 +36,14 @@ func TestClockFollowsTheWallClock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := organization(t, platform.State{})
 		start := o.Now()
-		time.Sleep(1500 * time.Microsecond)
+		time.Sleep(1500 * time.Microsecond) //nolint:forbidigo // the bubble's time
 		if got := o.Now().Sub(start); got != time.Millisecond {
 			t.Errorf("after 1.5 ms the clock has moved by %s, want whole milliseconds", got)
 		}
 		if err := o.Advance(time.Hour); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Second)
+		time.Sleep(time.Second) //nolint:forbidigo // the bubble's time
 		if got := o.Now().Sub(start).Truncate(time.Second); got != time.Hour+time.Second {
 			t.Errorf("the clock has moved by %s, want 1h0m1s: it runs on after a jump", got)
 		}
@@ -88,11 +88,11 @@ func TestBatchFinishesWhenItIsDue(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(2*time.Second - time.Millisecond)
+		time.Sleep(2*time.Second - time.Millisecond) //nolint:forbidigo // the bubble's time
 		if s, err := o.Retrieve("grp_1", accepted.ID); err != nil || s.Completed() {
 			t.Errorf("a millisecond early: %+v, %v", s, err)
 		}
-		time.Sleep(time.Hour)
+		time.Sleep(time.Hour) //nolint:forbidigo // the bubble's time
 		s, err := o.Retrieve("grp_1", accepted.ID)
 		if err != nil || s.CompletedAt.Sub(s.AcceptedAt) != 2*time.Second {
 			t.Errorf("an hour later: %+v, %v", s, err)
