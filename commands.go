@@ -4,6 +4,8 @@ import (
 	"context"
 	"io"
 	"strings"
+
+	"github.com/vitable-sandbox/sandbox/internal/suggest"
 )
 
 // command is one thing that the program does.
@@ -69,7 +71,7 @@ func commandNamed(name string) (command, error) {
 		}
 		names = append(names, cmd.name)
 	}
-	return command{}, misuse("unknown command %q, the commands are %s%s", name, strings.Join(names, ", "), didYouMean(name, names))
+	return command{}, misuse("unknown command %q, the commands are %s%s", name, strings.Join(names, ", "), suggest.DidYouMean(name, names))
 }
 
 // noArguments refuses whatever follows the flags. It shows none of it: behind a key with blanks in it, which lacks its

@@ -6,6 +6,8 @@ import (
 	"io"
 	"log/slog"
 
+	"github.com/vitable-sandbox/sandbox/internal/suggest"
+
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
@@ -44,7 +46,7 @@ func printExample(w io.Writer, url string) {
 // warnOfVariables says which variables look as if they were meant for the program and are not. It never shows a value.
 func warnOfVariables(log *slog.Logger, env environment, known []string) {
 	for _, name := range env.unknown(known) {
-		log.Warn("unknown variable " + name + " has no effect" + didYouMean(name, known))
+		log.Warn("unknown variable " + name + " has no effect" + suggest.DidYouMean(name, known))
 	}
 }
 

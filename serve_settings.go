@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vitable-sandbox/sandbox/internal/suggest"
+
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server"
 )
@@ -219,5 +221,5 @@ func applyLogFormat(c *serveConfig, g given) error {
 
 // notOneOf refuses a value that is none of the known ones.
 func notOneOf(value string, known ...string) error {
-	return fmt.Errorf("%q is not known, write %s%s", value, strings.Join(known, " or "), didYouMean(value, known))
+	return fmt.Errorf("%q is not known, write %s%s", value, strings.Join(known, " or "), suggest.DidYouMean(value, known))
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/vitable-sandbox/sandbox/internal/suggest"
 )
 
 // setting is one thing that a user can say to a command: by flag, by variable, or not at all. C is what it fills in.
@@ -101,7 +103,7 @@ func parseFlags[C any](table []setting[C], args []string) (values map[string][]s
 // flagError says in our words what package flag found. Its own text can hold a whole argument, and so a key.
 func flagError(err error, known []string) error {
 	if name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -"); ok {
-		return misuse("unknown flag --%s, -h lists the flags%s", name, didYouMean(name, known))
+		return misuse("unknown flag --%s, -h lists the flags%s", name, suggest.DidYouMean(name, known))
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "flag needs an argument: -"); ok {
 		return misuse("--%s needs a value; -h lists the flags", name)

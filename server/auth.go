@@ -27,6 +27,10 @@ func (s *Server) authenticate(x *exchange) error {
 		return err
 	}
 	x.org = org
+	if isControl(x.request.URL.Path) {
+		x.traceID = org.BeginControl()
+		return nil
+	}
 	_, x.traceID = org.Begin()
 	return nil
 }

@@ -6,14 +6,18 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 )
 
+const jsonType = "application/json"
+
 // check stands in front of an operation: it names the call and refuses what the contract refuses, in the order path,
-// content type and size. What is in the body is judged by the call, which knows the type to decode it into.
-func (s *Server) check(op *operation) echo.MiddlewareFunc {
+// directives, query, content type and size. What is in the body is judged by the call, which knows the type to decode it
+// into.
+func check(op *operation) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			x := exchangeOf(c)
@@ -22,7 +26,10 @@ func (s *Server) check(op *operation) echo.MiddlewareFunc {
 					return pathNotFound()
 				}
 			}
-			x.call = op.id
+			x.call, x.operation = op.id, op
+			if err := x.readDirectives(); err != nil {
+				return err
+			}
 			if err := op.judgeQuery(x.request); err != nil {
 				return err
 			}
@@ -49,13 +56,15 @@ func isIdentifier(value string, escaped bool) bool {
 	return value != "" && !strings.Contains(value, "/")
 }
 
-// read reads the body of a request, if it is JSON by its own word and no larger than the limit.
+// read reads the body of a request, if it is of a type that the call takes and no larger than the limit. Where the call
+// does without a body, none means an empty object.
 func (x *exchange) read() error {
 	r := x.request
 	if r.Body == nil || r.Body == http.NoBody {
+		x.noBody()
 		return nil
 	}
-	if err := checkMediaType(r.Header); err != nil {
+	if err := x.checkMediaType(); err != nil {
 		return err
 	}
 	limit := x.server.maxBody
@@ -64,7 +73,7 @@ func (x *exchange) read() error {
 	}
 	var buf bytes.Buffer
 	if r.ContentLength > 0 {
-		// One byte more lets ReadFrom meet the end without growing.
+		// Room for one more read lets ReadFrom meet the end without growing.
 		buf.Grow(int(r.ContentLength) + bytes.MinRead)
 	}
 	if _, err := buf.ReadFrom(io.LimitReader(r.Body, limit+1)); err != nil {
@@ -73,8 +82,16 @@ func (x *exchange) read() error {
 	if int64(buf.Len()) > limit {
 		return tooLarge(limit)
 	}
-	x.text = buf.Bytes()
+	if x.text = buf.Bytes(); len(x.text) == 0 {
+		x.noBody()
+	}
 	return nil
+}
+
+func (x *exchange) noBody() {
+	if x.operation.bodyOptional {
+		x.text = []byte("{}")
+	}
 }
 
 func tooLarge(limit int64) error {
@@ -84,15 +101,16 @@ func tooLarge(limit int64) error {
 	}
 }
 
-func checkMediaType(h http.Header) error {
-	given := h.Get("Content-Type")
+func (x *exchange) checkMediaType() error {
+	given := x.request.Header.Get("Content-Type")
 	mediaType, _, _ := strings.Cut(given, ";")
-	encoding := strings.TrimSpace(h.Get("Content-Encoding"))
+	x.mediaType = strings.ToLower(strings.TrimSpace(mediaType))
+	encoding := strings.TrimSpace(x.request.Header.Get("Content-Encoding"))
 	switch {
-	case strings.TrimSpace(mediaType) == "":
+	case x.mediaType == "":
 		return mediaTypeProblem("Content-Type: is missing")
-	case !strings.EqualFold(strings.TrimSpace(mediaType), "application/json"):
-		return mediaTypeProblem("Content-Type: is not application/json")
+	case !slices.Contains(x.operation.mediaTypes, x.mediaType):
+		return mediaTypeProblem("Content-Type: is not " + strings.Join(x.operation.mediaTypes, " or "))
 	case encoding != "" && !strings.EqualFold(encoding, "identity"):
 		return &problem{kind: kindMediaType, message: "Content-Encoding: the body must be sent as it is, without an encoding"}
 	}

@@ -2,28 +2,30 @@ package server
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/getkin/kin-openapi/openapi3"
-
-	"github.com/vitable-sandbox/sandbox/server/api"
 )
 
-// contract is the loaded openapi.yaml: what requests are judged by.
+// contract is a loaded OpenAPI document: what requests are judged by.
 type contract struct {
 	json       []byte // as it is served
 	operations map[string]*operation
-	fast       *fastRoster
+	// fast is nil where the document has no submit.
+	fast *fastRoster
 }
 
-// operation is one call of the contract.
+// operation is one call of a contract.
 type operation struct {
 	id    string
-	body  *openapi3.Schema // nil if the call takes no body
 	query []*openapi3.Parameter
+	// body is the schema of the JSON body; nil if the call takes none.
+	body         *openapi3.Schema
+	bodyOptional bool
+	mediaTypes   []string
 }
 
-func loadContract() (*contract, error) {
-	text, err := api.GetSpecJSON()
+func loadContract(text []byte, err error) (*contract, error) {
 	if err != nil {
 		return nil, fmt.Errorf("embedded specification: %w", err)
 	}
@@ -34,32 +36,35 @@ func loadContract() (*contract, error) {
 	c := &contract{json: text, operations: make(map[string]*operation)}
 	for _, item := range doc.Paths.Map() {
 		for _, op := range item.Operations() {
-			c.operations[op.OperationID] = &operation{id: op.OperationID, body: bodySchema(op), query: queryParameters(op)}
+			c.operations[op.OperationID] = newOperation(op)
 		}
 	}
-	if submit := c.operations["SubmitGroupMemberSync"]; submit != nil {
+	if submit := c.operations[submitCall]; submit != nil {
 		c.fast = newFastRoster(submit.body)
 	}
 	return c, nil
 }
 
-func bodySchema(op *openapi3.Operation) *openapi3.Schema {
-	if op.RequestBody == nil || op.RequestBody.Value == nil {
-		return nil
-	}
-	media := op.RequestBody.Value.Content["application/json"]
-	if media == nil || media.Schema == nil {
-		return nil
-	}
-	return media.Schema.Value
-}
+// submitCall is the operationId of the call whose bodies are large.
+const submitCall = "SubmitGroupMemberSync"
 
-func queryParameters(op *openapi3.Operation) []*openapi3.Parameter {
-	var parameters []*openapi3.Parameter
+func newOperation(op *openapi3.Operation) *operation {
+	o := &operation{id: op.OperationID}
 	for _, ref := range op.Parameters {
 		if ref.Value != nil && ref.Value.In == openapi3.ParameterInQuery {
-			parameters = append(parameters, ref.Value)
+			o.query = append(o.query, ref.Value)
 		}
 	}
-	return parameters
+	if op.RequestBody == nil || op.RequestBody.Value == nil {
+		return o
+	}
+	o.bodyOptional = !op.RequestBody.Value.Required
+	for mediaType, media := range op.RequestBody.Value.Content {
+		o.mediaTypes = append(o.mediaTypes, mediaType)
+		if mediaType == jsonType && media.Schema != nil {
+			o.body = media.Schema.Value
+		}
+	}
+	slices.Sort(o.mediaTypes)
+	return o
 }

@@ -49,10 +49,38 @@ func rowOfFixture(r *fixtures.Row) platform.Row {
 	}
 }
 
+func fixtureOfRow(r *platform.Row) fixtures.Row {
+	return fixtures.Row{
+		ReferenceID: r.ReferenceID,
+		FirstName:   r.FirstName,
+		LastName:    r.LastName,
+		DateOfBirth: r.DateOfBirth,
+		Phone:       r.Phone,
+		Email:       copied(r.Email),
+		PlanID:      r.PlanID,
+		Address: fixtures.Address{
+			AddressLine1: r.AddressLine1,
+			AddressLine2: copied(r.AddressLine2),
+			City:         r.City,
+			State:        r.State,
+			Zipcode:      r.Zipcode,
+		},
+	}
+}
+
+// copied keeps what goes out from changing what is inside.
+func copied(text *string) *string {
+	if text == nil {
+		return nil
+	}
+	return new(*text)
+}
+
 // stateOf is what an organization starts with. The fixture must have been checked, and not change afterwards.
-func stateOf(f *fixtures.Fixture, complete platform.Mode) platform.State {
+func stateOf(f *fixtures.Fixture, complete platform.Mode, from string) platform.State {
 	state := platform.State{
 		Complete:         complete,
+		CompleteFrom:     from,
 		AutoCreateGroups: isTrue(f.AutoCreateGroups),
 		AcceptAnyPlan:    isTrue(f.AcceptAnyPlan),
 		SharedReferences: f.UniqueExternalReferenceIDs != nil && !*f.UniqueExternalReferenceIDs,
@@ -77,6 +105,7 @@ func groupOfFixture(g *fixtures.Group) platform.GroupState {
 		Name:                g.Name,
 		ExternalReferenceID: g.ExternalReferenceID,
 		CreatedAt:           g.CreatedAt,
+		Complete:            modeOf(g.Complete),
 	}
 	for i := range g.Members {
 		m := &g.Members[i]
@@ -110,10 +139,30 @@ func ruleOfFixture(r *fixtures.Rule) platform.Rule {
 			Operation:   r.When.Operation,
 		},
 	}
+	rule.Complete = modeOf(r.Complete)
 	if r.Fail != nil {
 		rule.Fail = &platform.Fail{Reason: r.Fail.Reason}
 	}
 	return rule
+}
+
+// modeOf is how a completion is carried out.
+func modeOf(c fixtures.Completion) platform.Mode {
+	if d, ok := c.AfterDuration(); ok {
+		return platform.After(d)
+	}
+	if n, ok := c.PollCount(); ok {
+		return platform.Polls(n)
+	}
+	switch c {
+	case fixtures.Immediate():
+		return platform.Immediate()
+	case fixtures.Manual():
+		return platform.Manual()
+	case fixtures.Never():
+		return platform.Never()
+	}
+	return platform.Mode{}
 }
 
 func wireOfGroup(organizationID string, g *platform.Group) api.Group {

@@ -36,6 +36,12 @@ const (
 	kindSyncNotFound
 	kindReferenceTaken
 	kindTooManyOrganizations
+	kindInvalidDirective
+	kindForbiddenOrigin
+	kindClockBackwards
+	kindClockTooLate
+	kindCannotBe
+	kindInvalidFixture
 )
 
 // registry is the one table of what a kind of problem answers: the statuses are the API's, the codes are our choice.
@@ -46,6 +52,12 @@ var registry = [...]struct {
 	code   string
 }{
 	kindReferenceTaken:       {http.StatusConflict, "external_reference_id_taken"},
+	kindInvalidDirective:     {http.StatusBadRequest, "invalid_directive"},
+	kindForbiddenOrigin:      {http.StatusForbidden, "forbidden_origin"},
+	kindClockBackwards:       {http.StatusConflict, "clock_moves_forward_only"},
+	kindClockTooLate:         {http.StatusUnprocessableEntity, "clock_ends"},
+	kindCannotBe:             {http.StatusUnprocessableEntity, "cannot_be"},
+	kindInvalidFixture:       {http.StatusBadRequest, "invalid_fixture"},
 	kindTooManyOrganizations: {http.StatusServiceUnavailable, "too_many_organizations"},
 	kindInternal:             {http.StatusInternalServerError, "internal_error"},
 	kindUnauthorized:         {http.StatusUnauthorized, "unauthorized"},
@@ -63,6 +75,7 @@ var registry = [...]struct {
 // problemOf turns any error into a problem; one that nobody foresaw is an internal one.
 func problemOf(err error) *problem {
 	var p *problem
+	var refused *platform.Refusal
 	var routing *echo.HTTPError
 	switch {
 	case errors.As(err, &p):
@@ -76,6 +89,16 @@ func problemOf(err error) *problem {
 			kind:    kindReferenceTaken,
 			message: "external_reference_id: another group of the organization has it",
 		}
+	case errors.As(err, &refused):
+		return &problem{kind: kindCannotBe, message: refused.Error()}
+	case errors.Is(err, platform.ErrNegative):
+		return &problem{kind: kindInvalidRequest, message: err.Error()}
+	case errors.Is(err, platform.ErrBackwards):
+		return &problem{kind: kindClockBackwards, message: "the clock moves forward only; reset state and clock to go back"}
+	case errors.Is(err, platform.ErrTooLate):
+		return &problem{kind: kindClockTooLate, message: err.Error()}
+	case errors.As(err, &routing) && routing.Code == http.StatusBadRequest:
+		return &problem{kind: kindInvalidRequest, message: "The query of the request cannot be read"}
 	case errors.As(err, &routing) && routing.Code < http.StatusInternalServerError:
 		// What the router refuses otherwise is a path that it cannot read: no call has it.
 		return pathNotFound()
@@ -85,7 +108,7 @@ func problemOf(err error) *problem {
 }
 
 func pathNotFound() *problem {
-	return &problem{kind: kindPathNotFound, message: "Not found: no call of the API has this path"}
+	return &problem{kind: kindPathNotFound, message: "Not found: the sandbox simulates no call with this path"}
 }
 
 // methodNotAllowed refuses a method; allow lists those that the path has.

@@ -1,8 +1,10 @@
 package server
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -24,11 +26,20 @@ type exchange struct {
 	traceID string
 	call    string // the operationId; empty if no operation matched
 
+	face      *face      // the API that the request is for
+	operation *operation // nil if no operation matched
+	mediaType string     // of the body
+	complete  platform.Mode
+	directed  bool     // whether it has directives
+	wanted    []string // the directives, as they are understood
+	applied   []string // those that took effect
+
 	groupID   string
 	requestID string // of the sync request
 	rows      int
 	text      []byte // the request body, if the call has one
 	hint      string
+	code      string // the app_error_code of a failure
 	rules     []string
 	allow     string
 
@@ -82,6 +93,9 @@ func (x *exchange) send() {
 	if x.hint != "" {
 		h["Sandbox-Hint"] = []string{headerText(x.hint)}
 	}
+	if x.directed {
+		h["Sandbox-Applied"] = []string{headerText(cmp.Or(strings.Join(x.applied, ", "), "none"))}
+	}
 	if len(x.rules) > 0 {
 		h["Sandbox-Rule"] = []string{headerList(x.rules)}
 	}
@@ -105,7 +119,8 @@ func (x *exchange) answerFailure() {
 	entry := registry[p.kind]
 	x.status = entry.status
 	x.allow = p.allow
-	x.hintAt(p.kind)
+	x.hintAt(p)
+	x.code = entry.code
 	code := entry.code
 	x.raw = nil
 	x.answer = api.Error{

@@ -36,7 +36,7 @@ func judge(schema *openapi3.Schema, text []byte) error {
 
 // decodeBody decodes the body of a request into its wire type, after it was judged.
 func decodeBody[T any](x *exchange) (*T, error) {
-	if err := judge(x.server.contract.operations[x.call].body, x.text); err != nil {
+	if err := judge(x.operation.body, x.text); err != nil {
 		return nil, err
 	}
 	var value T

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 )
@@ -27,7 +28,7 @@ func (x *exchange) record() {
 	}
 	attrs = append(attrs, slog.Int("status", x.status), slog.Duration("duration", time.Since(x.started)))
 	for _, attr := range []slog.Attr{
-		slog.String("group", x.groupID), slog.String("request_id", x.requestID),
+		slog.String("code", x.code), slog.String("group", x.groupID), slog.String("request_id", x.requestID),
 		slog.String("trace_id", x.traceID), slog.String("hint", x.hint),
 	} {
 		if attr.Value.String() != "" {
@@ -39,6 +40,10 @@ func (x *exchange) record() {
 	}
 	if len(x.rules) > 0 {
 		attrs = append(attrs, slog.Any("rules", x.rules))
+	}
+	// Violations name places, never values.
+	if p := new(problem); errors.As(x.failure, &p) && log.Enabled(ctx, slog.LevelDebug) {
+		attrs = append(attrs, slog.String("violations", p.message))
 	}
 	log.LogAttrs(ctx, level, "request", attrs...)
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
 // Defaults of the options, as the program has them too.
@@ -41,6 +42,8 @@ type config struct {
 	autoCreateGroups *bool
 	acceptAnyPlan    *bool
 	maxOrganizations int
+	now              time.Time // zero: the clock runs
+	control          bool
 }
 
 func newConfig(opts []Option) config {
@@ -51,6 +54,7 @@ func newConfig(opts []Option) config {
 		logger:        slog.New(slog.DiscardHandler),
 
 		maxOrganizations: DefaultMaxOrganizations,
+		control:          true,
 	}
 	for _, opt := range opts {
 		if opt != nil {
@@ -78,6 +82,9 @@ func (c *config) check() error {
 	}
 	if c.maxOrganizations < 1 {
 		errs = append(errs, fmt.Errorf("max organizations: %d would refuse every key; use at least 1", c.maxOrganizations))
+	}
+	if now := c.now; !now.IsZero() && (now.Year() < 1 || now.After(platform.EndOfTime)) {
+		errs = append(errs, errors.New("now: must lie after the year 0 and not after 9000-01-01T00:00:00Z"))
 	}
 	if c.logger == nil {
 		errs = append(errs, errors.New("logger: is nil; leave WithLogger out to log nothing"))
@@ -130,6 +137,18 @@ func WithAcceptAnyPlan(on bool) Option {
 // answered 503: none is ever thrown out. Less than 1 is an error of New.
 func WithMaxOrganizations(n int) Option {
 	return func(c *config) { c.maxOrganizations = n }
+}
+
+// WithNow starts every organization's clock frozen at an instant, in whole milliseconds; without it clocks run. With it,
+// and the same requests, every body is the same, byte for byte.
+func WithNow(now time.Time) Option {
+	return func(c *config) { c.now = now.UTC().Truncate(time.Millisecond) }
+}
+
+// WithControl turns the calls under /_sandbox/ off, but for the health check, and the Sandbox request header too;
+// without it they are on. The methods of Sandbox and Organization work all the same.
+func WithControl(on bool) Option {
+	return func(c *config) { c.control = on }
 }
 
 // WithLogger sets where the server logs: a line for each request, never a person's data, never a key. Without it New

@@ -1,65 +1,94 @@
 package server
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/vitable-sandbox/sandbox/server/api"
+	"github.com/vitable-sandbox/sandbox/server/control"
 )
 
 // Server is a sandbox: an http.Handler that serves the simulated API, and its own calls under /_sandbox/. It is safe for
 // concurrent use; two servers in one process share nothing.
 type Server struct {
+	tenants   *tenants
+	api       *face
+	control   func() (*face, error) // made when it is first asked for: embedders pay for it only then
+	controlOn bool
+	log       *slog.Logger
+	maxBody   int64
+}
+
+// face is one API of the server: its contract, and the routes that follow from it.
+type face struct {
 	contract *contract
-	tenants  *tenants
-	api      *echo.Echo
-	log      *slog.Logger
-	maxBody  int64
+	routes   *echo.Echo
 }
 
 // New makes a Server. It fails if an option, or the fixture, has a mistake, and then names all of them.
 func New(opts ...Option) (*Server, error) {
 	c := newConfig(opts)
 	if c.inMemory {
-		return nil, fmt.Errorf("server: InMemory is an option of Start; a handler of New has no client")
+		return nil, errors.New("server: InMemory is an option of Start; a handler of New has no client")
 	}
-	return newServer(c)
+	return newServer(&c)
 }
 
-func newServer(c config) (*Server, error) {
-	if err := c.check(); err != nil {
+func newServer(c *config) (*Server, error) {
+	tenants, err := newTenants(c)
+	if err := errors.Join(c.check(), err); err != nil {
 		return nil, fmt.Errorf("server: %w", err)
 	}
-	loaded, err := loadContract()
-	if err != nil {
-		return nil, fmt.Errorf("server: contract: %w", err)
-	}
-	tenants, err := newTenants(&c)
-	if err != nil {
+	s := &Server{tenants: tenants, log: c.logger, maxBody: c.maxBody, controlOn: c.control}
+	s.control = sync.OnceValues(s.controlFace)
+	if s.api, err = s.apiFace(); err != nil {
 		return nil, fmt.Errorf("server: %w", err)
 	}
-	s := &Server{contract: loaded, tenants: tenants, log: c.logger, maxBody: c.maxBody}
-	s.api = s.routes()
 	return s, nil
 }
 
-// routes is the simulated API: one route for each operation of the contract, each behind its operation's checks.
-func (s *Server) routes() *echo.Echo {
+// apiFace is the simulated API: one route for each operation of the contract, each behind its operation's checks.
+func (s *Server) apiFace() (*face, error) {
+	f, checks, err := newFace(api.GetSpecJSON())
+	if err != nil {
+		return nil, err
+	}
+	api.RegisterHandlersWithOptions(f.routes, calls{s}, api.RegisterHandlersOptions{OperationMiddlewares: checks})
+	return f, nil
+}
+
+// controlFace is the sandbox's own API, made in the same way.
+func (s *Server) controlFace() (*face, error) {
+	f, checks, err := newFace(control.GetSpecJSON())
+	if err != nil {
+		return nil, err
+	}
+	control.RegisterHandlersWithOptions(f.routes, controls{s}, control.RegisterHandlersOptions{OperationMiddlewares: checks})
+	return f, nil
+}
+
+// newFace makes an API of a specification, with the checks that stand in front of each operation.
+func newFace(specification []byte, err error) (*face, map[string][]echo.MiddlewareFunc, error) {
+	loaded, err := loadContract(specification, err)
+	if err != nil {
+		return nil, nil, err
+	}
 	e := echo.New()
 	e.HTTPErrorHandler = func(err error, c echo.Context) { exchangeOf(c).fail(err) }
 	e.Use(refuseMethods)
-	checks := make(map[string][]echo.MiddlewareFunc, len(s.contract.operations))
-	for id, op := range s.contract.operations {
-		checks[id] = []echo.MiddlewareFunc{s.check(op)}
+	checks := make(map[string][]echo.MiddlewareFunc, len(loaded.operations))
+	for id, op := range loaded.operations {
+		checks[id] = []echo.MiddlewareFunc{check(op)}
 	}
-	api.RegisterHandlersWithOptions(e, calls{s}, api.RegisterHandlersOptions{OperationMiddlewares: checks})
-	return e
+	return &face{contract: loaded, routes: e}, checks, nil
 }
 
 // refuseMethods refuses a method that the path does not have. Echo's own way answers OPTIONS with an empty 204, and lists
@@ -77,10 +106,16 @@ func refuseMethods(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// calls are the handlers of the simulated API, one file for each resource.
-type calls struct{ *Server }
+// calls are the handlers of the simulated API, controls those of the sandbox's own, one file for each resource.
+type (
+	calls    struct{ *Server }
+	controls struct{ *Server }
+)
 
-var _ api.ServerInterface = calls{}
+var (
+	_ api.ServerInterface     = calls{}
+	_ control.ServerInterface = controls{}
+)
 
 // ServeHTTP answers one request. A request can never bring the process down: a panic is a 500 and a line in the log.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -100,14 +135,17 @@ func (s *Server) serve(x *exchange) {
 		}
 	}()
 	if isControl(x.request.URL.Path) {
-		s.serveControl(x)
+		if err := s.serveControl(x); err != nil {
+			x.fail(err)
+		}
 		return
 	}
 	if err := s.authenticate(x); err != nil {
 		x.fail(err)
 		return
 	}
-	s.api.ServeHTTP(x, x.request)
+	x.face = s.api
+	x.face.routes.ServeHTTP(x, x.request)
 }
 
 func isControl(path string) bool {

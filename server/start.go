@@ -48,7 +48,7 @@ func Start(t TB, opts ...Option) *Sandbox {
 	log := &testLog{t: t}
 	own := []Option{withFallbackDelay(0), WithLogger(slog.New(slog.NewTextHandler(log, nil)))}
 	c := newConfig(append(own, opts...))
-	s, err := newServer(c)
+	s, err := newServer(&c)
 	if err != nil {
 		t.Fatalf("%v", err)
 		return nil
@@ -62,6 +62,11 @@ func Start(t TB, opts ...Option) *Sandbox {
 		return nil
 	}
 	t.Cleanup(log.close)
+	t.Cleanup(func() {
+		if t.Failed() {
+			logTimelines(t, sb.own)
+		}
+	})
 	if c.inMemory {
 		sb.URL, sb.transport = memoryURL, memoryTransport{handler: s}
 		return sb

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/vitable-sandbox/sandbox/server/api"
+	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
 // SubmitGroupMemberSync is the operation of the contract.
@@ -35,11 +36,15 @@ func (c calls) submit(x *exchange, groupID string) (*api.SyncSubmitResponse, err
 	if err := checkDuplicates(roster.Members); err != nil {
 		return nil, err
 	}
-	accepted, err := x.org.Submit(groupID, rowsOfWire(roster.Members))
+	accepted, err := x.org.Submit(platform.Submission{
+		GroupID:  groupID,
+		Rows:     rowsOfWire(roster.Members),
+		Complete: x.complete,
+	})
 	if err != nil {
 		return nil, err //nolint:wrapcheck // the registry of errors knows it
 	}
-	x.requestID = accepted.ID
+	x.requestID, x.rules, x.applied = accepted.ID, accepted.Rules, x.wanted
 	if len(accepted.PlanStays) > 0 {
 		x.addHint(planStaysHint(accepted.PlanStays))
 	}

@@ -16,11 +16,12 @@ var errUnknownKey = errors.New("unknown API key")
 
 // tenants holds the organizations, one for each API key, each made from the fixture when its key is first seen.
 type tenants struct {
-	seed  uint64
-	state platform.State
+	seed     uint64
+	defaults fixtures.Fixture // what stays where a fixture says nothing
+	config   config
+	start    platform.Start
 	// allowed are the keys that may enter; nil means any.
 	allowed map[string]bool
-	most    int
 
 	mu            sync.RWMutex
 	organizations map[string]*platform.Organization
@@ -28,26 +29,23 @@ type tenants struct {
 }
 
 func newTenants(c *config) (*tenants, error) {
-	base, err := fixtures.Default()
+	defaults, err := fixtures.Default()
 	if err != nil {
 		return nil, fmt.Errorf("default fixture: %w", err)
 	}
-	given := fixtures.Fixture{}
-	if c.fixture != nil {
-		given = *c.fixture
-	}
-	given.AutoCreateGroups = cmp.Or(c.autoCreateGroups, given.AutoCreateGroups)
-	given.AcceptAnyPlan = cmp.Or(c.acceptAnyPlan, given.AcceptAnyPlan)
-	fixture := given.Over(base)
-	if err := fixture.Check(); err != nil {
-		return nil, fmt.Errorf("fixture: %w", err)
-	}
 	t := &tenants{
 		seed:          c.seed,
-		most:          c.maxOrganizations,
-		state:         stateOf(&fixture, completion(c, &fixture)),
+		defaults:      defaults,
+		config:        *c,
 		organizations: make(map[string]*platform.Organization),
 		traces:        platform.NewTraces(c.seed),
+	}
+	var fixture fixtures.Fixture
+	if c.fixture != nil {
+		fixture = *c.fixture
+	}
+	if t.start, err = t.startOf(&fixture); err != nil {
+		return nil, err
 	}
 	if c.keysGiven {
 		t.allowed = make(map[string]bool, len(c.keys))
@@ -58,15 +56,36 @@ func newTenants(c *config) (*tenants, error) {
 	return t, nil
 }
 
-// completion is how batches complete: the option wins over the fixture, the fixture over the default.
-func completion(c *config, f *fixtures.Fixture) platform.Mode {
-	delay := c.fallbackDelay
-	if f.Delay != nil {
-		delay = *f.Delay
+// startOf is what an organization starts with that is made from a fixture, over the defaults and below the options.
+func (t *tenants) startOf(given *fixtures.Fixture) (platform.Start, error) {
+	f := *given
+	f.AutoCreateGroups = cmp.Or(t.config.autoCreateGroups, f.AutoCreateGroups)
+	f.AcceptAnyPlan = cmp.Or(t.config.acceptAnyPlan, f.AcceptAnyPlan)
+	f = f.Over(t.defaults)
+	if err := f.Check(); err != nil {
+		return platform.Start{}, fmt.Errorf("fixture: %w", err)
 	}
-	if c.delay != nil {
-		delay = *c.delay
+	mode, from := t.completion(&f)
+	return platform.Start{State: stateOf(&f, mode, from), FrozenAt: t.config.now}, nil
+}
+
+// completion is how batches complete where nothing closer says: the option wins over the fixture, the fixture over the
+// default.
+func (t *tenants) completion(f *fixtures.Fixture) (platform.Mode, string) {
+	switch {
+	case t.config.delay != nil:
+		return afterDelay(*t.config.delay), platform.FromOption
+	case f.Delay != nil:
+		return afterDelay(*f.Delay), platform.FromFixture
+	case !f.Complete.IsZero():
+		return modeOf(f.Complete), platform.FromFixture
+	default:
+		return afterDelay(t.config.fallbackDelay), platform.FromDefault
 	}
+}
+
+// afterDelay is the completion that a delay means: none is at once.
+func afterDelay(delay time.Duration) platform.Mode {
 	if delay == 0 {
 		return platform.Immediate()
 	}
@@ -89,12 +108,12 @@ func (t *tenants) organization(key string) (*platform.Organization, error) {
 	if org := t.organizations[key]; org != nil {
 		return org, nil
 	}
-	if len(t.organizations) >= t.most {
+	if len(t.organizations) >= t.config.maxOrganizations {
 		return nil, &problem{kind: kindTooManyOrganizations, message: fmt.Sprintf(
 			"This server holds %d organizations, one for each API key, and takes no more; --max-organizations or "+
-				"SANDBOX_MAX_ORGANIZATIONS raises the limit", t.most)}
+				"SANDBOX_MAX_ORGANIZATIONS raises the limit", t.config.maxOrganizations)}
 	}
-	org, err := platform.New(platform.OrganizationID(t.seed, key), t.seed, t.state)
+	org, err := platform.New(platform.OrganizationID(t.seed, key), t.seed, t.start)
 	if err != nil {
 		return nil, fmt.Errorf("organization: %w", err)
 	}
@@ -124,5 +143,8 @@ func (t *tenants) nextTrace() string {
 
 // startClock is the time of the clock that an organization starts with.
 func (t *tenants) startClock() time.Time {
+	if !t.config.now.IsZero() {
+		return t.config.now
+	}
 	return time.Now().UTC().Truncate(time.Millisecond)
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Takes Vitable Connect's whole care flow with bash, curl, grep and sed. JSON is cut by patterns here, which is good enough
-# for ids and fixed texts; an application has a parser.
+# for ids and short texts; an application has a parser.
 # usage: bash examples/curl/walk.sh
 set -euo pipefail
 
@@ -15,25 +15,86 @@ fail() {
 # start_sandbox runs the sandbox of this repository on a free port until the script ends.
 start_sandbox() {
   folder=$(mktemp -d)
+  trap 'rm -r "$folder"' EXIT
   # Not `go run`: a signal to that does not reach the program.
   (cd "$(dirname "$0")/../.." && go build -o "$folder/sandbox" .)
   "$folder/sandbox" --addr 127.0.0.1:0 --delay 500ms 2>"$folder/log" &
   sandbox=$!
-  trap 'kill "$sandbox"; wait "$sandbox" || true; rm -r "$folder"' EXIT
+  trap 'kill "$sandbox" || true; wait "$sandbox" || true; rm -r "$folder"' EXIT
   until base_url=$(grep -o 'listening on http://[^" ]*' "$folder/log"); do
-    kill -0 "$sandbox" || fail "the sandbox did not start: $(<"$folder/log")"
+    kill -0 "$sandbox" 2>/dev/null || fail "the sandbox did not start: $(<"$folder/log")"
     sleep 0.1
   done
   base_url=${base_url#listening on }
 }
 
-# call METHOD PATH [BODY] prints the answer, or ends the script with it if it is an error.
+# call METHOD PATH [BODY] prints the answer on one line. An error ends the script; its body has a message and a trace id.
 call() {
+  local answer
   # The key goes by way of a file: everybody on the machine may read a command line.
-  curl --silent --show-error --fail-with-body --max-time 30 --request "$1" "$base_url$2" \
-    --header @<(printf 'Authorization: Bearer %s' "$api_key") \
-    --header 'Content-Type: application/json' ${3:+--data "$3"} >"$answer" || fail "$1 $2: $(<"$answer")"
+  answer=$(curl --silent --show-error --fail-with-body --max-time 30 --request "$1" "$base_url$2" \
+    --header @<(printf 'Authorization: Bearer %s\n' "$api_key") \
+    --header 'Content-Type: application/json' ${3:+--data "$3"}) || fail "$1 $2: $answer"
+  tr -d '\r\n' <<<"$answer"
 }
 
-# texts NAME prints each value of a field.
-texts() { sed 's/"'"$1"'": *"\([^"]*\)"/\n\1\n/g' ; }
+# texts NAME prints every value that the field has in the JSON on standard input, ids NAME every member id in its array.
+texts() { { grep -o "\"$1\": *\"[^\"]*\"" || true; } | sed 's/^[^:]*: *"//; s/"$//'; }
+ids() { { grep -o "\"$1\": *\[[^]]*\]" | grep -o 'grpmbr_[^"]*'; } || true; }
+
+# person REFERENCE_ID FIRST_NAME LAST_NAME PLAN_ID prints a row of a roster.
+person() {
+  printf '{"reference_id": "%s", "first_name": "%s", "last_name": "%s", "plan_id": "%s", ' "$@"
+  printf '"date_of_birth": "1990-05-15", "phone": "4155550100", "address": {"address_line_1": "123 Main Street", '
+  printf '"city": "San Francisco", "state": "CA", "zipcode": "94102"}}'
+}
+
+# sync_roster GROUP_ID [ROW...] makes the rows the group's roster, waits, prints what changed and keeps it in $synced.
+# Whoever is not in the roster is removed.
+sync_roster() {
+  local path=/v1/groups/$1/members/sync request_id end=$((SECONDS + deadline)) failure
+  shift
+  request_id=$(call POST "$path" "$(IFS=, && printf '{"members": [%s]}' "$*")" | texts request_id)
+  printf 'roster   %s of %s\n' "$request_id" "$#"
+  synced=$(call GET "$path/$request_id")
+  while [[ -z $(texts completed_at <<<"$synced") ]]; do # null while it is in flight
+    ((SECONDS < end)) || fail "sync $request_id is still in flight after $deadline s"
+    sleep "$interval"
+    synced=$(call GET "$path/$request_id")
+  done
+  ids added_group_member_ids <<<"$synced" | sed 's/^/added    /'
+  ids removed_group_member_ids <<<"$synced" | sed 's/^/removed  /'
+  { grep -o '{[^{}]*"reason"[^{}]*}' <<<"$synced" || true; } | while read -r failure; do
+    printf 'refused  %s (%s): %s\n' "$(texts reference_id <<<"$failure")" "$(texts operation <<<"$failure")" "$(texts reason <<<"$failure")"
+  done
+}
+
+base_url=${VITABLE_CONNECT_BASE_URL:-}
+base_url=${base_url%/}
+if [[ -n $base_url ]]; then
+  api_key=${VITABLE_CONNECT_API_KEY:?}
+else
+  api_key=any-key-will-do
+  start_sandbox
+fi
+
+plans=$(call GET /v1/plans)
+paste -d ' ' <(texts id <<<"$plans") <(texts name <<<"$plans") | sed 's/^/plan     /'
+plan_id=$(texts id <<<"$plans" | sed -n 1p)
+[[ -n $plan_id ]] || fail 'the organization has no plan'
+
+group=$(call GET '/v1/groups?external_reference_id=example-tier-1')
+if [[ -z $(texts id <<<"$group") ]]; then
+  group=$(call POST /v1/groups '{"name": "Tier 1", "external_reference_id": "example-tier-1"}')
+fi
+group_id=$(texts id <<<"$group")
+printf 'group    %s %s\n' "$group_id" "$(texts name <<<"$group")"
+
+sync_roster "$group_id" \
+  "$(person EMP-001 Jane Doe "$plan_id")" "$(person EMP-002 John Roe "$plan_id")" "$(person EMP-003 Mary Poe pln_nowhere)"
+added=$(ids added_group_member_ids <<<"$synced" | wc -l)
+refused="$(texts reference_id <<<"$synced"): $(texts reason <<<"$synced")"
+sync_roster "$group_id" # leaves the group empty, so that the flow can be taken again with the same key
+removed=$(ids removed_group_member_ids <<<"$synced" | wc -l)
+[[ $added -eq 2 && $refused == 'EMP-003: Invalid plan_id' && $removed -eq 2 ]] ||
+  fail 'expected two people added, one refused for the plan, and two removed'

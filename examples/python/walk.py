@@ -5,10 +5,10 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.error
 import urllib.parse
@@ -20,7 +20,7 @@ DEADLINE = 60  # seconds that a sync may take
 
 class Client:
     def __init__(self, base_url, api_key):
-        self.base_url = base_url
+        self.base_url = base_url.rstrip("/")
         self.headers = {"Authorization": f"Bearer {api_key}", "Content-Type": "application/json"}
 
     def call(self, method, path, body=None):
@@ -99,28 +99,26 @@ def sandbox():
     """Runs the sandbox of this repository on a free port and gives its URL."""
     repository = pathlib.Path(__file__).resolve().parents[2]
     with tempfile.TemporaryDirectory() as folder:
-        program = os.path.join(folder, "sandbox.exe")  # only Windows needs the ending
+        program = pathlib.Path(folder, "sandbox.exe")  # the ending is for Windows, and does no harm elsewhere
+        log = pathlib.Path(folder, "log")
         # Not `go run`: a signal to that does not reach the program.
         subprocess.run(["go", "build", "-o", program, "."], cwd=repository, check=True)
-        command = [program, "--addr", "127.0.0.1:0", "--delay", "500ms", "--log-level", "warn"]
-        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-            try:
-                for line in process.stderr:
-                    if "listening on " in line:
-                        break
-                    sys.stderr.write(line)
-                else:
-                    raise SystemExit("the sandbox did not start")
-                # A pipe that nobody reads fills up, and would stop the sandbox.
-                threading.Thread(target=sys.stderr.writelines, args=[process.stderr], daemon=True).start()
-                yield line.split("listening on ")[1].split('"')[0].strip()
-            finally:
-                process.terminate()
+        with log.open("w") as stderr:
+            process = subprocess.Popen([program, "--addr", "127.0.0.1:0", "--delay", "500ms"], stderr=stderr)
+        try:
+            while not (line := re.search(r'listening on (http://[^\s"]+)', log.read_text())):
+                if process.poll() is not None:
+                    raise SystemExit(f"the sandbox did not start: {log.read_text()}")
+                time.sleep(0.1)
+            yield line[1]
+        finally:
+            process.terminate()
+            process.wait()
 
 
 if __name__ == "__main__":
     if base_url := os.environ.get("VITABLE_CONNECT_BASE_URL"):
-        walk(Client(base_url, os.environ["VITABLE_CONNECT_API_KEY"]))
+        walk(Client(base_url, os.environ.get("VITABLE_CONNECT_API_KEY") or sys.exit("VITABLE_CONNECT_API_KEY is not set")))
     else:
         with sandbox() as base_url:
             walk(Client(base_url, "any-key-will-do"))

@@ -153,7 +153,7 @@ func call[T any](ctx context.Context, c client, method, path string, body any) (
 	if err != nil {
 		return answer.Data, err
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode >= http.StatusBadRequest {
 		failed := &apiError{Status: response.StatusCode}
 		// A proxy in between may answer with something else; the status then says what there is to say.

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/server"
@@ -37,10 +38,13 @@ func run(baseURL, apiKey string, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		defer sandbox.Close()
+		defer func() { _ = sandbox.Close() }()
 		baseURL, apiKey = "http://"+sandbox.Addr, "any-key-will-do"
 	}
-	return walk(ctx, client{baseURL, apiKey, http.DefaultClient}, out)
+	if apiKey == "" {
+		return errors.New("VITABLE_CONNECT_API_KEY is not set")
+	}
+	return walk(ctx, client{strings.TrimSuffix(baseURL, "/"), apiKey, http.DefaultClient}, out)
 }
 
 // walk is the flow. It leaves the group empty, so that it can be taken again with the same key.

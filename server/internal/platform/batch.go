@@ -5,15 +5,27 @@ import "time"
 // batch is one sync request: a roster that waits to be applied, or what came of it.
 type batch struct {
 	id         string
-	groupID    string
-	acceptance uint64 // ordinal in the organization, over all groups
+	group      *group
+	acceptance uint64 // ordinal in the organization, over all groups; 0 for history
 	acceptedAt time.Time
 	mode       Mode
+	modeFrom   string
+	polls      int   // how often it was polled while in flight
 	rows       []Row // nil once finished
+
+	// ready is when the batch's own condition held, or will hold; it counts only if isReady.
+	ready   time.Time
+	isReady bool
+	// decided are the failures decided by hand.
+	decided map[failureKey]string
 
 	completedAt time.Time // zero while in flight
 	results     Results
+	outcomes    []Outcome
+	unchanged   int
 }
+
+func (b *batch) completed() bool { return !b.completedAt.IsZero() }
 
 // Results is what a finished batch changed. It is never changed once the batch has finished.
 type Results struct {
@@ -34,6 +46,27 @@ type Failure struct {
 	Reason      string
 }
 
+// failureKey names what failed in a batch.
+type failureKey struct {
+	referenceID string
+	operation   Operation
+}
+
+// Outcome is what happened to one row, or to one member without a row.
+type Outcome struct {
+	// ReferenceID is empty where history does not say it.
+	ReferenceID string
+	Operation   Operation
+	// MemberID is empty where an add failed.
+	MemberID string
+	// Reason is empty where the operation succeeded.
+	Reason string
+	// Rule is the id of the rule that failed it, if one did.
+	Rule string
+	// ByHand says that the failure was decided by hand.
+	ByHand bool
+}
+
 // Sync is a sync request as it is at one instant.
 type Sync struct {
 	ID         string
@@ -50,7 +83,7 @@ func (s Sync) Completed() bool { return !s.CompletedAt.IsZero() }
 func (b *batch) view() Sync {
 	return Sync{
 		ID:          b.id,
-		GroupID:     b.groupID,
+		GroupID:     b.group.id,
 		AcceptedAt:  b.acceptedAt,
 		CompletedAt: b.completedAt,
 		Results:     b.results,

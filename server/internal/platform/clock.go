@@ -9,6 +9,8 @@ import (
 var (
 	// ErrBackwards says that a clock was asked to go back; it moves forward only (our choice).
 	ErrBackwards = errors.New("the clock moves forward only")
+	// ErrNegative says that a clock was asked to advance by less than nothing.
+	ErrNegative = errors.New("a step of the clock cannot be negative")
 	// ErrTooLate says that a clock was asked to go past EndOfTime.
 	ErrTooLate = errors.New("the clock ends at 9000-01-01T00:00:00Z")
 )
@@ -16,12 +18,27 @@ var (
 // EndOfTime is the last instant that a clock can be set to (our choice).
 var EndOfTime = time.Date(9000, time.January, 1, 0, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant that Go cannot write as one
 
-// clock tells an organization's time: whole milliseconds, UTC, never going back. It follows the wall clock plus an
-// offset.
+// ClockState is a clock at one instant.
+type ClockState struct {
+	Now    time.Time
+	Frozen bool
+}
+
+// clock tells an organization's time: whole milliseconds, UTC, never going back. Running, it follows the wall clock plus
+// an offset; frozen, it stands at last.
 type clock struct {
 	// offset and last are in milliseconds: a time.Duration ends after 292 years, the clock does not.
 	offset int64
 	last   int64
+	frozen bool
+}
+
+// newClock starts running at the wall clock's time, or frozen at an instant that is given.
+func newClock(frozenAt time.Time) clock {
+	if frozenAt.IsZero() {
+		return clock{}
+	}
+	return clock{last: frozenAt.UnixMilli(), frozen: true}
 }
 
 // wall is the machine's clock in milliseconds since 1970. In a synctest bubble it is the bubble's.
@@ -30,19 +47,37 @@ func wall() int64 {
 }
 
 func (c *clock) read() time.Time {
-	c.last = max(c.last, wall()+c.offset)
+	if !c.frozen {
+		c.last = max(c.last, wall()+c.offset)
+	}
 	return time.UnixMilli(c.last).UTC()
 }
 
-func (c *clock) advance(d time.Duration) error {
-	if d < 0 {
-		return ErrBackwards
-	}
-	now := c.read()
-	if d > EndOfTime.Sub(now) {
+func (c *clock) state() ClockState {
+	return ClockState{Now: c.read(), Frozen: c.frozen}
+}
+
+// jump moves the clock to an instant and leaves it running or frozen as it was. It fails with ErrBackwards or
+// ErrTooLate, and then it has not moved.
+func (c *clock) jump(to time.Time) error {
+	if to.After(EndOfTime) {
 		return ErrTooLate
 	}
-	c.last += d.Milliseconds()
+	if to.UnixMilli() < c.read().UnixMilli() {
+		return ErrBackwards
+	}
+	c.last = to.UnixMilli()
 	c.offset = c.last - wall()
 	return nil
+}
+
+func (c *clock) freeze() {
+	c.read()
+	c.frozen = true
+}
+
+// resume goes on from where the clock stands, at the wall clock's pace.
+func (c *clock) resume() {
+	c.offset = c.read().UnixMilli() - wall()
+	c.frozen = false
 }

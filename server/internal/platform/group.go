@@ -19,15 +19,18 @@ type group struct {
 	createdAt           time.Time
 	updatedAt           time.Time
 
+	complete Mode // unset where the group says nothing
+
 	roster roster
+	// removed are the members who were removed last and are not subscribed again, the newest last.
+	removed []Member
 	// givenIDs are the member ids that the fixture gave, by reference id: a re-add finds them here, all others are
 	// derived.
 	givenIDs map[string]string
 
-	syncs    map[string]*batch
 	accepted uint64 // how many sync requests were accepted
 
-	queue []*batch // in flight, in the order accepted
+	queue []*batch // in flight, in the order accepted, without those that never complete
 	// freeAt is when the latest batch finished: the next one cannot finish earlier.
 	freeAt time.Time
 	// due is when the head of the queue finishes; index is the group's place among those whose head has such an
@@ -39,18 +42,31 @@ type group struct {
 // headDue is the first instant at which the head of the queue is the head and its own condition holds. False means that
 // there is no head, or that time alone does not decide it.
 func (g *group) headDue() (time.Time, bool) {
-	if len(g.queue) == 0 {
+	if len(g.queue) == 0 || !g.queue[0].isReady {
 		return time.Time{}, false
 	}
-	head := g.queue[0]
-	ready, ok := head.mode.ready(head.acceptedAt)
-	if !ok {
-		return time.Time{}, false
+	return later(g.queue[0].ready, g.freeAt), true
+}
+
+// lastDue is the instant at which the last batch of the queue that time alone can finish will have finished.
+func (g *group) lastDue() time.Time {
+	var last time.Time
+	free := g.freeAt
+	for _, b := range g.queue {
+		if !b.isReady {
+			break
+		}
+		free = later(b.ready, free)
+		last = free
 	}
-	if ready.Before(g.freeAt) {
-		ready = g.freeAt
+	return last
+}
+
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
 	}
-	return ready, true
+	return a
 }
 
 func newGroup(id, name, externalReferenceID string, at time.Time) *group {
@@ -61,7 +77,6 @@ func newGroup(id, name, externalReferenceID string, at time.Time) *group {
 		createdAt:           at,
 		updatedAt:           at,
 		givenIDs:            make(map[string]string),
-		syncs:               make(map[string]*batch),
 		index:               -1,
 	}
 }

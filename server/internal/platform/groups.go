@@ -38,12 +38,18 @@ func (o *Organization) Group(id string) (Group, error) {
 	return g.view(), nil
 }
 
+// AutoCreatesGroups says whether the first sync to an unknown group creates it.
+func (o *Organization) AutoCreatesGroups() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.autoCreateGroups
+}
+
 // CreateGroup creates an empty group. It fails with ErrReferenceTaken.
 func (o *Organization) CreateGroup(name, externalReferenceID string) (Group, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	now := o.clock.read()
-	o.settle(now)
+	now := o.begin()
 	if o.taken(externalReferenceID) {
 		return Group{}, ErrReferenceTaken
 	}
@@ -59,8 +65,7 @@ func (o *Organization) CreateGroup(name, externalReferenceID string) (Group, err
 func (o *Organization) UpdateGroup(id string, name, externalReferenceID *string) (Group, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	now := o.clock.read()
-	o.settle(now)
+	now := o.begin()
 	g := o.groups[id]
 	if g == nil {
 		return Group{}, ErrGroupNotFound

@@ -26,32 +26,57 @@ type Organization struct {
 	ids      identifiers
 	clock    clock
 	requests uint64 // how many requests were begun
+	controls uint64 // how many control calls
 
-	plans       map[string]bool
-	listedPlans []Plan
-	groups      map[string]*group
-	ordered     []*group          // in the order of their creation
-	references  map[string]int    // how many groups have an external reference id
-	created     map[string]uint64 // how many groups were ever created with it
-	rules       []rule
-	complete    Mode
+	plans        map[string]bool
+	listedPlans  []Plan
+	groups       map[string]*group
+	ordered      []*group          // in the order of their creation
+	references   map[string]int    // how many groups have an external reference id
+	created      map[string]uint64 // how many groups were ever created with it
+	rules        []rule
+	complete     Mode
+	completeFrom string
 
 	autoCreateGroups bool
 	acceptAnyPlan    bool
 	sharedReferences bool
 
-	accepted uint64 // how many batches were accepted
+	syncs    map[string]*batch
+	batches  []*batch // history in the order of the fixture, then in the order accepted
+	accepted uint64   // how many batches were accepted
 	due      dueGroups
 }
 
+// Start is what an organization is made from.
+type Start struct {
+	State State
+	// FrozenAt is where the clock stands; zero means that it runs with the wall clock.
+	FrozenAt time.Time
+}
+
+func (s *Start) check() error {
+	if s.State.Complete == (Mode{}) {
+		return errors.New("state: Complete is not set; use Immediate() or another mode")
+	}
+	return nil
+}
+
 // New makes an organization. Its id is part of every identifier in it.
-func New(id string, seed uint64, state State) (*Organization, error) {
-	if state.Complete == (Mode{}) {
-		return nil, errors.New("state: Complete is not set; use Immediate() or After(d)")
+func New(id string, seed uint64, start Start) (*Organization, error) {
+	if err := start.check(); err != nil {
+		return nil, err
 	}
 	o := &Organization{id: id, ids: newIdentifiers(seed)}
-	o.load(state)
+	o.load(&start)
 	return o, nil
+}
+
+// load replaces everything.
+func (o *Organization) load(start *Start) {
+	o.clock = newClock(start.FrozenAt)
+	o.loadState(&start.State)
+	o.rules = compileRules(start.State.Rules)
 }
 
 // ID is the organization's identifier (org_…).
@@ -65,6 +90,15 @@ func (o *Organization) Begin() (number uint64, traceID string) {
 	return o.requests, o.ids.derive(tracePrefix, o.id, strconv.FormatUint(o.requests, 10))
 }
 
+// BeginControl counts a control call and returns its trace id: looking does not change the trace ids of the simulated
+// API.
+func (o *Organization) BeginControl() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.controls++
+	return o.ids.derive(tracePrefix, o.id, "control", strconv.FormatUint(o.controls, 10))
+}
+
 // Accepted is how many sync requests the organization has accepted.
 func (o *Organization) Accepted() uint64 {
 	o.mu.Lock()
@@ -72,22 +106,10 @@ func (o *Organization) Accepted() uint64 {
 	return o.accepted
 }
 
-// Now is the time of the organization's clock.
-func (o *Organization) Now() time.Time {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.clock.read()
-}
-
-// Advance moves the clock forward; when it returns, everything that is due by then has been applied. It fails with
-// ErrBackwards or ErrTooLate, and then nothing has moved.
-func (o *Organization) Advance(d time.Duration) error {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.settle(o.clock.read())
-	if err := o.clock.advance(d); err != nil {
-		return err
-	}
-	o.settle(o.clock.read())
-	return nil
+// begin is how every call starts that reads or changes the organization: it applies what is due and returns the time.
+// The caller holds the lock.
+func (o *Organization) begin() time.Time {
+	now := o.clock.read()
+	o.settle(now)
+	return now
 }

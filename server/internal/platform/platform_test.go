@@ -17,7 +17,7 @@ func organization(t *testing.T, state platform.State) *platform.Organization {
 	if state.Groups == nil {
 		state.Groups = []platform.GroupState{{ID: "grp_1"}}
 	}
-	o, err := platform.New("org_1", 1, state)
+	o, err := platform.New("org_1", 1, platform.Start{State: state})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +26,7 @@ func organization(t *testing.T, state platform.State) *platform.Organization {
 
 func TestStateMustSayHowBatchesComplete(t *testing.T) {
 	t.Parallel()
-	if _, err := platform.New("org_1", 1, platform.State{}); err == nil {
+	if _, err := platform.New("org_1", 1, platform.Start{}); err == nil {
 		t.Error("an organization whose batches never complete")
 	}
 }
@@ -40,7 +40,7 @@ func TestClockFollowsTheWallClock(t *testing.T) {
 		if got := o.Now().Sub(start); got != time.Millisecond {
 			t.Errorf("after 1.5 ms the clock has moved by %s, want whole milliseconds", got)
 		}
-		if err := o.Advance(time.Hour); err != nil {
+		if _, err := o.Advance(time.Hour); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Second) //nolint:forbidigo // the bubble's time
@@ -57,14 +57,14 @@ func TestClockRefusesToGoBackOrTooFar(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := organization(t, platform.State{})
-		if err := o.Advance(-1); !errors.Is(err, platform.ErrBackwards) {
+		if _, err := o.Advance(-1); !errors.Is(err, platform.ErrNegative) {
 			t.Errorf("a step back: %v", err)
 		}
 		const century = 100 * 365 * 24 * time.Hour
 		var err error
 		for range 100 {
 			before := o.Now()
-			if err = o.Advance(century); err != nil {
+			if _, err = o.Advance(century); err != nil {
 				if !o.Now().Equal(before) {
 					t.Error("a refused step has moved the clock")
 				}
@@ -84,7 +84,7 @@ func TestBatchFinishesWhenItIsDue(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := organization(t, platform.State{Complete: platform.After(2 * time.Second)})
-		accepted, err := o.Submit("grp_1", nil)
+		accepted, err := o.Submit(platform.Submission{GroupID: "grp_1"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -98,4 +98,137 @@ func TestBatchFinishesWhenItIsDue(t *testing.T) {
 			t.Errorf("an hour later: %+v, %v", s, err)
 		}
 	})
+}
+
+func TestFrozenClock(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		at := time.Date(2026, 1, 15, 10, 30, 0, 0, time.UTC)
+		o, err := platform.New("org_1", 1, platform.Start{State: platform.State{Complete: platform.Immediate()}, FrozenAt: at})
+		if err != nil {
+			t.Fatal(err)
+		}
+		check := func(what string, want time.Time, frozen bool) {
+			t.Helper()
+			if got := o.Clock(); !got.Now.Equal(want) || got.Frozen != frozen {
+				t.Errorf("%s: %s, frozen %t; want %s, %t", what, got.Now, got.Frozen, want, frozen)
+			}
+		}
+		change := func(c platform.ClockChange) {
+			t.Helper()
+			if _, err := o.ChangeClock(c); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(time.Hour) //nolint:forbidigo // the bubble's time
+		check("an hour later", at, true)
+		change(platform.ClockChange{At: at.Add(time.Minute)})
+		check("set", at.Add(time.Minute), true)
+		if _, err := o.Advance(time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		check("advanced", at.Add(2*time.Minute), true)
+		change(platform.ClockChange{Resume: true})
+		time.Sleep(time.Second) //nolint:forbidigo // the bubble's time
+		check("running", at.Add(2*time.Minute+time.Second), false)
+		change(platform.ClockChange{At: at.Add(time.Hour)})
+		time.Sleep(time.Second) //nolint:forbidigo // the bubble's time
+		check("set while running", at.Add(time.Hour+time.Second), false)
+		if _, err := o.ChangeClock(platform.ClockChange{At: at, Freeze: true}); !errors.Is(err, platform.ErrBackwards) {
+			t.Errorf("back: %v", err)
+		}
+		check("refused", at.Add(time.Hour+time.Second), false)
+		change(platform.ClockChange{At: at.Add(2 * time.Hour), Freeze: true})
+		time.Sleep(time.Second) //nolint:forbidigo // the bubble's time
+		check("set and frozen", at.Add(2*time.Hour), true)
+		if _, err := o.ChangeClock(platform.ClockChange{At: platform.EndOfTime.Add(1)}); !errors.Is(err, platform.ErrTooLate) {
+			t.Errorf("too late: %v", err)
+		}
+	})
+}
+
+func TestUntilIdle(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := organization(t, platform.State{Groups: []platform.GroupState{{ID: "grp_1"}, {ID: "grp_2"}}})
+		start := o.Now()
+		submit := func(group string, mode platform.Mode) string {
+			a, err := o.Submit(platform.Submission{GroupID: group, Complete: mode})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return a.ID
+		}
+		submit("grp_1", platform.After(time.Minute))
+		submit("grp_1", platform.After(time.Second))
+		never := submit("grp_1", platform.Never())
+		submit("grp_1", platform.After(90*time.Second))
+		submit("grp_2", platform.After(5*time.Second))
+		manual := submit("grp_2", platform.Manual())
+		behind := submit("grp_2", platform.After(time.Hour))
+		state, waiting, err := o.AdvanceUntilIdle()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := state.Now.Sub(start); got != 90*time.Second {
+			t.Errorf("jumped by %s, want 1m30s", got)
+		}
+		var ids []string
+		for _, w := range waiting {
+			ids = append(ids, w.ID)
+		}
+		if len(ids) != 3 || ids[0] != never || ids[1] != manual || ids[2] != behind {
+			t.Errorf("waiting %+v, want %s, %s, %s", waiting, never, manual, behind)
+		}
+		if state, _, _ = o.AdvanceUntilIdle(); state.Now.Sub(start) != 90*time.Second {
+			t.Errorf("a second time it jumps to %s", state.Now)
+		}
+	})
+}
+
+func TestAPollCountsForTheBatchesAhead(t *testing.T) {
+	t.Parallel()
+	o := organization(t, platform.State{})
+	var ids []string
+	for _, mode := range []platform.Mode{platform.Polls(2), platform.Immediate(), platform.Polls(1)} {
+		a, err := o.Submit(platform.Submission{GroupID: "grp_1", Complete: mode})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, a.ID)
+	}
+	for i, want := range []bool{false, true} {
+		s, err := o.Retrieve("grp_1", ids[2])
+		if err != nil || s.Completed() != want {
+			t.Errorf("poll %d of the last: completed %t, want %t (%v)", i+1, s.Completed(), want, err)
+		}
+	}
+	e, err := o.Explain(ids[0])
+	if err != nil || e.Polls != 2 || !e.Completed() {
+		t.Errorf("the first: %+v, %v", e, err)
+	}
+}
+
+func TestCompletingTheHeadLetsTheNextFinish(t *testing.T) {
+	t.Parallel()
+	o := organization(t, platform.State{})
+	head, err := o.Submit(platform.Submission{GroupID: "grp_1", Complete: platform.Manual()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, err := o.Submit(platform.Submission{GroupID: "grp_1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e, err := o.Explain(next.ID); err != nil || e.Completed() || e.Behind != head.ID || !e.DueAt.IsZero() {
+		t.Errorf("behind a batch that waits: %+v, %v", e, err)
+	}
+	if _, err := o.Complete(head.ID, nil); err != nil {
+		t.Fatal(err)
+	}
+	a, errA := o.Explain(head.ID)
+	b, errB := o.Explain(next.ID)
+	if errA != nil || errB != nil || !a.Completed() || !b.CompletedAt.Equal(a.CompletedAt) {
+		t.Errorf("completed at %s and %s (%v, %v), want the same instant", a.CompletedAt, b.CompletedAt, errA, errB)
+	}
 }

@@ -27,6 +27,16 @@ type member struct {
 	listed uint64
 }
 
+// Member is somebody who is, or was, subscribed in a group.
+type Member struct {
+	ID string
+	// Row holds the reference id only where the member was removed.
+	Row     Row
+	AddedAt time.Time
+	// RemovedAt is zero while the member is subscribed.
+	RemovedAt time.Time
+}
+
 // roster holds the subscribed members of a group in the order of their latest add.
 type roster struct {
 	members []*member

@@ -19,6 +19,8 @@ type Rule struct {
 	ID   string
 	When When
 	Fail *Fail
+	// Complete is how a batch completes that the rule matches; unset means that the rule says nothing.
+	Complete Mode
 }
 
 // When says what a Rule matches. Each list matches if any of its patterns does; an empty one matches everything.
@@ -46,6 +48,7 @@ type rule struct {
 	lastName    patterns
 	operation   patterns
 	fail        *Fail
+	complete    Mode
 }
 
 func compileRules(rules []Rule) []rule {
@@ -59,6 +62,7 @@ func compileRules(rules []Rule) []rule {
 			email:       compilePatterns(r.When.Email, true),
 			lastName:    compilePatterns(r.When.LastName, false),
 			operation:   compilePatterns(r.When.Operation, false),
+			complete:    r.Complete,
 		}
 		if r.Fail != nil {
 			fail := *r.Fail
@@ -82,8 +86,33 @@ func failing(rules []rule, groupID string, op Operation, row *Row) *rule {
 	return nil
 }
 
+// completing is the first rule that says how a batch of these rows completes, or nil.
+func completing(rules []rule, groupID string, rows []Row) *rule {
+	for i := range rules {
+		if r := &rules[i]; r.complete != (Mode{}) && r.matchesAny(groupID, rows) {
+			return r
+		}
+	}
+	return nil
+}
+
+// matchesAny says whether any of the rows matches; a rule without a condition on rows matches an empty roster too.
+func (r *rule) matchesAny(groupID string, rows []Row) bool {
+	if len(r.referenceID)+len(r.planID)+len(r.email)+len(r.lastName) == 0 {
+		return r.groupID.match(groupID)
+	}
+	for i := range rows {
+		if r.matches(groupID, "", &rows[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// matches says whether an operation on a row does. A rule's operation is a condition of failing rows only: without one,
+// all are meant.
 func (r *rule) matches(groupID string, op Operation, row *Row) bool {
-	return r.operation.match(string(op)) &&
+	return (op == "" || r.operation.match(string(op))) &&
 		r.groupID.match(groupID) &&
 		r.referenceID.match(row.ReferenceID) &&
 		r.planID.match(row.PlanID) &&

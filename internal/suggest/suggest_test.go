@@ -1,6 +1,10 @@
-package main
+package suggest_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/vitable-sandbox/sandbox/internal/suggest"
+)
 
 func TestDidYouMean(t *testing.T) {
 	t.Parallel()
@@ -14,7 +18,7 @@ func TestDidYouMean(t *testing.T) {
 		"":            "",
 		"health-chek": "; did you mean healthcheck?",
 	} {
-		if got := didYouMean(unknown, known); got != want {
+		if got := suggest.DidYouMean(unknown, known); got != want {
 			t.Errorf("%q: got %q, want %q", unknown, got, want)
 		}
 	}

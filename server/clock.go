@@ -1,0 +1,69 @@
+package server
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/server/internal/platform"
+)
+
+// Clock is an organization's clock at one instant.
+type Clock struct {
+	// Now is in whole milliseconds, UTC.
+	Now time.Time
+	// Frozen says that the clock stands still.
+	Frozen bool
+}
+
+// Clock returns the organization's clock as it stands.
+func (o *Organization) Clock() Clock { return Clock(o.platform.Clock()) }
+
+// Advance moves the clock forward by d, in whole milliseconds, and leaves it running or frozen as it was. When it
+// returns, every batch that is due by then has finished. It fails if d is negative, or leads past the year 8999; then
+// nothing has moved.
+func (o *Organization) Advance(d time.Duration) error {
+	if _, err := o.platform.Advance(d); err != nil {
+		return fmt.Errorf("server: advance by %s: %w", d, err)
+	}
+	return nil
+}
+
+// Waiting is a sync request that is in flight.
+type Waiting struct {
+	RequestID, GroupID string
+	// For says for what it waits, in words for people.
+	For string
+}
+
+// AdvanceUntilIdle jumps to the instant at which the last batch that time alone can finish has finished, and returns
+// what still waits, and for what. There is no jump if there is no such batch. It fails if that is past the year 8999.
+func (o *Organization) AdvanceUntilIdle() ([]Waiting, error) {
+	_, waiting, err := o.platform.AdvanceUntilIdle()
+	if err != nil {
+		return nil, fmt.Errorf("server: advance until idle: %w", err)
+	}
+	all := make([]Waiting, len(waiting))
+	for i, w := range waiting {
+		all[i] = Waiting{RequestID: w.ID, GroupID: w.GroupID, For: w.For}
+	}
+	return all, nil
+}
+
+// Freeze makes the clock stand still; Advance and SetTime still move it.
+func (o *Organization) Freeze() error { return o.change(platform.ClockChange{Freeze: true}) }
+
+// Resume lets the clock run on from where it stands.
+func (o *Organization) Resume() error { return o.change(platform.ClockChange{Resume: true}) }
+
+// SetTime sets the clock, and leaves it running or frozen as it was. It fails if that is earlier than now, or past the
+// year 8999; then nothing has moved.
+func (o *Organization) SetTime(now time.Time) error {
+	return o.change(platform.ClockChange{At: now})
+}
+
+func (o *Organization) change(c platform.ClockChange) error {
+	if _, err := o.platform.ChangeClock(c); err != nil {
+		return fmt.Errorf("server: clock: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,5 @@
+// Package control holds what oapi-codegen makes of control.yaml, the contract of the sandbox's own calls: wire types,
+// ServerInterface with its Echo routes, and the specification itself. Nothing in it is written by hand but this file.
+package control
+
+//go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2 --config=oapi-codegen.yaml control.yaml

@@ -1,0 +1,82 @@
+package server
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/go-json-experiment/json"
+	"github.com/labstack/echo/v4"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server/control"
+)
+
+// LoadFixture is the operation of the control API.
+func (c controls) LoadFixture(ctx echo.Context) error {
+	x := exchangeOf(ctx)
+	fixture, scenario, err := x.fixture()
+	if err != nil {
+		return invalidFixture(err)
+	}
+	if err := c.controlled(x.org).Load(fixture); err != nil {
+		return invalidFixture(err)
+	}
+	counts := x.org.Counts()
+	return x.reply(http.StatusOK, control.FixtureLoadedResponse{Data: control.FixtureLoaded{
+		Scenario: textOrNull(scenario),
+		Plans:    counts.Plans, Groups: counts.Groups, Members: counts.Members, Syncs: counts.Syncs, Rules: counts.Rules,
+	}}, nil)
+}
+
+// fixture is the fixture in the body, or the scenario that the body names.
+func (x *exchange) fixture() (f fixtures.Fixture, scenario string, err error) {
+	var named struct {
+		Scenario *string        `json:"scenario"`
+		Rest     map[string]any `json:",unknown"`
+	}
+	if x.mediaType == jsonType {
+		if err := judge(x.operation.body, x.text); err != nil {
+			return f, "", err
+		}
+		if err := json.Unmarshal(x.text, &named); err == nil && named.Scenario != nil && len(named.Rest) == 0 {
+			f, err = fixtures.Scenario(*named.Scenario)
+			return f, *named.Scenario, err //nolint:wrapcheck // its text has all there is to say
+		}
+	}
+	f, err = fixtures.Parse("body", x.text)
+	return f, "", err //nolint:wrapcheck // its text has all there is to say
+}
+
+// invalidFixture is a fixture that cannot be used, with all its mistakes as far as they fit.
+func invalidFixture(err error) error {
+	if p := new(problem); errors.As(err, &p) {
+		return err
+	}
+	return &problem{kind: kindInvalidFixture, message: cut(err.Error(), maxMessage)}
+}
+
+// Reset is the operation of the control API.
+func (c controls) Reset(ctx echo.Context) error {
+	x := exchangeOf(ctx)
+	request, err := decodeBody[control.ResetRequest](x)
+	if err != nil {
+		return err
+	}
+	var scopes []Scope
+	if request.Scopes != nil {
+		for _, scope := range *request.Scopes {
+			scopes = append(scopes, Scope(scope))
+		}
+	}
+	if err := c.controlled(x.org).Reset(scopes...); err != nil {
+		return err
+	}
+	if len(scopes) == 0 {
+		scopes = Scopes()
+	}
+	done := control.ResetDone{Scopes: make([]string, len(scopes))}
+	for i, scope := range scopes {
+		done.Scopes[i] = string(scope)
+	}
+	return x.reply(http.StatusOK, control.ResetResponse{Data: done}, nil)
+}

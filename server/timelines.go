@@ -1,0 +1,62 @@
+package server
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// mostTimelines is how many sync requests of a failed test are printed.
+const mostTimelines = 50
+
+// logTimelines prints what became of each sync request, a line each: what one wants to know of a test that failed.
+func logTimelines(t TB, o *Organization) {
+	t.Helper()
+	syncs, err := o.Syncs("")
+	if err != nil {
+		return
+	}
+	clock := o.Clock()
+	t.Logf("sandbox: %s, now %s, frozen %t; sync requests in the order accepted:", o.ID(), formatTime(clock.Now), clock.Frozen)
+	if more := len(syncs) - mostTimelines; more > 0 {
+		t.Logf("sandbox: … %d earlier ones", more)
+		syncs = syncs[more:]
+	}
+	for i := range syncs {
+		t.Logf("sandbox: %s", timeline(o, &syncs[i]))
+	}
+}
+
+// timeline is a sync request in one line. It names no person.
+func timeline(o *Organization, s *Sync) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s of %s: accepted %s", s.RequestID, s.GroupID, formatTime(s.AcceptedAt))
+	if s.Complete != "" {
+		fmt.Fprintf(&b, ", %s (%s)", s.Complete, s.CompleteFrom)
+	} else {
+		fmt.Fprintf(&b, ", %s", s.CompleteFrom)
+	}
+	if s.Polls > 0 {
+		fmt.Fprintf(&b, ", %d polls", s.Polls)
+	}
+	if s.CompletedAt.IsZero() {
+		fmt.Fprintf(&b, ", in flight, waits for %s", s.WaitsFor)
+		if !s.DueAt.IsZero() {
+			fmt.Fprintf(&b, ", due %s", formatTime(s.DueAt))
+		}
+		return b.String()
+	}
+	counts := make(map[string]int)
+	if whole, err := o.Sync(s.RequestID); err == nil {
+		for _, row := range whole.Rows {
+			if row.Failed {
+				counts["failed"]++
+			} else {
+				counts[row.Operation]++
+			}
+		}
+	}
+	fmt.Fprintf(&b, ", completed %s after %s: %d added, %d removed, %d failed, %d unchanged", formatTime(s.CompletedAt),
+		s.CompletedAt.Sub(s.AcceptedAt).Round(time.Millisecond), counts["add"], counts["remove"], counts["failed"], s.Unchanged)
+	return b.String()
+}
