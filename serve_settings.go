@@ -59,6 +59,18 @@ func serveSettings() []setting[serveConfig] {
 			apply:    applyMaxBody,
 		},
 		{
+			flag: "now", variable: "SANDBOX_NOW", value: "TIME", option: "server.WithNow",
+			otherwise: "the clocks run",
+			help:      "where every organization's clock stands still at the start, such as 2026-01-15T10:30:00Z",
+			apply:     applyNow,
+		},
+		{
+			flag: "control", variable: "SANDBOX_CONTROL", option: "server.WithControl",
+			standard: "true",
+			help:     "whether the calls under /_sandbox/ and the Sandbox request header work; the health check always does",
+			apply:    switchTo(server.WithControl),
+		},
+		{
 			flag: "auto-create-groups", variable: "SANDBOX_AUTO_CREATE_GROUPS", option: "server.WithAutoCreateGroups",
 			otherwise: "the fixture's own, or else false",
 			help:      "whether the first sync to an unknown grp_… creates that group",
@@ -174,6 +186,16 @@ func applyMaxBody(c *serveConfig, g given) error {
 		return fmt.Errorf("%q is no size; write bytes as a whole number from 1 on, such as %d for 16 MiB", g.value(), server.DefaultMaxBody)
 	}
 	c.options = append(c.options, server.WithMaxBody(size))
+	return nil
+}
+
+func applyNow(c *serveConfig, g given) error {
+	var now time.Time
+	// UnmarshalText keeps to RFC 3339, which time.Parse does not in every detail.
+	if err := now.UnmarshalText([]byte(g.value())); err != nil || now.IsZero() {
+		return fmt.Errorf("%q is no time as in RFC 3339; write one such as 2026-01-15T10:30:00Z", g.value())
+	}
+	c.options = append(c.options, server.WithNow(now))
 	return nil
 }
 

@@ -14,11 +14,22 @@ import (
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/api"
+	"github.com/vitable-sandbox/sandbox/server/control"
 )
 
-func TestSpecificationIsValid(t *testing.T) {
+func TestSpecificationsAreValid(t *testing.T) {
 	t.Parallel()
-	doc, err := openapi3.NewLoader().LoadFromFile("../openapi.yaml")
+	for _, file := range []string{"../openapi.yaml", "control/control.yaml"} {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			specificationIsValid(t, file)
+		})
+	}
+}
+
+func specificationIsValid(t *testing.T, file string) {
+	t.Helper()
+	doc, err := openapi3.NewLoader().LoadFromFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,27 +48,35 @@ func TestSpecificationIsValid(t *testing.T) {
 	}
 }
 
-// The embedded specification is what requests are judged by, so it must be the file.
-func TestEmbeddedSpecificationIsTheFile(t *testing.T) {
+// The embedded specifications are what requests are judged by, so they must be the files.
+func TestEmbeddedSpecificationsAreTheFiles(t *testing.T) {
 	t.Parallel()
-	file, err := openapi3.NewLoader().LoadFromFile("../openapi.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := file.MarshalJSON()
-	if err != nil {
-		t.Fatal(err)
-	}
-	embedded, err := api.GetSpecJSON()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !reflect.DeepEqual(tree(t, text), tree(t, embedded)) {
-		t.Error("the embedded specification is not openapi.yaml; run go generate ./...")
-	}
-	served := open(t).send(http.MethodGet, "/_sandbox/openapi.json", "", "Authorization: ")
-	if served.status != http.StatusOK || !reflect.DeepEqual(tree(t, text), tree(t, served.body)) {
-		t.Error("GET /_sandbox/openapi.json does not serve openapi.yaml")
+	for _, test := range []struct {
+		file, path, command string
+		embedded            func() ([]byte, error)
+	}{
+		{"../openapi.yaml", "/_sandbox/openapi.json", "go generate ./server/api", api.GetSpecJSON},
+		{"control/control.yaml", "/_sandbox/control.json", "go generate ./server/control", control.GetSpecJSON},
+	} {
+		file, err := openapi3.NewLoader().LoadFromFile(test.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := file.MarshalJSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		embedded, err := test.embedded()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(tree(t, text), tree(t, embedded)) {
+			t.Errorf("the embedded specification is not %s; run %s", test.file, test.command)
+		}
+		served := open(t).send(http.MethodGet, test.path, "", "Authorization: ")
+		if served.status != http.StatusOK || !reflect.DeepEqual(tree(t, text), tree(t, served.body)) {
+			t.Errorf("GET %s does not serve %s", test.path, test.file)
+		}
 	}
 }
 

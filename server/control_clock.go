@@ -97,7 +97,7 @@ func instantOf(field string, text *string) (time.Time, error) {
 	var at time.Time
 	// UnmarshalText keeps to RFC 3339, which time.Parse does not in every detail.
 	if err := at.UnmarshalText([]byte(*text)); err != nil || at.IsZero() {
-		return time.Time{}, invalid(field + ": must be a time as in RFC 3339, such as 2026-01-15T10:30:00Z")
+		return time.Time{}, invalid(field + ": " + notAnInstant)
 	}
 	return at.UTC(), nil
 }

@@ -1,10 +1,12 @@
 package server
 
 import (
+	"bytes"
 	"errors"
 	"net/http"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/labstack/echo/v4"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -30,17 +32,18 @@ func (c controls) LoadFixture(ctx echo.Context) error {
 
 // fixture is the fixture in the body, or the scenario that the body names.
 func (x *exchange) fixture() (f fixtures.Fixture, scenario string, err error) {
-	var named struct {
-		Scenario *string        `json:"scenario"`
-		Rest     map[string]any `json:",unknown"`
+	if len(bytes.TrimSpace(x.text)) == 0 {
+		return f, "", invalid(`body: is empty; send a fixture, or {"scenario":"remove-fails"}`)
 	}
 	if x.mediaType == jsonType {
 		if err := judge(x.operation.body, x.text); err != nil {
 			return f, "", err
 		}
-		if err := json.Unmarshal(x.text, &named); err == nil && named.Scenario != nil && len(named.Rest) == 0 {
-			f, err = fixtures.Scenario(*named.Scenario)
-			return f, *named.Scenario, err //nolint:wrapcheck // its text has all there is to say
+		var keys map[string]jsontext.Value
+		var name string
+		if json.Unmarshal(x.text, &keys) == nil && len(keys) == 1 && json.Unmarshal(keys["scenario"], &name) == nil {
+			f, err = fixtures.Scenario(name)
+			return f, name, err //nolint:wrapcheck // its text has all there is to say
 		}
 	}
 	f, err = fixtures.Parse("body", x.text)

@@ -6,6 +6,9 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
+// notAnInstant is what to say of a text that is no instant.
+const notAnInstant = "must be a time as in RFC 3339, such as 2026-01-15T10:30:00Z"
+
 // explain says what a value must be, never what it is.
 func explain(e *openapi3.SchemaError) string {
 	s := e.Schema
@@ -21,8 +24,11 @@ func explain(e *openapi3.SchemaError) string {
 	case "minimum", "maximum":
 		return explainRange(s)
 	case "format":
-		if s.Format == "date" {
+		switch s.Format {
+		case "date":
 			return "must be a date of the calendar, YYYY-MM-DD"
+		case "date-time":
+			return notAnInstant
 		}
 		return "must be in the format " + s.Format
 	case "enum":

@@ -1,0 +1,214 @@
+package server_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server"
+	"github.com/vitable-sandbox/sandbox/server/control"
+)
+
+func TestLoadAFixtureWhileItRuns(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	neighbour := s.as("neighbour")
+	neighbour.sync(person("A"))
+	got := ok[control.FixtureLoadedResponse](s, "PUT", "/fixture", `{"scenario":"remove-fails"}`).Data
+	if *got.Scenario != "remove-fails" || got.Members != 2 || got.Rules != 1 || got.Groups != 1 || got.Plans != 2 || got.Syncs != 1 {
+		t.Errorf("loaded %+v", got)
+	}
+	s.expect(s.sync(), map[string]string{"EMP-LEAVES": "grpmbr_leaves001"}, "-EMP-LEAVES", "!remove EMP-STAYS: Subscription could not be cancelled")
+	if got := neighbour.sync(); len(got.RemovedGroupMemberIds) != 1 {
+		t.Error("the neighbour's roster has changed")
+	}
+	got = ok[control.FixtureLoadedResponse](s, "PUT", "/fixture", `{"plans":[{"id":"pln_gold"}],"groups":[{"id":"grp_1","members":{"generate":3,"plan_id":"pln_gold"}}]}`).Data
+	if got.Scenario != nil || got.Members != 3 || got.Plans != 1 || got.Rules != 0 {
+		t.Errorf("loaded %+v", got)
+	}
+	a := s.send(http.MethodPut, "/_sandbox/fixture", "plans: []\ngroups:\n  - id: grp_2\n", "Content-Type: application/yaml")
+	if a.status != http.StatusOK || s.listGroups("").Data[0].Id != "grp_2" {
+		t.Errorf("YAML: status %d: %s", a.status, a.body)
+	}
+	for _, test := range []struct {
+		body, contentType string
+		status            int
+		message           string
+	}{
+		{`{"scenario":"remove-fail"}`, "application/json", 400, "did you mean remove-fails?"},
+		{`{"scenario":"slow","plans":[]}`, "application/json", 400, "scenario: unknown key"},
+		{`{"scenario":5}`, "application/json", 400, "scenario: unknown key"},
+		{`{"groups":[{"id":"g","members":[{"reference_id":"A"}]}],"delay":5}`, "application/json", 400, "groups[0].members[0].first_name"},
+		{`{"plans":[}`, "application/json", 400, "body: is not valid JSON"},
+		{`{"plans":[],"plans":[]}`, "application/json", 400, "same name twice"},
+		{`[]`, "application/json", 400, "body: must be an object"},
+		{``, "application/json", 400, "body: is empty"},
+		{"plans: [\n", "application/yaml", 400, "body:1:"},
+		{"a: 1\nb: 2\n", "application/yaml", 400, "body:2:1: b: unknown key"},
+		{`{}`, "text/plain", 415, "application/json or application/yaml"},
+	} {
+		a := s.send(http.MethodPut, "/_sandbox/fixture", test.body, "Content-Type: "+test.contentType)
+		if a.status != test.status || !strings.Contains(a.problem(t).Message, test.message) {
+			t.Errorf("%s: status %d, want %d: %s", test.body, a.status, test.status, a.body)
+		}
+	}
+	if s.listGroups("").Data[0].Id != "grp_2" {
+		t.Error("what was refused has changed something")
+	}
+	many := `{"plans":[` + strings.TrimSuffix(strings.Repeat(`{"id":5},`, 2000), ",") + `]}`
+	if a := s.send(http.MethodPut, "/_sandbox/fixture", many); a.status != http.StatusBadRequest || len(a.body) > 8<<10 {
+		t.Errorf("many mistakes: status %d, %d bytes", a.status, len(a.body))
+	}
+}
+
+func TestLoadInGo(t *testing.T) {
+	t.Parallel()
+	s := open(t, server.WithNow(noon))
+	s.advance(time.Hour)
+	f := fixtures.Fixture{Groups: []fixtures.Group{{ID: "grp_1", Members: []fixtures.Member{{Row: person("A")}}}}}
+	if err := s.sb.Load(f); err != nil {
+		t.Fatal(err)
+	}
+	f.Groups[0].Members[0].LastName = "Changed"
+	members, err := s.sb.Roster("grp_1")
+	if err != nil || len(members) != 1 || members[0].LastName != "Doe" || !s.sb.Clock().Now.Equal(noon) {
+		t.Errorf("%+v, %v, %+v", members, err, s.sb.Clock())
+	}
+	if err := s.sb.Load(fixtures.Fixture{Plans: []fixtures.Plan{{}}}); err == nil {
+		t.Error("loaded a mistake")
+	}
+	if _, err := s.sb.Roster("grp_1"); err != nil {
+		t.Errorf("what was refused has changed something: %v", err)
+	}
+}
+
+func TestReset(t *testing.T) {
+	t.Parallel()
+	s := open(t, server.WithNow(noon))
+	start := s.send(http.MethodGet, "/v1/groups", "")
+	first := s.submit(person("A"))
+	ok[control.FixtureLoadedResponse](s, "PUT", "/fixture", `{"scenario":"partial-failure"}`)
+	s.create("Two", "2")
+	s.advance(time.Hour)
+
+	ok[control.ResetResponse](s, "POST", "/reset", `{"scopes":["state"]}`)
+	if got := s.sync(person("FAIL-1")); len(got.Failures) != 1 {
+		t.Error("resetting the state has reset the rules")
+	}
+	if now := s.sb.Clock().Now; now.Sub(noon) != time.Hour {
+		t.Errorf("resetting the state has reset the clock: %s", now)
+	}
+	ok[control.ResetResponse](s, "POST", "/reset", `{"scopes":["rules"]}`)
+	if got := s.sync(person("FAIL-1")); len(got.Failures) != 0 {
+		t.Error("resetting the rules has not")
+	}
+	done := ok[control.ResetResponse](s, "POST", "/reset", "").Data
+	if len(done.Scopes) != len(server.Scopes()) || !s.sb.Clock().Now.Equal(noon) {
+		t.Errorf("reset %v, clock %s", done.Scopes, s.sb.Clock().Now)
+	}
+	// The same ids come again, on purpose, those of traces too.
+	if again := s.send(http.MethodGet, "/v1/groups", ""); string(again.body) != string(start.body) ||
+		again.header.Get("X-Request-Id") != start.header.Get("X-Request-Id") {
+		t.Errorf("after a reset %s, at the start %s", again.body, start.body)
+	}
+	if again := s.submit(person("A")); again != first {
+		t.Errorf("after a reset %+v, at the start %+v", again, first)
+	}
+	for body, want := range map[string]int{
+		`{"scopes":["clock"]}`: 422, `{"scopes":["clock","state"]}`: 200, `{"scopes":["everything"]}`: 400, `{"scopes":[]}`: 200, `{"scope":"state"}`: 400,
+	} {
+		if a := s.send(http.MethodPost, "/_sandbox/reset", body); a.status != want {
+			t.Errorf("%s: status %d, want %d: %s", body, a.status, want, a.body)
+		}
+	}
+	if err := s.sb.Reset("everything"); err == nil {
+		t.Error("reset an unknown scope")
+	}
+	if err := s.sb.Reset(server.ScopeState, server.ScopeRules); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestControlRefusesOtherSites(t *testing.T) {
+	t.Parallel()
+	s := openSocket(t)
+	host := strings.TrimPrefix(s.sb.URL, "http://")
+	for origin, want := range map[string]int{
+		"http://" + host: 200, "http://evil.example": 403, "null": 403, "http://" + host + ".evil.example": 403,
+	} {
+		if a := s.send(http.MethodPost, "/_sandbox/reset", "", "Origin: "+origin); a.status != want {
+			t.Errorf("Origin %s: status %d, want %d", origin, a.status, want)
+		}
+	}
+	if a := s.send(http.MethodPost, "/_sandbox/reset", "{}", "Content-Type: text/plain"); a.status != http.StatusUnsupportedMediaType {
+		t.Errorf("text/plain: status %d", a.status)
+	}
+	for method, want := range map[string]int{"HEAD": 200, "OPTIONS": 405, "DELETE": 405} {
+		if a := s.send(method, "/_sandbox/clock", ""); a.status != want {
+			t.Errorf("%s: status %d, want %d", method, a.status, want)
+		}
+	}
+}
+
+// The same requests with the same seed and the clock frozen give the same bytes.
+func TestTranscriptsAreTheSame(t *testing.T) {
+	t.Parallel()
+	transcript := func() string {
+		s := open(t, server.WithNow(noon), server.WithDelay(time.Minute))
+		var b strings.Builder
+		note := func(a answer) { b.Write(a.body); b.WriteString(a.header.Get("X-Request-Id") + "\n") }
+		note(s.send(http.MethodPost, "/v1/groups", `{"name":"Tier 1","external_reference_id":"t1"}`))
+		note(s.try(person("A"), person("B", plan("pln_nowhere"))))
+		note(s.try(person("A"), person("A")))
+		note(s.send(http.MethodPost, "/_sandbox/clock/advance", `{"until":"idle"}`))
+		note(s.send(http.MethodGet, "/_sandbox/syncs", ""))
+		note(s.send(http.MethodGet, "/_sandbox/groups/"+group+"/members", ""))
+		note(s.send(http.MethodGet, "/nowhere", ""))
+		note(s.as("other").send(http.MethodGet, "/v1/groups", ""))
+		return b.String()
+	}
+	if one, two := transcript(), transcript(); one != two {
+		t.Errorf("two transcripts\n%s\n%s", one, two)
+	}
+}
+
+// failing is a test that has failed, and keeps what it logs.
+type failing struct {
+	testing.TB
+	cleanups []func()
+	log      strings.Builder
+}
+
+func (f *failing) Failed() bool     { return true }
+func (f *failing) Cleanup(c func()) { f.cleanups = append(f.cleanups, c) }
+func (f *failing) Logf(format string, args ...any) {
+	f.log.WriteString(strings.TrimSpace(fmt.Sprintf(format, args...)) + "\n")
+}
+
+func TestAFailedTestPrintsItsTimelines(t *testing.T) {
+	t.Parallel()
+	f := &failing{TB: t}
+	sb := server.Start(f, server.InMemory(), quiet(), server.WithNow(noon), server.WithFixture(fixtures.Fixture{Complete: fixtures.Polls(2)}))
+	s := with(t, sb)
+	done := s.submit(person("Secret-Ref"), person("B", plan("pln_nowhere"))).RequestId
+	s.poll(done)
+	s.poll(done)
+	flying := s.submit().RequestId
+	for i := len(f.cleanups) - 1; i >= 0; i-- {
+		f.cleanups[i]()
+	}
+	for _, want := range []string{
+		done + " of " + group + ": accepted 2026-01-15T10:30:00Z, polls:2 (fixture), 2 polls, completed 2026-01-15T10:30:00Z after 0s: 1 added, 0 removed, 1 failed, 0 unchanged",
+		flying + " of " + group, "in flight, waits for 2 more poll(s)",
+	} {
+		if !strings.Contains(f.log.String(), want) {
+			t.Errorf("no %q in\n%s", want, f.log.String())
+		}
+	}
+	if strings.Contains(f.log.String(), "Secret") {
+		t.Error("a person stands in the log")
+	}
+}

@@ -1,0 +1,181 @@
+package server_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server"
+	"github.com/vitable-sandbox/sandbox/server/control"
+)
+
+func TestCompleteByHand(t *testing.T) {
+	t.Parallel()
+	f := fixtures.Fixture{
+		Complete: fixtures.Manual(),
+		Groups:   []fixtures.Group{{ID: group, Members: []fixtures.Member{{Row: person("OLD")}, {Row: person("STAYS")}}}},
+		Rules:    []fixtures.Rule{{ID: "blocked", When: fixtures.When{ReferenceID: fixtures.Patterns{"C"}}, Fail: &fixtures.Fail{Reason: "Blocked"}}},
+	}
+	s := open(t, server.WithFixture(f), server.WithNow(noon))
+	first := s.submit(person("A"), person("B"), person("C"), person("D", plan("pln_nowhere")), person("STAYS")).RequestId
+	second := s.submit().RequestId
+	for _, test := range []struct{ id, body, message string }{
+		{second, ``, "waits behind " + first},
+		{first, `{"failures":[{"reference_id":"NOBODY","operation":"add"}]}`, "failures[0].reference_id: is neither"},
+		{first, `{"failures":[{"reference_id":"A","operation":"add"},{"reference_id":"A","operation":"add"}]}`, "failures[1]: the same"},
+		{first, `{"failures":[{"reference_id":"STAYS","operation":"add"}]}`, "it is an update"},
+		{first, `{"failures":[{"reference_id":"STAYS","operation":"remove"}]}`, "and stays"},
+		{first, `{"failures":[{"reference_id":"OLD","operation":"add"}]}`, "the member is removed"},
+		{"grpmsr_abc", ``, ""},
+	} {
+		a := s.send(http.MethodPost, "/_sandbox/syncs/"+test.id+"/complete", test.body)
+		want := http.StatusUnprocessableEntity
+		if test.message == "" {
+			want = http.StatusNotFound
+		}
+		if a.status != want || !strings.Contains(a.problem(t).Message, test.message) {
+			t.Errorf("%s %s: status %d: %s", test.id, test.body, a.status, a.body)
+		}
+	}
+	if a := s.send(http.MethodPost, "/_sandbox/syncs/"+first+"/complete", `{"failures":[{"reference_id":"A"}]}`); a.status != http.StatusBadRequest {
+		t.Errorf("without an operation: status %d", a.status)
+	}
+	if s.poll(first).CompletedAt != nil {
+		t.Fatal("what was refused has completed it")
+	}
+	got := ok[control.SyncResponse](s, "POST", "/syncs/"+first+"/complete",
+		`{"failures":[{"reference_id":"A","operation":"add","reason":"By hand"},{"reference_id":"OLD","operation":"remove"}]}`).Data
+	var rows []string
+	for _, row := range *got.Rows {
+		text := fmt.Sprintf("%s %s %s", row.Operation, *row.ReferenceId, row.Outcome)
+		for _, more := range []*string{row.Reason, row.Rule} {
+			if more != nil {
+				text += ", " + *more
+			}
+		}
+		if row.ByHand {
+			text += ", by hand"
+		}
+		rows = append(rows, text)
+	}
+	want := []string{
+		"add A failed, By hand, by hand", "add B added", "add C failed, Blocked, blocked",
+		"add D failed, Invalid plan_id", "remove OLD failed, Invalid plan_id, by hand",
+	}
+	if fmt.Sprint(rows) != fmt.Sprint(want) || got.Unchanged != 1 || got.CompleteFrom != "fixture" || *got.CompletedAt != "2026-01-15T10:30:00Z" {
+		t.Errorf("rows\n got %q\nwant %q\n%+v", rows, want, got)
+	}
+	if _, err := s.sb.CompleteSync(first); err == nil {
+		t.Error("completed twice")
+	}
+	sync, err := s.sb.CompleteSync(second, server.Failure{ReferenceID: "B", Operation: "remove", Reason: "No"})
+	if err != nil || len(sync.Rows) != 3 || sync.Rows[2].ReferenceID != "B" || !sync.Rows[2].Failed || !sync.Rows[2].ByHand {
+		t.Errorf("in Go: %+v, %v", sync, err)
+	}
+}
+
+func TestExplainAndListSyncs(t *testing.T) {
+	t.Parallel()
+	s := open(t, server.WithNow(noon), server.WithDelay(time.Minute))
+	first := s.submit(person("A")).RequestId
+	second := s.submit().RequestId
+	s.poll(first)
+	s.poll(second)
+	got := ok[control.SyncResponse](s, "GET", "/syncs/"+second, "").Data
+	if *got.DueAt != "2026-01-15T10:31:00Z" || *got.Behind != first || got.Polls != 1 || got.CompletedAt != nil ||
+		got.Complete != "after:1m0s" || got.CompleteFrom != "option" || !strings.Contains(*got.WaitsFor, first) {
+		t.Errorf("in flight: %+v", got)
+	}
+	list := ok[control.SyncListResponse](s, "GET", "/syncs?group_id="+group, "")
+	if len(list.Data) != 3 || list.Data[0].CompleteFrom != "history" || list.Data[2].RequestId != second || list.Data[2].Rows != nil || list.More != 0 {
+		t.Errorf("list: %+v", list)
+	}
+	if list := ok[control.SyncListResponse](s, "GET", "/syncs?limit=1", ""); len(list.Data) != 1 || list.Data[0].RequestId != second || list.More != 2 {
+		t.Errorf("the newest: %+v", list)
+	}
+	history := ok[control.SyncResponse](s, "GET", "/syncs/grpmsr_abc123def456", "").Data
+	if rows := *history.Rows; len(rows) != 3 || rows[0].ReferenceId != nil || *rows[0].GroupMemberId != "grpmbr_abc123def456" || *rows[2].Reason != "Invalid plan_id" {
+		t.Errorf("history: %+v", history)
+	}
+	for path, want := range map[string]int{
+		"/syncs?group_id=grp_nowhere": 404, "/syncs/grpmsr_nowhere": 404, "/syncs?limit=0": 400, "/syncs?limit=10001": 400, "/syncs/": 404,
+	} {
+		if a := s.send(http.MethodGet, "/_sandbox"+path, ""); a.status != want {
+			t.Errorf("%s: status %d, want %d", path, a.status, want)
+		}
+	}
+}
+
+func TestRosterOverHTTPAndInGo(t *testing.T) {
+	t.Parallel()
+	s := open(t, server.WithNow(noon))
+	line := "Apt 4B"
+	s.sync(person("A", email("a@example.com")), person("B", func(r *fixtures.Row) { r.Address.AddressLine2 = &line }), person("C"))
+	s.advance(time.Minute)
+	s.sync(person("C", lastName("Changed"), plan("pln_other")), person("B"))
+	list := ok[control.MemberListResponse](s, "GET", "/groups/"+group+"/members", "").Data
+	if len(list) != 2 || list[0].ReferenceId != "B" || list[0].Address.AddressLine2 != nil || list[0].Email != nil || list[0].RemovedAt != nil ||
+		*list[1].LastName != "Changed" || *list[1].PlanId != goodPlan || list[1].AddedAt != "2026-01-15T10:30:00Z" {
+		t.Errorf("roster: %+v", list)
+	}
+	gone := ok[control.MemberListResponse](s, "GET", "/groups/"+group+"/members?status=removed", "").Data
+	if len(gone) != 1 || gone[0].ReferenceId != "A" || gone[0].FirstName != nil || gone[0].Email != nil || *gone[0].RemovedAt != "2026-01-15T10:31:00Z" {
+		t.Errorf("removed: %+v", gone)
+	}
+	members, err := s.sb.Roster(group)
+	if err != nil || len(members) != 2 || members[0].ID != list[0].Id || members[1].LastName != "Changed" {
+		t.Errorf("in Go: %+v, %v", members, err)
+	}
+	removed, err := s.sb.RemovedMembers(group)
+	if err != nil || len(removed) != 1 || removed[0].ReferenceID != "A" || removed[0].LastName != "" {
+		t.Errorf("removed, in Go: %+v, %v", removed, err)
+	}
+	if list := ok[control.MemberListResponse](s, "GET", "/groups/"+group+"/members?limit=1", ""); len(list.Data) != 1 || list.More != 1 {
+		t.Errorf("limit: %+v", list)
+	}
+	for path, want := range map[string]int{
+		"/groups/grp_nowhere/members": 404, "/groups/" + group + "/members?status=gone": 400, "/groups//members": 404,
+	} {
+		if a := s.send(http.MethodGet, "/_sandbox"+path, ""); a.status != want {
+			t.Errorf("%s: status %d, want %d", path, a.status, want)
+		}
+	}
+	stray := s.as("stray").send(http.MethodGet, "/_sandbox/groups/"+group+"/members", "")
+	if !strings.Contains(stray.hint(), "nothing was ever submitted with this API key") {
+		t.Errorf("an empty roster of another key: hint %q", stray.hint())
+	}
+	// What comes out are copies.
+	s.sync(person("D", email("d@example.com")))
+	if members, err = s.sb.Roster(group); err != nil {
+		t.Fatal(err)
+	}
+	*members[0].Email = "changed@example.com"
+	if again, err := s.sb.Roster(group); err != nil || *again[0].Email != "d@example.com" {
+		t.Errorf("a change to what came out went in: %v", err)
+	}
+}
+
+func TestARemovedMemberIsForgottenAfterAThousand(t *testing.T) {
+	t.Parallel()
+	rows, err := fixtures.Roster(1200, 1, goodPlan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := open(t)
+	first := s.sync(rows...)
+	s.sync()
+	gone := ok[control.MemberListResponse](s, "GET", "/groups/"+group+"/members?status=removed", "").Data
+	if len(gone) != 1000 || gone[0].ReferenceId != rows[200].ReferenceID {
+		t.Errorf("%d removed, from %s", len(gone), gone[0].ReferenceId)
+	}
+	again := s.sync(rows...)
+	if fmt.Sprint(first.AddedGroupMemberIds) != fmt.Sprint(again.AddedGroupMemberIds) {
+		t.Error("a re-add has another id")
+	}
+	if gone := ok[control.MemberListResponse](s, "GET", "/groups/"+group+"/members?status=removed", "").Data; len(gone) != 0 {
+		t.Errorf("%d are removed and subscribed", len(gone))
+	}
+}
