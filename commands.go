@@ -23,7 +23,7 @@ func commands() []command {
 	return []command{
 		{
 			name: "serve", arguments: "[flags]", run: serve, settings: describe(serveSettings()),
-			help: "answers as Vitable Connect's group member sync does, until Ctrl-C or SIGTERM (the default)",
+			help: "answers as Vitable Connect's plans, groups and member sync do, until Ctrl-C or SIGTERM (the default)",
 		},
 		{
 			name: "healthcheck", arguments: "[--addr ADDR]", run: healthcheck, settings: describe(healthcheckSettings()),
@@ -105,7 +105,7 @@ func help(_ context.Context, args []string, w world) error {
 // printOverview writes what the program is, its commands and the settings of the first.
 func printOverview(w io.Writer) {
 	p := printer{w}
-	p.line("sandbox simulates Vitable Connect's group member sync on your own machine.")
+	p.line("sandbox simulates Vitable Connect's plans, groups and member sync on your own machine.")
 	p.line("")
 	p.line("usage: sandbox [COMMAND] [flags]")
 	p.line("")

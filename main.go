@@ -1,4 +1,4 @@
-// Command sandbox simulates Vitable Connect's group member sync on your own machine: submit a roster, poll, and see who
+// Command sandbox simulates Vitable Connect's plans, groups and member sync on your own machine: submit a roster, poll, and see who
 // was added, removed and refused. Nothing leaves the machine, and nobody is enrolled in anything.
 package main
 
@@ -11,12 +11,14 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 // Exit codes of the program.
 const (
 	exitFailure = 1 // it could not be done: the port is in use, the server does not answer
 	exitUsage   = 2 // it was asked wrongly: a flag, a variable or a fixture
+	exitCut     = 130
 )
 
 // world is all that a command sees of what surrounds it, so that a test can give it another.
@@ -31,13 +33,40 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// Whoever asks a second time does not want to wait: from the first signal on they kill as they do by default.
 	context.AfterFunc(ctx, stop)
+	// Whoever reads the log may leave, a script that waited for one line for example: the server goes on.
+	signal.Ignore(syscall.SIGPIPE)
 
-	os.Exit(run(ctx, os.Args[1:], world{
-		environment: os.Environ(),
-		stdin:       os.Stdin,
-		stdout:      os.Stdout,
-		stderr:      os.Stderr,
-	}))
+	ended := make(chan int, 1)
+	go func() {
+		ended <- run(ctx, os.Args[1:], world{
+			environment: os.Environ(),
+			stdin:       os.Stdin,
+			stdout:      os.Stdout,
+			stderr:      os.Stderr,
+		})
+	}()
+	select {
+	case code := <-ended:
+		os.Exit(code)
+	case <-ctx.Done():
+	}
+	// A server that runs ends by itself within its grace. What does not listen for the signal, loading a large fixture
+	// for one, is cut.
+	select {
+	case code := <-ended:
+		os.Exit(code)
+	case <-time.After(grace + 100*time.Millisecond): //nolint:forbidigo // the end of a process has no other clock
+		os.Exit(codeOfCut(os.Args[1:]))
+	}
+}
+
+// codeOfCut is the exit code of a command that a signal cut short: a server was asked to end, and has; anything else has
+// not done its work.
+func codeOfCut(args []string) int {
+	if cmd, _, err := findCommand(args); err == nil && cmd.name == "serve" {
+		return 0
+	}
+	return exitCut
 }
 
 // run does what the arguments say until it is done or ctx ends, and returns the exit code.

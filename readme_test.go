@@ -31,7 +31,7 @@ func TestDocumentsAreCurrent(t *testing.T) {
 	want := string(text)
 	for name, part := range map[string]string{
 		"settings":  markdown(describe(serveSettings())),
-		"scenarios": "Embedded scenarios, by name: `" + strings.Join(fixtures.Names(), "`, `") + "`.\n",
+		"scenarios": scenarios(t),
 		"test":      "```go\n" + source(t, "TestPartnerSyncsItsRoster") + "```\n",
 		"example":   "```go\n" + source(t, "Example") + "```\n",
 	} {
@@ -46,6 +46,25 @@ func TestDocumentsAreCurrent(t *testing.T) {
 	if err := os.WriteFile(readme, []byte(want), 0o600); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// scenarios is a list of the embedded scenarios, with what their first comment says that they show.
+func scenarios(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	for _, name := range fixtures.Names() {
+		text, err := os.ReadFile("fixtures/scenarios/" + name + ".yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := regexp.MustCompile(`(?s)\n# Shows: (.*?)\n#\n`).FindSubmatch(text)
+		if found == nil {
+			t.Fatalf("%s does not say what it shows", name)
+		}
+		shows, _, _ := strings.Cut(strings.ReplaceAll(string(found[1]), "\n# ", " "), ". ")
+		b.WriteString("- [" + name + "](fixtures/scenarios/" + name + ".yaml): " + strings.TrimSuffix(shows, ".") + "\n")
+	}
+	return b.String()
 }
 
 // source is the text of a function of the server's examples.
@@ -107,6 +126,9 @@ func TestREADMESession(t *testing.T) {
 	for _, want := range []string{
 		`"results":{"added_group_member_ids":["grpmbr_abc123def456"]`,
 		`"accepted_at":"`,
+		`"frozen":false,"waiting":[]`,
+		`"complete":"polls:3","complete_from":"request"`,
+		`"scopes":["state","clock","rules"]`,
 		`"failures":[{"reference_id":"EMP-002","operation":"add","reason":"Invalid plan_id"}]`,
 	} {
 		if !strings.Contains(string(output), want) {

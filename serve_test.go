@@ -25,6 +25,10 @@ type syncRequest struct {
 	Data struct {
 		RequestID   string  `json:"request_id"`
 		CompletedAt *string `json:"completed_at"`
+		Results     struct {
+			Added []string `json:"added_group_member_ids"`
+		}
+		Now string // of a clock
 	}
 }
 

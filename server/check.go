@@ -1,13 +1,17 @@
 package server
 
 import (
+	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 )
@@ -21,9 +25,16 @@ func check(op *operation) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			x := exchangeOf(c)
-			for _, value := range c.ParamValues() {
-				if !isIdentifier(value, x.request.URL.RawPath != "") {
+			for i, name := range c.ParamNames() {
+				value, ok := identifier(c.ParamValues()[i], x.request.URL.RawPath != "")
+				if !ok {
 					return pathNotFound()
+				}
+				switch name {
+				case "group_id":
+					x.groupID = value
+				case "request_id":
+					x.requestID = value
 				}
 			}
 			x.call, x.operation = op.id, op
@@ -43,24 +54,36 @@ func check(op *operation) echo.MiddlewareFunc {
 	}
 }
 
-// isIdentifier says whether a value of the path can be one. The router takes an empty one, and lets the last one of a
-// path swallow slashes.
-func isIdentifier(value string, escaped bool) bool {
+// identifier is a value of the path, if it can be one. The router takes an empty one, and lets the last one of a path
+// swallow slashes.
+func identifier(value string, escaped bool) (string, bool) {
 	if escaped {
 		plain, err := url.PathUnescape(value)
 		if err != nil {
-			return false
+			return "", false
 		}
 		value = plain
 	}
-	return value != "" && !strings.Contains(value, "/")
+	return value, value != "" && !strings.Contains(value, "/") && utf8.ValidString(value)
 }
+
+// mostAhead is how many bytes are set aside for a body before any of it has come, whatever its length is said to be.
+const mostAhead = 4 << 20
 
 // read reads the body of a request, if it is of a type that the call takes and no larger than the limit. Where the call
 // does without a body, none means an empty object.
 func (x *exchange) read() error {
 	r := x.request
-	if r.Body == nil || r.Body == http.NoBody {
+	var body io.Reader = r.Body
+	// Where the length is not known, only reading shows whether there is a body. Where it is, nothing is read before the
+	// rest is checked: a client that asked first, with Expect, would be told to go on.
+	empty := r.ContentLength == 0
+	if r.ContentLength < 0 {
+		ahead := bufio.NewReader(r.Body)
+		_, err := ahead.Peek(1)
+		body, empty = ahead, errors.Is(err, io.EOF)
+	}
+	if empty {
 		x.noBody()
 		return nil
 	}
@@ -74,17 +97,15 @@ func (x *exchange) read() error {
 	var buf bytes.Buffer
 	if r.ContentLength > 0 {
 		// Room for one more read lets ReadFrom meet the end without growing.
-		buf.Grow(int(r.ContentLength) + bytes.MinRead)
+		buf.Grow(int(min(r.ContentLength, mostAhead)) + bytes.MinRead)
 	}
-	if _, err := buf.ReadFrom(io.LimitReader(r.Body, limit+1)); err != nil {
+	if _, err := buf.ReadFrom(io.LimitReader(body, limit+1)); err != nil {
 		return &problem{kind: kindInvalidRequest, message: "body: could not be read to its end"}
 	}
 	if int64(buf.Len()) > limit {
 		return tooLarge(limit)
 	}
-	if x.text = buf.Bytes(); len(x.text) == 0 {
-		x.noBody()
-	}
+	x.text = buf.Bytes()
 	return nil
 }
 
@@ -115,6 +136,30 @@ func (x *exchange) checkMediaType() error {
 		return &problem{kind: kindMediaType, message: "Content-Encoding: the body must be sent as it is, without an encoding"}
 	}
 	return nil
+}
+
+// Bounds on what is read of a body that nobody wants: a client that is cut off while it sends sees a broken connection
+// instead of the answer.
+const (
+	mostDrained  = 64 << 20
+	longestDrain = 5 * time.Second
+)
+
+// drain reads what is left of the body of a refused request. A client that asked first, with Expect, has not sent it.
+func (x *exchange) drain() {
+	r := x.request
+	if r.Body == nil || r.Body == http.NoBody || r.Header.Get("Expect") != "" {
+		return
+	}
+	control := http.NewResponseController(x.ResponseWriter)
+	if err := control.SetReadDeadline(time.Now().Add(longestDrain)); err != nil {
+		// Where there is no deadline there is no connection that could hang.
+		_, _ = io.CopyN(io.Discard, r.Body, mostDrained)
+		return
+	}
+	if _, err := io.CopyN(io.Discard, r.Body, mostDrained); errors.Is(err, io.EOF) {
+		_ = control.SetReadDeadline(time.Time{})
+	}
 }
 
 func mediaTypeProblem(what string) error {

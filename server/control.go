@@ -11,7 +11,10 @@ const controlPrefix = "/_sandbox"
 // serveControl answers the sandbox's own calls. A few need no key; all others belong to the organization of the key.
 func (s *Server) serveControl(x *exchange) error {
 	if open := s.openCall(x.request.URL.Path); open != nil {
-		x.traceID = s.tenants.nextTrace()
+		// No key is needed, but one that is good still says whose it is.
+		if s.authenticate(x) != nil {
+			x.traceID = s.tenants.nextTrace()
+		}
 		if x.request.Method != http.MethodGet && x.request.Method != http.MethodHead {
 			return methodNotAllowed("GET, HEAD")
 		}

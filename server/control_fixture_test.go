@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"strings"
@@ -110,7 +111,7 @@ func TestReset(t *testing.T) {
 		t.Errorf("reset %v, clock %s", done.Scopes, s.sb.Clock().Now)
 	}
 	// The same ids come again, on purpose, those of traces too.
-	if again := s.send(http.MethodGet, "/v1/groups", ""); string(again.body) != string(start.body) ||
+	if again := s.send(http.MethodGet, "/v1/groups", ""); !bytes.Equal(again.body, start.body) ||
 		again.header.Get("X-Request-Id") != start.header.Get("X-Request-Id") {
 		t.Errorf("after a reset %s, at the start %s", again.body, start.body)
 	}

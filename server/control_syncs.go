@@ -33,7 +33,6 @@ func (c controls) ListSyncs(ctx echo.Context, params control.ListSyncsParams) er
 // GetSync is the operation of the control API.
 func (c controls) GetSync(ctx echo.Context, requestID string) error {
 	x := exchangeOf(ctx)
-	x.requestID = requestID
 	sync, err := c.controlled(x.org).Sync(requestID)
 	return x.replySync(&sync, err)
 }
@@ -41,7 +40,6 @@ func (c controls) GetSync(ctx echo.Context, requestID string) error {
 // CompleteSync is the operation of the control API.
 func (c controls) CompleteSync(ctx echo.Context, requestID string) error {
 	x := exchangeOf(ctx)
-	x.requestID = requestID
 	request, err := decodeBody[control.Completion](x)
 	if err != nil {
 		return err
@@ -71,7 +69,6 @@ func (x *exchange) replySync(sync *Sync, err error) error {
 // ListMembers is the operation of the control API.
 func (c controls) ListMembers(ctx echo.Context, groupID string, params control.ListMembersParams) error {
 	x := exchangeOf(ctx)
-	x.groupID = groupID
 	list := c.controlled(x.org).Roster
 	if params.Status != nil && *params.Status == control.Removed {
 		list = c.controlled(x.org).RemovedMembers

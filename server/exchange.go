@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/labstack/echo/v4"
 
 	"github.com/vitable-sandbox/sandbox/server/api"
@@ -70,16 +71,11 @@ func (x *exchange) fail(err error) {
 func (x *exchange) send() {
 	if x.failure != nil {
 		x.answerFailure()
+		x.drain()
 	}
 	body := x.raw
 	if body == nil {
-		encoded, err := json.Marshal(x.answer)
-		if err != nil {
-			x.server.log.Error("answer cannot be encoded", "call", x.call, "trace_id", x.traceID, "error", err.Error())
-			x.status, encoded = http.StatusInternalServerError, []byte("{}")
-		}
-		encoded = append(encoded, '\n')
-		body = encoded
+		body = x.encode()
 	}
 	h := x.Header()
 	h["Content-Type"] = []string{"application/json"}
@@ -111,6 +107,20 @@ func (x *exchange) send() {
 		// A client that has left cannot be told so.
 		_, _ = x.Write(body)
 	}
+}
+
+// encode is the answer as JSON, with a line break for those who read it in a terminal.
+func (x *exchange) encode() []byte {
+	// Every text is valid UTF-8 that came in as JSON or YAML; one that came in otherwise must not spoil the answer.
+	body, err := json.Marshal(x.answer, jsontext.AllowInvalidUTF8(true))
+	if err != nil {
+		x.server.log.Error("answer cannot be encoded", "call", x.call, "trace_id", x.traceID, "error", err.Error())
+		x.fail(err)
+		x.answerFailure()
+		// A failure is made of valid texts only.
+		body, _ = json.Marshal(x.answer, jsontext.AllowInvalidUTF8(true))
+	}
+	return append(body, '\n')
 }
 
 // answerFailure turns the failure into status and body.

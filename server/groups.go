@@ -34,7 +34,6 @@ func (c calls) CreateGroup(ctx echo.Context) error {
 // GetGroup is the operation of the contract.
 func (c calls) GetGroup(ctx echo.Context, groupID string) error {
 	x := exchangeOf(ctx)
-	x.groupID = groupID
 	group, err := x.org.Group(groupID)
 	return x.replyGroup(http.StatusOK, &group, err)
 }
@@ -42,7 +41,6 @@ func (c calls) GetGroup(ctx echo.Context, groupID string) error {
 // UpdateGroup is the operation of the contract.
 func (c calls) UpdateGroup(ctx echo.Context, groupID string) error {
 	x := exchangeOf(ctx)
-	x.groupID = groupID
 	request, err := decodeBody[api.GroupUpdateRequest](x)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"time"
 
@@ -58,8 +59,9 @@ var anyNumber = json.UnmarshalFromFunc(func(dec *jsontext.Decoder, value *any) e
 	if err != nil {
 		return err //nolint:wrapcheck // the caller knows it
 	}
-	// Out of range is the nearest number that there is.
-	*value, _ = number.Float()
+	// One that is out of range is still a number; kin-openapi takes no infinite one.
+	float, _ := number.Float()
+	*value = min(max(float, -math.MaxFloat64), math.MaxFloat64)
 	return nil
 })
 

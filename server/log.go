@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"time"
 )
 
@@ -24,11 +25,11 @@ func (x *exchange) record() {
 	if x.call != "" {
 		attrs = append(attrs, slog.String("call", x.call))
 	} else {
-		attrs = append(attrs, slog.String("method", x.request.Method), slog.String("path", cut(x.request.URL.Path, 200)))
+		attrs = append(attrs, slog.String("method", x.request.Method), slog.String("path", x.safePath()))
 	}
 	attrs = append(attrs, slog.Int("status", x.status), slog.Duration("duration", time.Since(x.started)))
 	for _, attr := range []slog.Attr{
-		slog.String("code", x.code), slog.String("group", x.groupID), slog.String("request_id", x.requestID),
+		slog.String("code", x.code), slog.String("group", cut(x.groupID, mostLogged)), slog.String("request_id", cut(x.requestID, mostLogged)),
 		slog.String("trace_id", x.traceID), slog.String("hint", x.hint),
 	} {
 		if attr.Value.String() != "" {
@@ -46,6 +47,21 @@ func (x *exchange) record() {
 		attrs = append(attrs, slog.String("violations", p.message))
 	}
 	log.LogAttrs(ctx, level, "request", attrs...)
+}
+
+// mostLogged is how many bytes of a text from a request stand in a log line.
+const mostLogged = 200
+
+// safePath is a path that no call has, without what could be a person or the key in it.
+func (x *exchange) safePath() string {
+	segments := strings.Split(cut(x.request.URL.Path, mostLogged), "/")
+	_, key := credentials(x.request)
+	for i, segment := range segments {
+		if strings.Contains(segment, "@") || key != "" && strings.Contains(segment, key) {
+			segments[i] = "…"
+		}
+	}
+	return strings.Join(segments, "/")
 }
 
 // cut shortens a text to at most n bytes; a character that is cut through becomes the replacement character in the log.

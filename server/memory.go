@@ -1,112 +1,75 @@
 package server
 
 import (
-	"bytes"
+	"context"
 	"fmt"
-	"io"
+	"net"
 	"net/http"
-	"net/url"
-	"strconv"
+	"sync"
 )
 
-// memoryURL is the base URL of a sandbox that has no socket.
-const memoryURL = "http://sandbox.invalid"
+// The base URL of a sandbox that has no socket, and the address that its client dials for it.
+const (
+	memoryURL     = "http://sandbox.invalid"
+	memoryAddress = "sandbox.invalid:80"
+)
 
-// memoryTransport is an http.RoundTripper that calls a handler, through memory.
-type memoryTransport struct {
-	handler http.Handler
+// memoryListener is a net.Listener whose connections are pipes. Client and server speak the same HTTP over them as over
+// a socket, but a synctest bubble can see when they are idle.
+type memoryListener struct {
+	accepted chan net.Conn
+	closed   chan struct{}
+	once     sync.Once
 }
 
-// RoundTrip implements http.RoundTripper. A handler that aborts the connection comes out as io.ErrUnexpectedEOF.
-func (t memoryTransport) RoundTrip(request *http.Request) (*http.Response, error) {
-	if request.Body != nil {
-		defer func() { _ = request.Body.Close() }()
-	}
-	received := receive(request)
-	written := &memoryWriter{header: make(http.Header)}
-	done := make(chan error, 1)
-	go func() { done <- serve(t.handler, written, received) }()
+func newMemoryListener() *memoryListener {
+	return &memoryListener{accepted: make(chan net.Conn), closed: make(chan struct{})}
+}
+
+// Accept implements net.Listener.
+func (l *memoryListener) Accept() (net.Conn, error) {
 	select {
-	case <-request.Context().Done():
-		return nil, request.Context().Err() //nolint:wrapcheck // a transport returns the context's own error
-	case err := <-done:
-		if err != nil {
-			return nil, err
-		}
+	case conn := <-l.accepted:
+		return conn, nil
+	case <-l.closed:
+		return nil, net.ErrClosed
 	}
-	return written.response(request), nil
 }
 
-// receive is the request as a server sees it that reads it from a connection.
-func receive(sent *http.Request) *http.Request {
-	r := sent.Clone(sent.Context())
-	r.URL = &url.URL{Path: sent.URL.Path, RawPath: sent.URL.RawPath, RawQuery: sent.URL.RawQuery}
-	r.RequestURI = sent.URL.RequestURI()
-	if r.Host == "" {
-		r.Host = sent.URL.Host
-	}
-	r.Proto, r.ProtoMajor, r.ProtoMinor = "HTTP/1.1", 1, 1
-	r.RemoteAddr = "127.0.0.1:0"
-	switch {
-	case r.Body == nil:
-		r.Body, r.ContentLength = http.NoBody, 0
-	case r.ContentLength == 0 && r.Body != http.NoBody:
-		// A client means by this that it does not know the length, a server has -1 for that.
-		r.ContentLength = -1
-	}
-	return r
-}
-
-// serve calls the handler; a panic ends the exchange as it would end the connection.
-func serve(h http.Handler, w http.ResponseWriter, r *http.Request) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("connection closed by the server: %w", io.ErrUnexpectedEOF)
-		}
-	}()
-	h.ServeHTTP(w, r)
+// Close implements net.Listener.
+func (l *memoryListener) Close() error {
+	l.once.Do(func() { close(l.closed) })
 	return nil
 }
 
-// memoryWriter is an http.ResponseWriter that keeps what is written.
-type memoryWriter struct {
-	header http.Header
-	sent   http.Header // the header as it was when the status was written
-	status int
-	body   bytes.Buffer
-}
+// Addr implements net.Listener.
+func (l *memoryListener) Addr() net.Addr { return memoryAddr{} }
 
-// Header implements http.ResponseWriter.
-func (w *memoryWriter) Header() http.Header { return w.header }
-
-// WriteHeader implements http.ResponseWriter.
-func (w *memoryWriter) WriteHeader(status int) {
-	if w.status == 0 {
-		w.status, w.sent = status, w.header.Clone()
+// dial connects to the listener; there is nothing else to be reached.
+func (l *memoryListener) dial(ctx context.Context, _, address string) (net.Conn, error) {
+	if address != memoryAddress {
+		return nil, fmt.Errorf("dial %s: a client of a sandbox in memory reaches %s only", address, memoryURL)
+	}
+	client, server := net.Pipe()
+	select {
+	case l.accepted <- server:
+		return client, nil
+	case <-l.closed:
+		return nil, fmt.Errorf("dial %s: %w", address, net.ErrClosed)
+	case <-ctx.Done():
+		return nil, ctx.Err() //nolint:wrapcheck // a dialer returns the context's own error
 	}
 }
 
-// Write implements http.ResponseWriter.
-func (w *memoryWriter) Write(p []byte) (int, error) {
-	w.WriteHeader(http.StatusOK)
-	return w.body.Write(p) //nolint:wrapcheck // it has no error
+func (l *memoryListener) transport() *http.Transport {
+	return &http.Transport{DialContext: l.dial}
 }
 
-func (w *memoryWriter) response(request *http.Request) *http.Response {
-	w.WriteHeader(http.StatusOK)
-	length := int64(w.body.Len())
-	if declared, err := strconv.ParseInt(w.sent.Get("Content-Length"), 10, 64); err == nil {
-		length = declared
-	}
-	return &http.Response{
-		Status:        strconv.Itoa(w.status) + " " + http.StatusText(w.status),
-		StatusCode:    w.status,
-		Proto:         "HTTP/1.1",
-		ProtoMajor:    1,
-		ProtoMinor:    1,
-		Header:        w.sent,
-		Body:          io.NopCloser(&w.body),
-		ContentLength: length,
-		Request:       request,
-	}
-}
+// memoryAddr is the address of what has none.
+type memoryAddr struct{}
+
+// Network implements net.Addr.
+func (memoryAddr) Network() string { return "memory" }
+
+// String implements net.Addr.
+func (memoryAddr) String() string { return memoryAddress }

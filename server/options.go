@@ -20,6 +20,8 @@ const (
 	DefaultSeed uint64 = 1
 	// DefaultMaxBody is the largest request body in bytes, 16 MiB.
 	DefaultMaxBody int64 = 16 << 20
+	// LargestMaxBody is the largest that the limit on bodies can be, 1 GiB (our choice).
+	LargestMaxBody int64 = 1 << 30
 	// DefaultMaxOrganizations is how many organizations a server holds.
 	DefaultMaxOrganizations = 10_000
 )
@@ -73,12 +75,12 @@ func (c *config) check() error {
 		errs = append(errs, errors.New("api keys: the list is empty; leave WithAPIKeys out to let any key in"))
 	}
 	for i, key := range c.keys {
-		if key == "" || strings.TrimSpace(key) != key {
-			errs = append(errs, fmt.Errorf("api keys: key %d is empty or has blanks around it; no request could match it", i+1))
+		if !sendable(key) {
+			errs = append(errs, fmt.Errorf("api keys: key %d is empty, has blanks around it or a control character in it; no request could match it", i+1))
 		}
 	}
-	if c.maxBody < 1 {
-		errs = append(errs, fmt.Errorf("max body: %d bytes would refuse every request; use at least 1", c.maxBody))
+	if c.maxBody < 1 || c.maxBody > LargestMaxBody {
+		errs = append(errs, fmt.Errorf("max body: %d bytes is out of range; use 1 to %d", c.maxBody, LargestMaxBody))
 	}
 	if c.maxOrganizations < 1 {
 		errs = append(errs, fmt.Errorf("max organizations: %d would refuse every key; use at least 1", c.maxOrganizations))
@@ -90,6 +92,12 @@ func (c *config) check() error {
 		errs = append(errs, errors.New("logger: is nil; leave WithLogger out to log nothing"))
 	}
 	return errors.Join(errs...)
+}
+
+// sendable says whether a key can come in a header.
+func sendable(key string) bool {
+	return key != "" && strings.Trim(key, " \t") == key &&
+		!strings.ContainsFunc(key, func(char rune) bool { return char < ' ' && char != '\t' || char == 0x7f })
 }
 
 // WithDelay sets how long a batch is in flight; 0 means that it is finished at the first poll. It wins over the delay
@@ -116,7 +124,8 @@ func WithSeed(seed uint64) Option {
 	return func(c *config) { c.seed = seed }
 }
 
-// WithMaxBody sets the largest request body in bytes; without it that is 16 MiB. Less than 1 is an error of New.
+// WithMaxBody sets the largest request body in bytes; without it that is 16 MiB. Less than
+// 1, or more than 1 GiB, is an error of New.
 func WithMaxBody(bytes int64) Option {
 	return func(c *config) { c.maxBody = bytes }
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -17,6 +18,9 @@ type Organization struct {
 // Organization returns the organization of an API key, and makes it from the fixture if the key was never seen. It
 // fails if the key is empty, not among those of WithAPIKeys, or one too many.
 func (s *Server) Organization(key string) (*Organization, error) {
+	if !sendable(key) {
+		return nil, errors.New("server: organization: the key is empty, has blanks around it or a control character in it; no request could send it")
+	}
 	org, err := s.tenants.organization(key)
 	if err != nil {
 		return nil, fmt.Errorf("server: %w", err)

@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"net/http"
+	"net/url"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -14,7 +15,10 @@ func (op *operation) judgeQuery(r *http.Request) error {
 	if len(op.query) == 0 || r.URL.RawQuery == "" {
 		return nil
 	}
-	query := r.URL.Query()
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return &problem{kind: kindInvalidRequest, message: "query: cannot be read; separate parameters by & and escape by %"}
+	}
 	input := &openapi3filter.RequestValidationInput{
 		Request:     r,
 		QueryParams: query,

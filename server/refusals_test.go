@@ -47,6 +47,8 @@ func TestRefusedBodies(t *testing.T) {
 		{"e-mail null", swap(good, `"email":null`, `"email":null`), 202, nil},
 		{"e-mail a number", swap(good, `"email":null`, `"email":5`), 400, []string{"members[0].email: must be a string or null"}},
 		{"unknown names", swap(good, `"email":null`, `"EMAIL":5,"x":[1e999]`), 202, nil},
+		{"a number out of range", swap(good, `"4155550100"`, `1e999`), 400, []string{"members[0].phone: must be a string"}},
+		{"members out of range", `{"members":-1e999}`, 400, []string{"members: must be an array"}},
 		{"no address", `{"members":[{"reference_id":"A","first_name":"J","last_name":"D","date_of_birth":"1990-05-15","phone":"","plan_id":"p"}]}`, 400, []string{"members[0].address: is required"}},
 		{
 			"all at once, in payload order", `{"members":[` + strings.TrimSuffix(strings.TrimPrefix(good, `{"members":[`), "]}") +

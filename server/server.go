@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -36,21 +37,26 @@ type face struct {
 // New makes a Server. It fails if an option, or the fixture, has a mistake, and then names all of them.
 func New(opts ...Option) (*Server, error) {
 	c := newConfig(opts)
+	var misplaced error
 	if c.inMemory {
-		return nil, errors.New("server: InMemory is an option of Start; a handler of New has no client")
+		misplaced = errors.New("in memory: is an option of Start; a handler of New has no client")
 	}
-	return newServer(&c)
+	s, err := newServer(&c)
+	if err := errors.Join(misplaced, err); err != nil {
+		return nil, fmt.Errorf("server: %w", err)
+	}
+	return s, nil
 }
 
 func newServer(c *config) (*Server, error) {
 	tenants, err := newTenants(c)
 	if err := errors.Join(c.check(), err); err != nil {
-		return nil, fmt.Errorf("server: %w", err)
+		return nil, err
 	}
 	s := &Server{tenants: tenants, log: c.logger, maxBody: c.maxBody, controlOn: c.control}
 	s.control = sync.OnceValues(s.controlFace)
 	if s.api, err = s.apiFace(); err != nil {
-		return nil, fmt.Errorf("server: %w", err)
+		return nil, err
 	}
 	return s, nil
 }
@@ -99,7 +105,10 @@ func refuseMethods(next echo.HandlerFunc) echo.HandlerFunc {
 		if !wrong {
 			return next(c)
 		}
-		if path := c.Request().URL.Path; strings.Contains(path, "//") || strings.HasSuffix(path, "/") {
+		// The router takes an empty parameter, and lets the last one of a path swallow slashes.
+		if path := c.Request().URL.EscapedPath(); strings.Count(path, "/") != strings.Count(c.Path(), "/") ||
+			strings.Contains(path, "//") || strings.HasSuffix(path, "/") || strings.Contains(strings.ToLower(path), "%2f") ||
+			!utf8.ValidString(c.Request().URL.Path) {
 			return pathNotFound()
 		}
 		return methodNotAllowed(strings.TrimPrefix(allow, "OPTIONS, "))

@@ -50,7 +50,7 @@ func Start(t TB, opts ...Option) *Sandbox {
 	c := newConfig(append(own, opts...))
 	s, err := newServer(&c)
 	if err != nil {
-		t.Fatalf("%v", err)
+		t.Fatalf("server: %v", err)
 		return nil
 	}
 	sb := &Sandbox{server: s, APIKey: DefaultAPIKey}
@@ -68,29 +68,30 @@ func Start(t TB, opts ...Option) *Sandbox {
 		}
 	})
 	if c.inMemory {
-		sb.URL, sb.transport = memoryURL, memoryTransport{handler: s}
+		listener := newMemoryListener()
+		sb.URL = memoryURL
+		sb.serve(t, listener, listener.transport())
 		return sb
 	}
-	if err := sb.listen(t); err != nil {
+	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it takes no time that a context could cut
+	if err != nil {
 		t.Fatalf("server: %v", err)
 		return nil
 	}
+	sb.URL = "http://" + listener.Addr().String()
+	sb.serve(t, listener, &http.Transport{})
 	return sb
 }
 
-func (sb *Sandbox) listen(t TB) error {
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it takes no time that a context could cut
-	if err != nil {
-		return err //nolint:wrapcheck // its text has all there is to say
-	}
-	transport := &http.Transport{}
+// serve answers on a listener until the test ends.
+func (sb *Sandbox) serve(t TB, listener net.Listener, transport *http.Transport) {
 	httpServer := &http.Server{
 		Handler:                      sb.server,
 		DisableGeneralOptionsHandler: true,
 		ReadHeaderTimeout:            time.Minute,
 		ErrorLog:                     slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
 	}
-	sb.URL, sb.transport = "http://"+listener.Addr().String(), transport
+	sb.transport = transport
 	ended := make(chan error, 1)
 	go func() { ended <- httpServer.Serve(listener) }()
 	t.Cleanup(func() {
@@ -100,7 +101,6 @@ func (sb *Sandbox) listen(t TB) error {
 			t.Logf("server: %v", err)
 		}
 	})
-	return nil
 }
 
 // Organization returns the organization of any API key, as Server.Organization does.

@@ -17,13 +17,13 @@ import (
 func TestOptionsAreChecked(t *testing.T) {
 	t.Parallel()
 	for want, opt := range map[string]server.Option{
-		"delay":                server.WithDelay(-1),
-		"fixture":              server.WithFixture(fixtures.Fixture{Plans: []fixtures.Plan{{ID: ""}}}),
-		"api keys: the list":   server.WithAPIKeys(),
-		"api keys: key 2":      server.WithAPIKeys("a", " b"),
-		"max body":             server.WithMaxBody(0),
-		"logger":               server.WithLogger(nil),
-		"InMemory is an optio": server.InMemory(),
+		"delay":              server.WithDelay(-1),
+		"fixture":            server.WithFixture(fixtures.Fixture{Plans: []fixtures.Plan{{ID: ""}}}),
+		"api keys: the list": server.WithAPIKeys(),
+		"api keys: key 2":    server.WithAPIKeys("a", " b"),
+		"max body":           server.WithMaxBody(0),
+		"logger":             server.WithLogger(nil),
+		"in memory":          server.InMemory(),
 	} {
 		if _, err := server.New(opt); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("want an error with %q, got %v", want, err)

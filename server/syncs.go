@@ -27,7 +27,6 @@ func (c calls) GetGroupMemberSync(ctx echo.Context, groupID, requestID string) e
 }
 
 func (c calls) submit(x *exchange, groupID string) (*api.SyncSubmitResponse, error) {
-	x.groupID = groupID
 	roster, err := x.roster()
 	if err != nil {
 		return nil, err
@@ -56,7 +55,6 @@ func (c calls) submit(x *exchange, groupID string) (*api.SyncSubmitResponse, err
 }
 
 func (c calls) retrieve(x *exchange, groupID, requestID string) (*api.SyncRetrieveResponse, error) {
-	x.groupID, x.requestID = groupID, requestID
 	sync, err := x.org.Retrieve(groupID, requestID)
 	if err != nil {
 		return nil, err //nolint:wrapcheck // the registry of errors knows it

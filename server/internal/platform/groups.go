@@ -91,7 +91,7 @@ func (o *Organization) groupForSync(id string, now time.Time) (*group, error) {
 	if g := o.groups[id]; g != nil {
 		return g, nil
 	}
-	if !o.autoCreateGroups || !strings.HasPrefix(id, groupPrefix) {
+	if !o.autoCreateGroups || !creatable(id) {
 		return nil, ErrGroupNotFound
 	}
 	if o.taken(id) {
@@ -100,6 +100,15 @@ func (o *Organization) groupForSync(id string, now time.Time) (*group, error) {
 	g := newGroup(id, id, id, now)
 	o.insert(g)
 	return g, nil
+}
+
+// creatable says whether an id can become a group's, and so its name and external reference id, which have at most 255
+// characters: grp_ and what stands in a URL as it is.
+func creatable(id string) bool {
+	rest, ok := strings.CutPrefix(id, groupPrefix)
+	return ok && rest != "" && len(id) <= 255 && !strings.ContainsFunc(rest, func(char rune) bool {
+		return (char < 'a' || char > 'z') && (char < 'A' || char > 'Z') && (char < '0' || char > '9') && !strings.ContainsRune("-_.~", char)
+	})
 }
 
 func (o *Organization) taken(externalReferenceID string) bool {
