@@ -31,8 +31,8 @@ func TestSettingsByTheirEffect(t *testing.T) {
 		return p.clock(t) == "2026-01-15T10:30:00Z"
 	}
 	roomForTwo := func(t *testing.T, p *program) bool {
-		return p.status(t, http.MethodGet, "/v1/groups", "one", "") == http.StatusOK &&
-			p.status(t, http.MethodGet, "/v1/groups", "two", "") == http.StatusOK
+		return p.status(t, http.MethodGet, "/v1/groups/grp_abc123def456", "one", "") == http.StatusOK &&
+			p.status(t, http.MethodGet, "/v1/groups/grp_abc123def456", "two", "") == http.StatusOK
 	}
 	for name, test := range map[string]struct {
 		env    environment
