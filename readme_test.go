@@ -128,7 +128,7 @@ func TestREADMESession(t *testing.T) {
 		`"accepted_at":"`,
 		`"frozen":false,"waiting":[]`,
 		`"complete":"polls:3","complete_from":"request"`,
-		`"scopes":["state","clock","rules"]`,
+		`"scopes":["state","clock","rules","journal"]`,
 		`"failures":[{"reference_id":"EMP-002","operation":"add","reason":"Invalid plan_id"}]`,
 	} {
 		if !strings.Contains(string(output), want) {

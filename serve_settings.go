@@ -71,6 +71,12 @@ func serveSettings() []setting[serveConfig] {
 			apply:    switchTo(server.WithControl),
 		},
 		{
+			flag: "journal-size", variable: "SANDBOX_JOURNAL_SIZE", value: "N", option: "server.WithJournalSize",
+			standard: strconv.Itoa(server.DefaultJournalSize),
+			help:     "how many requests of an organization the journal keeps",
+			apply:    applyJournalSize,
+		},
+		{
 			flag: "auto-create-groups", variable: "SANDBOX_AUTO_CREATE_GROUPS", option: "server.WithAutoCreateGroups",
 			otherwise: "the fixture's own, or else false",
 			help:      "whether the first sync to an unknown grp_… creates that group",
@@ -214,6 +220,15 @@ func applyMaxOrganizations(c *serveConfig, g given) error {
 		return fmt.Errorf("%q is no number of organizations; write a whole number from 1 on", g.value())
 	}
 	c.options = append(c.options, server.WithMaxOrganizations(n))
+	return nil
+}
+
+func applyJournalSize(c *serveConfig, g given) error {
+	n, err := strconv.Atoi(g.value())
+	if err != nil || n < 0 {
+		return fmt.Errorf("%q is no number of requests; write a whole number from 0 on", g.value())
+	}
+	c.options = append(c.options, server.WithJournalSize(n))
 	return nil
 }
 

@@ -34,6 +34,10 @@ func TestSettingsByTheirEffect(t *testing.T) {
 		return p.status(t, http.MethodGet, "/v1/groups/grp_abc123def456", "one", "") == http.StatusOK &&
 			p.status(t, http.MethodGet, "/v1/groups/grp_abc123def456", "two", "") == http.StatusOK
 	}
+	remembers := func(t *testing.T, p *program) bool {
+		p.status(t, http.MethodGet, historyPath, "k", "")
+		return p.status(t, http.MethodGet, "/_sandbox/requests/1", "k", "") == http.StatusOK
+	}
 	for name, test := range map[string]struct {
 		env    environment
 		args   []string
@@ -56,6 +60,9 @@ func TestSettingsByTheirEffect(t *testing.T) {
 		"now, default":                     {nil, nil, frozen, false},
 		"now, flag":                        {nil, []string{"--now", "2026-01-15T11:30:00+01:00"}, frozen, true},
 		"now, variable":                    {environment{"SANDBOX_NOW=2026-01-15T10:30:00Z"}, nil, frozen, true},
+		"journal, default":                 {nil, nil, remembers, true},
+		"journal, flag":                    {nil, []string{"--journal-size", "0"}, remembers, false},
+		"journal, variable":                {environment{"SANDBOX_JOURNAL_SIZE=0"}, nil, remembers, false},
 		"organizations, default":           {nil, nil, roomForTwo, true},
 		"organizations, flag":              {nil, []string{"--max-organizations", "1"}, roomForTwo, false},
 		"organizations, variable":          {environment{"SANDBOX_MAX_ORGANIZATIONS=1"}, nil, roomForTwo, false},

@@ -97,6 +97,7 @@ func TestWrongValues(t *testing.T) {
 		"level":           {"--log-level", "SANDBOX_LOG_LEVEL", "warning", []string{"did you mean warn?", "debug or info or warn or error"}},
 		"format":          {"--log-format", "SANDBOX_LOG_FORMAT", "jsn", []string{"did you mean json?"}},
 		"now":             {"--now", "SANDBOX_NOW", "noon", []string{`"noon"`, "2026-01-15T10:30:00Z"}},
+		"journal":         {"--journal-size", "SANDBOX_JOURNAL_SIZE", "-1", []string{"from 0 on"}},
 		"organizations":   {"--max-organizations", "SANDBOX_MAX_ORGANIZATIONS", "0", []string{"from 1 on"}},
 		"unknown fixture": {"--fixtures", "SANDBOX_FIXTURES", "no/such.yaml", []string{"no/such.yaml"}},
 	} {

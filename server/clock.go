@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -16,13 +17,13 @@ type Clock struct {
 }
 
 // Clock returns the organization's clock as it stands.
-func (o *Organization) Clock() Clock { return Clock(o.platform.Clock()) }
+func (o *Organization) Clock() Clock { return Clock(o.tenant.Clock()) }
 
 // Advance moves the clock forward by d, in whole milliseconds, and leaves it running or frozen as it was. When it
-// returns, every batch that is due by then has finished. It fails if d is negative, or leads past the year 8999; then
-// nothing has moved.
+// returns, every batch that is due by then has finished. It fails if d is negative, not in whole milliseconds, or leads
+// past the year 8999; then nothing has moved.
 func (o *Organization) Advance(d time.Duration) error {
-	if _, err := o.platform.Advance(d); err != nil {
+	if _, err := o.tenant.Advance(d); err != nil {
 		return fmt.Errorf("server: advance by %s: %w", d, err)
 	}
 	return nil
@@ -38,7 +39,7 @@ type Waiting struct {
 // AdvanceUntilIdle jumps to the instant at which the last batch that time alone can finish has finished, and returns
 // what still waits, and for what. There is no jump if there is no such batch. It fails if that is past the year 8999.
 func (o *Organization) AdvanceUntilIdle() ([]Waiting, error) {
-	_, waiting, err := o.platform.AdvanceUntilIdle()
+	_, waiting, err := o.tenant.AdvanceUntilIdle()
 	if err != nil {
 		return nil, fmt.Errorf("server: advance until idle: %w", err)
 	}
@@ -55,14 +56,17 @@ func (o *Organization) Freeze() error { return o.change(platform.ClockChange{Fre
 // Resume lets the clock run on from where it stands.
 func (o *Organization) Resume() error { return o.change(platform.ClockChange{Resume: true}) }
 
-// SetTime sets the clock, and leaves it running or frozen as it was. It fails if that is earlier than now, or past the
-// year 8999; then nothing has moved.
+// SetTime sets the clock, cut to whole milliseconds, and leaves it running or frozen as it was. It fails if that is
+// earlier than now, past the year 8999, or the zero time; then nothing has moved.
 func (o *Organization) SetTime(now time.Time) error {
+	if now.IsZero() {
+		return errors.New("server: clock: the time is the zero time.Time; was it meant to be set?")
+	}
 	return o.change(platform.ClockChange{At: now})
 }
 
 func (o *Organization) change(c platform.ClockChange) error {
-	if _, err := o.platform.ChangeClock(c); err != nil {
+	if _, err := o.tenant.ChangeClock(c); err != nil {
 		return fmt.Errorf("server: clock: %w", err)
 	}
 	return nil

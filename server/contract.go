@@ -11,6 +11,7 @@ import (
 type contract struct {
 	json       []byte // as it is served
 	operations map[string]*operation
+	templates  []template
 	// fast is nil where the document has no submit.
 	fast *fastRoster
 }
@@ -34,11 +35,13 @@ func loadContract(text []byte, err error) (*contract, error) {
 		return nil, fmt.Errorf("embedded specification: %w", err)
 	}
 	c := &contract{json: text, operations: make(map[string]*operation)}
-	for _, item := range doc.Paths.Map() {
-		for _, op := range item.Operations() {
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
 			c.operations[op.OperationID] = newOperation(op)
+			c.templates = append(c.templates, template{method: method, path: path})
 		}
 	}
+	sortTemplates(c.templates)
 	if submit := c.operations[submitCall]; submit != nil {
 		c.fast = newFastRoster(submit.body)
 	}

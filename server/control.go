@@ -22,7 +22,9 @@ func (s *Server) serveControl(x *exchange) error {
 		return open(x)
 	}
 	if !s.controlOn {
-		x.traceID = s.tenants.nextTrace()
+		if s.authenticate(x) != nil {
+			x.traceID = s.tenants.nextTrace()
+		}
 		return &problem{kind: kindPathNotFound, message: "Not found: --control=false turns the sandbox's own calls off"}
 	}
 	if err := s.authenticate(x); err != nil {

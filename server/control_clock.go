@@ -28,6 +28,11 @@ func (controls) ChangeClock(ctx echo.Context) error {
 	if change.At, err = instantOf("at", request.At); err != nil {
 		return err
 	}
+	for field, given := range map[string]*bool{"freeze": request.Freeze, "resume": request.Resume} {
+		if given != nil && !*given {
+			return invalid(field + ": can only be true; freeze and resume are each other's opposite")
+		}
+	}
 	if change.Freeze && change.Resume {
 		return invalid("freeze, resume: exclude each other; give one of the two")
 	}
@@ -45,7 +50,7 @@ func (controls) AdvanceClock(ctx echo.Context) error {
 	if err != nil {
 		return err
 	}
-	state, err := advance(x.org, request)
+	state, err := advance(x.org.Organization, request)
 	if err != nil {
 		return err
 	}

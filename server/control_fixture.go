@@ -55,7 +55,7 @@ func invalidFixture(err error) error {
 	if p := new(problem); errors.As(err, &p) {
 		return err
 	}
-	return &problem{kind: kindInvalidFixture, message: cut(err.Error(), maxMessage)}
+	return &problem{kind: kindInvalidFixture, message: err.Error()}
 }
 
 // Reset is the operation of the control API.

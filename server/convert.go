@@ -84,6 +84,11 @@ func stateOf(f *fixtures.Fixture, complete platform.Mode, from string) platform.
 		AutoCreateGroups: isTrue(f.AutoCreateGroups),
 		AcceptAnyPlan:    isTrue(f.AcceptAnyPlan),
 		SharedReferences: f.UniqueExternalReferenceIDs != nil && !*f.UniqueExternalReferenceIDs,
+		Requests:         f.Requests,
+		Created:          make(map[string]uint64, len(f.Created)),
+	}
+	for _, c := range f.Created {
+		state.Created[c.ExternalReferenceID] = c.Groups
 	}
 	for _, p := range f.Plans {
 		state.Plans = append(state.Plans, platform.Plan{ID: p.ID, Name: p.Name})
@@ -105,24 +110,47 @@ func groupOfFixture(g *fixtures.Group) platform.GroupState {
 		Name:                g.Name,
 		ExternalReferenceID: g.ExternalReferenceID,
 		CreatedAt:           g.CreatedAt,
+		UpdatedAt:           g.UpdatedAt,
+		Accepted:            g.Accepted,
 		Complete:            modeOf(g.Complete),
 	}
 	for i := range g.Members {
 		m := &g.Members[i]
-		state.Members = append(state.Members, platform.MemberState{ID: m.ID, Row: rowOfFixture(&m.Row)})
+		state.Members = append(state.Members, platform.MemberState{ID: m.ID, Row: rowOfFixture(&m.Row), AddedAt: m.AddedAt})
 	}
 	for i := range g.Syncs {
-		s := &g.Syncs[i]
-		sync := platform.Sync{
-			ID: s.RequestID, GroupID: g.ID, AcceptedAt: s.AcceptedAt, CompletedAt: s.CompletedAt,
+		state.Syncs = append(state.Syncs, syncOfFixture(g.ID, &g.Syncs[i]))
+	}
+	for _, r := range g.Removed {
+		state.Removed = append(state.Removed, platform.Member{
+			ID: r.ID, Row: platform.Row{ReferenceID: r.ReferenceID}, AddedAt: r.AddedAt, RemovedAt: r.RemovedAt,
+		})
+	}
+	return state
+}
+
+func syncOfFixture(groupID string, s *fixtures.Sync) platform.SyncState {
+	state := platform.SyncState{
+		Sync: platform.Sync{
+			ID: s.RequestID, GroupID: groupID, AcceptedAt: s.AcceptedAt, CompletedAt: s.CompletedAt,
 			Results: platform.Results{Added: s.Results.AddedGroupMemberIDs, Removed: s.Results.RemovedGroupMemberIDs},
-		}
-		for _, f := range s.Results.Failures {
-			sync.Results.Failures = append(sync.Results.Failures, platform.Failure{
-				ReferenceID: f.ReferenceID, Operation: platform.Operation(f.Operation), Reason: f.Reason,
-			})
-		}
-		state.Syncs = append(state.Syncs, sync)
+		},
+		Ordinal: s.Ordinal, Mode: modeOf(s.Complete), ModeFrom: s.CompleteFrom,
+		Polls: s.Polls, ReadyAt: s.ReadyAt, Unchanged: s.Unchanged,
+	}
+	for _, f := range s.Results.Failures {
+		state.Results.Failures = append(state.Results.Failures, platform.Failure{
+			ReferenceID: f.ReferenceID, Operation: platform.Operation(f.Operation), Reason: f.Reason,
+		})
+	}
+	for i := range s.Rows {
+		state.Rows = append(state.Rows, rowOfFixture(&s.Rows[i]))
+	}
+	for _, outcome := range s.Outcomes {
+		state.Outcomes = append(state.Outcomes, platform.Outcome{
+			ReferenceID: outcome.ReferenceID, Operation: platform.Operation(outcome.Operation), MemberID: outcome.MemberID,
+			Reason: outcome.Reason, Rule: outcome.Rule, ByHand: outcome.ByHand,
+		})
 	}
 	return state
 }

@@ -34,19 +34,24 @@ type directive struct {
 
 type parameter struct{ key, value string }
 
+// noteDirectives notes that there is a header: whatever the answer is, it says what was applied.
+func (x *exchange) noteDirectives() {
+	switch {
+	case len(x.request.Header[directiveHeader]) == 0:
+	case x.server.controlOn:
+		x.directed = true
+	default:
+		x.addHint("the Sandbox header has no effect: --control=false turns it off")
+	}
+}
+
 // readDirectives reads the header and applies what it asks for; what is unknown, malformed or without meaning for the
 // call is refused, never ignored.
 func (x *exchange) readDirectives() error {
-	header := x.request.Header[directiveHeader]
-	if len(header) == 0 {
+	if !x.directed {
 		return nil
 	}
-	if !x.server.controlOn {
-		x.addHint("the Sandbox header has no effect: --control=false turns it off")
-		return nil
-	}
-	x.directed = true
-	directives, err := parseDirectives(strings.Join(header, ","))
+	directives, err := parseDirectives(strings.Join(x.request.Header[directiveHeader], ","))
 	if err != nil {
 		return directiveProblem("%s", err)
 	}
@@ -73,7 +78,7 @@ func (x *exchange) apply(d *directive, earlier []directive) error {
 		}
 		return entry.apply(x, d)
 	}
-	return directiveProblem("%s is no directive%s", d.key, suggest.DidYouMean(d.key, keys))
+	return directiveProblem("%s is no directive%s", cut(d.key, mostLogged), suggest.DidYouMean(d.key, keys))
 }
 
 func directiveProblem(format string, args ...any) error {

@@ -42,6 +42,7 @@ const (
 	kindClockTooLate
 	kindCannotBe
 	kindInvalidFixture
+	kindRequestNotFound
 )
 
 // registry is the one table of what a kind of problem answers: the statuses are the API's, the codes are our choice.
@@ -57,6 +58,7 @@ var registry = [...]struct {
 	kindClockBackwards:       {http.StatusConflict, "clock_moves_forward_only"},
 	kindClockTooLate:         {http.StatusUnprocessableEntity, "clock_ends"},
 	kindCannotBe:             {http.StatusUnprocessableEntity, "cannot_be"},
+	kindRequestNotFound:      {http.StatusNotFound, "request_not_found"},
 	kindInvalidFixture:       {http.StatusBadRequest, "invalid_fixture"},
 	kindTooManyOrganizations: {http.StatusServiceUnavailable, "too_many_organizations"},
 	kindInternal:             {http.StatusInternalServerError, "internal_error"},
@@ -91,7 +93,7 @@ func problemOf(err error) *problem {
 		}
 	case errors.As(err, &refused):
 		return &problem{kind: kindCannotBe, message: refused.Error()}
-	case errors.Is(err, platform.ErrNegative):
+	case errors.Is(err, platform.ErrNegative), errors.Is(err, platform.ErrFraction):
 		return &problem{kind: kindInvalidRequest, message: err.Error()}
 	case errors.Is(err, platform.ErrBackwards):
 		return &problem{kind: kindClockBackwards, message: "the clock moves forward only; reset state and clock to go back"}
@@ -108,7 +110,7 @@ func problemOf(err error) *problem {
 }
 
 func pathNotFound() *problem {
-	return &problem{kind: kindPathNotFound, message: "Not found: the sandbox simulates no call with this path"}
+	return &problem{kind: kindPathNotFound, message: "Not found: the sandbox has no call with this path"}
 }
 
 // methodNotAllowed refuses a method; allow lists those that the path has.

@@ -23,7 +23,7 @@ type exchange struct {
 	server  *Server
 	started time.Time
 
-	org     *platform.Organization // nil without a valid key
+	org     *tenant // nil without a valid key
 	traceID string
 	call    string // the operationId; empty if no operation matched
 
@@ -41,13 +41,18 @@ type exchange struct {
 	text      []byte // the request body, if the call has one
 	hint      string
 	code      string // the app_error_code of a failure
-	rules     []string
-	allow     string
+	message   string // and its message
 
-	status  int
-	answer  any    // what goes into the body
-	raw     []byte // the body itself, where it is ready-made
-	failure error
+	referenceIDs []string // of the rows submitted
+	rules        []string
+	allow        string
+
+	status int
+	answer any    // what goes into the body
+	raw    []byte // the body itself, where it is ready-made
+
+	contentType string // empty means JSON
+	failure     error
 }
 
 func exchangeOf(c echo.Context) *exchange {
@@ -78,7 +83,7 @@ func (x *exchange) send() {
 		body = x.encode()
 	}
 	h := x.Header()
-	h["Content-Type"] = []string{"application/json"}
+	h["Content-Type"] = []string{cmp.Or(x.contentType, jsonType)}
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	if x.traceID != "" {
 		h["X-Request-Id"] = []string{x.traceID}
@@ -101,7 +106,14 @@ func (x *exchange) send() {
 	if x.status == http.StatusUnauthorized {
 		h["Www-Authenticate"] = []string{"Bearer"}
 	}
+	// Before the first byte leaves: whoever has the answer finds the request in journal and log.
+	if x.org != nil && !isControl(x.request.URL.Path) {
+		x.org.journal.add(x.journaled())
+	}
 	x.record()
+	if x.org != nil {
+		logFinished(x.server.log, x.org)
+	}
 	x.WriteHeader(x.status)
 	if x.request.Method != http.MethodHead {
 		// A client that has left cannot be told so.
@@ -130,13 +142,14 @@ func (x *exchange) answerFailure() {
 	x.status = entry.status
 	x.allow = p.allow
 	x.hintAt(p)
-	x.code = entry.code
+	x.code, x.message = entry.code, p.message
+	message := fitting(p.message)
 	code := entry.code
-	x.raw = nil
+	x.raw, x.contentType = nil, ""
 	x.answer = api.Error{
 		Timestamp:    formatTime(x.now()),
-		Message:      p.message,
-		Error:        p.message,
+		Message:      message,
+		Error:        message,
 		AppErrorCode: &code,
 		TraceId:      x.traceID,
 	}

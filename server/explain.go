@@ -1,9 +1,15 @@
 package server
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/vitable-sandbox/sandbox/internal/suggest"
 )
 
 // notAnInstant is what to say of a text that is no instant.
@@ -31,6 +37,8 @@ func explain(e *openapi3.SchemaError) string {
 			return notAnInstant
 		}
 		return "must be in the format " + s.Format
+	case "properties":
+		return explainUnknown(e)
 	case "enum":
 		return fmt.Sprintf("must be one of %v", s.Enum)
 	default:
@@ -50,6 +58,16 @@ func explainLength(s *openapi3.Schema) string {
 	default:
 		return fmt.Sprintf("must be %d to %d characters", s.MinLength, *s.MaxLength)
 	}
+}
+
+// explainUnknown names a field that the schema does not have: its name is no value.
+func explainUnknown(e *openapi3.SchemaError) string {
+	_, name, _ := strings.Cut(e.Reason, `"`)
+	if i := strings.LastIndex(name, `"`); i >= 0 {
+		name = name[:i]
+	}
+	known := slices.Sorted(maps.Keys(e.Schema.Properties))
+	return fmt.Sprintf("has an unknown field %q%s", cut(name, 50), cmp.Or(suggest.DidYouMean(name, known), "; there are "+strings.Join(known, ", ")))
 }
 
 func explainRange(s *openapi3.Schema) string {

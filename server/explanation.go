@@ -54,23 +54,23 @@ type Failure = fixtures.Failure
 // Sync returns all there is to know about a sync request. It is no poll, and does not count as one. It fails if there is
 // no such request.
 func (o *Organization) Sync(requestID string) (Sync, error) {
-	e, err := o.platform.Explain(requestID)
+	e, err := o.tenant.Explain(requestID)
 	if err != nil {
 		return Sync{}, fmt.Errorf("server: sync %s: %w", requestID, err)
 	}
-	return syncOf(&e), nil
+	return syncOf(&e, true), nil
 }
 
 // Syncs returns the sync requests of a group, or of all groups if groupID is empty, in the order accepted, history
 // first, without their rows. It fails if there is no such group.
 func (o *Organization) Syncs(groupID string) ([]Sync, error) {
-	explanations, err := o.platform.Explanations(groupID)
+	explanations, err := o.tenant.Explanations(groupID)
 	if err != nil {
 		return nil, fmt.Errorf("server: syncs of %s: %w", groupID, err)
 	}
 	all := make([]Sync, len(explanations))
 	for i := range explanations {
-		all[i] = syncOf(&explanations[i])
+		all[i] = syncOf(&explanations[i], false)
 	}
 	return all, nil
 }
@@ -83,21 +83,21 @@ func (o *Organization) CompleteSync(requestID string, failures ...Failure) (Sync
 	for i, f := range failures {
 		decided[i] = platform.Failure{ReferenceID: f.ReferenceID, Operation: platform.Operation(f.Operation), Reason: f.Reason}
 	}
-	e, err := o.platform.Complete(requestID, decided)
+	e, err := o.tenant.Complete(requestID, decided)
 	if err != nil {
 		return Sync{}, fmt.Errorf("server: complete %s: %w", requestID, err)
 	}
-	return syncOf(&e), nil
+	return syncOf(&e, true), nil
 }
 
-func syncOf(e *platform.Explanation) Sync {
+func syncOf(e *platform.Explanation, withRows bool) Sync {
 	s := Sync{
 		RequestID: e.ID, GroupID: e.GroupID,
 		AcceptedAt: e.AcceptedAt, CompletedAt: e.CompletedAt, DueAt: e.DueAt,
 		Complete: e.Mode, CompleteFrom: e.ModeFrom,
 		Polls: e.Polls, Behind: e.Behind, WaitsFor: e.WaitsFor, Unchanged: e.Unchanged,
 	}
-	if e.Outcomes == nil {
+	if !withRows {
 		return s
 	}
 	s.Rows = make([]RowOutcome, len(e.Outcomes))
@@ -125,7 +125,7 @@ type Member struct {
 // Roster returns the subscribed members of a group, in roster order: that of their latest add. It fails if there is no
 // such group.
 func (o *Organization) Roster(groupID string) ([]Member, error) {
-	members, err := o.platform.Members(groupID)
+	members, err := o.tenant.Members(groupID)
 	if err != nil {
 		return nil, fmt.Errorf("server: roster of %s: %w", groupID, err)
 	}
@@ -135,7 +135,7 @@ func (o *Organization) Roster(groupID string) ([]Member, error) {
 // RemovedMembers returns the members of a group who were removed and not added again, the newest 1,000, newest last. It
 // fails if there is no such group.
 func (o *Organization) RemovedMembers(groupID string) ([]Member, error) {
-	members, err := o.platform.RemovedMembers(groupID)
+	members, err := o.tenant.RemovedMembers(groupID)
 	if err != nil {
 		return nil, fmt.Errorf("server: removed members of %s: %w", groupID, err)
 	}

@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
@@ -13,15 +14,38 @@ const mostNamed = 5
 // hintAt adds what helps a developer with a refusal: in a header and the log, never in the body.
 func (x *exchange) hintAt(p *problem) {
 	switch {
+	case p.kind == kindUnauthorized:
+		x.hintKey()
 	case x.org == nil:
-	case p.kind == kindPathNotFound && !isControl(x.request.URL.Path):
-		x.addHint("simulated are GET /v1/plans, GET and POST /v1/groups, GET and PATCH /v1/groups/{group_id}, " +
-			"POST /v1/groups/{group_id}/members/sync and GET /v1/groups/{group_id}/members/sync/{request_id}; no slash at the end")
+	case (p.kind == kindPathNotFound || p.kind == kindMethodNotAllowed) && x.face != nil:
+		x.addHint("the nearest call is " + x.face.contract.nearest(x.request.Method, x.request.URL.Path))
 	case p.kind == kindGroupNotFound:
+		x.hintAbsence("")
 		x.hintUnknownGroup()
 		x.hintOtherKeys()
 	case p.kind == kindSyncNotFound:
+		x.hintAbsence(x.requestID)
 		x.hintOtherKeys()
+	}
+}
+
+// hintKey says what form a key has.
+func (x *exchange) hintKey() {
+	x.addHint("a key is any text but the empty one, sent as Authorization: Bearer my-key")
+	if x.server.tenants.allowed != nil {
+		x.addHint("this server takes only the keys that --api-key, SANDBOX_API_KEYS or WithAPIKeys names")
+	}
+}
+
+// hintAbsence says which absence it is: of another group, gone with a reset, or never there.
+func (x *exchange) hintAbsence(requestID string) {
+	switch a := x.org.Absent(x.groupID, requestID); {
+	case a.Group != "":
+		x.addHint("the sync request belongs to group " + a.Group)
+	case a.Gone:
+		x.addHint(fmt.Sprintf("it was there, until a reset or the load of a fixture %s ago", a.Since.Round(time.Second)))
+	case requestID != "":
+		x.addHint("this organization never had a sync request of this id")
 	}
 }
 

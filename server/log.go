@@ -49,6 +49,16 @@ func (x *exchange) record() {
 	log.LogAttrs(ctx, level, "request", attrs...)
 }
 
+// logFinished writes a line for each batch that was seen to be finished.
+func logFinished(log *slog.Logger, org *tenant) {
+	for _, f := range org.TakeFinished() {
+		log.LogAttrs(context.Background(), slog.LevelInfo, "sync finished",
+			slog.String("group", cut(f.GroupID, mostLogged)), slog.String("request_id", f.ID),
+			slog.String("completed_at", formatTime(f.CompletedAt)),
+			slog.Int("added", f.Added), slog.Int("removed", f.Removed), slog.Int("failed", f.Failed), slog.Int("unchanged", f.Unchanged))
+	}
+}
+
 // mostLogged is how many bytes of a text from a request stand in a log line.
 const mostLogged = 200
 

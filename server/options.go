@@ -46,6 +46,7 @@ type config struct {
 	maxOrganizations int
 	now              time.Time // zero: the clock runs
 	control          bool
+	journalSize      int
 }
 
 func newConfig(opts []Option) config {
@@ -57,6 +58,7 @@ func newConfig(opts []Option) config {
 
 		maxOrganizations: DefaultMaxOrganizations,
 		control:          true,
+		journalSize:      DefaultJournalSize,
 	}
 	for _, opt := range opts {
 		if opt != nil {
@@ -84,6 +86,9 @@ func (c *config) check() error {
 	}
 	if c.maxOrganizations < 1 {
 		errs = append(errs, fmt.Errorf("max organizations: %d would refuse every key; use at least 1", c.maxOrganizations))
+	}
+	if c.journalSize < 0 {
+		errs = append(errs, fmt.Errorf("journal size: %d is negative; use 0 to keep nothing", c.journalSize))
 	}
 	if now := c.now; !now.IsZero() && (now.Year() < 1 || now.After(platform.EndOfTime)) {
 		errs = append(errs, errors.New("now: must lie after the year 0 and not after 9000-01-01T00:00:00Z"))
@@ -152,6 +157,12 @@ func WithMaxOrganizations(n int) Option {
 // and the same requests, every body is the same, byte for byte.
 func WithNow(now time.Time) Option {
 	return func(c *config) { c.now = now.UTC().Truncate(time.Millisecond) }
+}
+
+// WithJournalSize sets how many requests of an organization the journal keeps; without it that is 10,000, and 0 keeps
+// none. The journals of all organizations together hold 64 MiB at most. A negative size is an error of New.
+func WithJournalSize(requests int) Option {
+	return func(c *config) { c.journalSize = requests }
 }
 
 // WithControl turns the calls under /_sandbox/ off, but for the health check, and the Sandbox request header too;

@@ -11,8 +11,8 @@ import (
 // Organization is what one API key can see, as a test holds it. Each of its methods has a twin under /_sandbox/. What it
 // returns are copies. It is safe for concurrent use.
 type Organization struct {
-	platform *platform.Organization
-	tenants  *tenants
+	tenant  *tenant
+	tenants *tenants
 }
 
 // Organization returns the organization of an API key, and makes it from the fixture if the key was never seen. It
@@ -28,23 +28,26 @@ func (s *Server) Organization(key string) (*Organization, error) {
 	return s.controlled(org), nil
 }
 
-func (s *Server) controlled(org *platform.Organization) *Organization {
-	return &Organization{platform: org, tenants: s.tenants}
+func (s *Server) controlled(org *tenant) *Organization {
+	return &Organization{tenant: org, tenants: s.tenants}
 }
 
 // ID is the organization's identifier (org_…).
-func (o *Organization) ID() string { return o.platform.ID() }
+func (o *Organization) ID() string { return o.tenant.ID() }
 
 // Load replaces state, clock and rules by those of a fixture, as PUT /_sandbox/fixture does. A field that is nil stays
 // as in default.yaml; options of the server still win. It fails if the fixture has a mistake, and then nothing has
 // changed.
 func (o *Organization) Load(f fixtures.Fixture) error {
 	// Checked and converted before any lock is taken.
-	start, err := o.tenants.startOf(&f)
+	start, rules, err := o.tenants.startOf(&f)
 	if err != nil {
 		return fmt.Errorf("server: load: %w", err)
 	}
-	return o.platform.Load(start) //nolint:wrapcheck // startOf has made it complete
+	o.tenant.mu.Lock()
+	defer o.tenant.mu.Unlock()
+	o.tenant.rules = rules
+	return o.tenant.Load(start) //nolint:wrapcheck // startOf has made it complete
 }
 
 // Scope is a part of an organization that can be reset by itself.
@@ -59,10 +62,12 @@ const (
 	ScopeClock Scope = "clock"
 	// ScopeRules are the rules.
 	ScopeRules Scope = "rules"
+	// ScopeJournal is the journal.
+	ScopeJournal Scope = "journal"
 )
 
 // Scopes are all scopes there are.
-func Scopes() []Scope { return []Scope{ScopeState, ScopeClock, ScopeRules} }
+func Scopes() []Scope { return []Scope{ScopeState, ScopeClock, ScopeRules, ScopeJournal} }
 
 // Reset goes back to what the server was started with; no scope at all means every scope. It fails if a scope is
 // unknown, or if the clock is to be reset without the state, and then nothing has changed.
@@ -71,6 +76,7 @@ func (o *Organization) Reset(scopes ...Scope) error {
 		scopes = Scopes()
 	}
 	var parts platform.Scopes
+	journal := false
 	for _, scope := range scopes {
 		switch scope {
 		case ScopeState:
@@ -79,12 +85,22 @@ func (o *Organization) Reset(scopes ...Scope) error {
 			parts.Clock = true
 		case ScopeRules:
 			parts.Rules = true
+		case ScopeJournal:
+			journal = true
 		default:
 			return fmt.Errorf("server: reset: %q is no scope; there are %v", scope, Scopes())
 		}
 	}
-	if err := o.platform.Reset(parts, o.tenants.start); err != nil {
+	o.tenant.mu.Lock()
+	defer o.tenant.mu.Unlock()
+	if err := o.tenant.Reset(parts, o.tenants.start); err != nil {
 		return fmt.Errorf("server: reset: %w", err)
+	}
+	if parts.Rules {
+		o.tenant.rules = o.tenants.rules
+	}
+	if journal {
+		o.tenant.journal.clear()
 	}
 	return nil
 }

@@ -129,6 +129,7 @@ var (
 // ServeHTTP answers one request. A request can never bring the process down: a panic is a 500 and a line in the log.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{ResponseWriter: w, request: r, server: s, started: time.Now()}
+	x.noteDirectives()
 	s.serve(x)
 	x.send()
 }

@@ -1,7 +1,9 @@
 package server
 
 import (
+	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -32,6 +34,7 @@ type Sandbox struct {
 
 	server    *Server
 	transport http.RoundTripper
+	ended     context.Context //nolint:containedctx // it is the sandbox's own life, not a request's
 }
 
 // own is the Organization that a Sandbox embeds: under its own name it would hide the method.
@@ -91,10 +94,14 @@ func (sb *Sandbox) serve(t TB, listener net.Listener, transport *http.Transport)
 		ReadHeaderTimeout:            time.Minute,
 		ErrorLog:                     slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
 	}
+	var end context.CancelFunc
+	sb.ended, end = context.WithCancel(context.Background())
 	sb.transport = transport
 	ended := make(chan error, 1)
 	go func() { ended <- httpServer.Serve(listener) }()
 	t.Cleanup(func() {
+		// A body that nobody closed holds its connection: cut it.
+		end()
 		transport.CloseIdleConnections()
 		_ = httpServer.Close()
 		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
@@ -110,22 +117,48 @@ func (sb *Sandbox) Organization(key string) (*Organization, error) {
 
 // Client returns a client that sends the sandbox's API key with every request that has no Authorization header.
 func (sb *Sandbox) Client() *http.Client {
-	return &http.Client{Transport: keyTransport{key: sb.APIKey, next: sb.transport}}
+	return &http.Client{Transport: keyTransport{key: sb.APIKey, next: sb.transport, ended: sb.ended}}
 }
 
-// keyTransport is an http.RoundTripper that adds the API key.
+// keyTransport is an http.RoundTripper that adds the API key, and that ends what it sent when the sandbox ends.
 type keyTransport struct {
-	key  string
-	next http.RoundTripper
+	key   string
+	next  http.RoundTripper
+	ended context.Context //nolint:containedctx // it is the sandbox's own life, not a request's
 }
 
 // RoundTrip implements http.RoundTripper.
 func (t keyTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	ctx, cancel := context.WithCancel(r.Context())
+	stop := context.AfterFunc(t.ended, cancel)
+	release := func() { stop(); cancel() }
+	r = r.Clone(ctx)
 	if _, given := r.Header["Authorization"]; !given {
-		r = r.Clone(r.Context())
+		if r.Header == nil {
+			r.Header = make(http.Header)
+		}
 		r.Header.Set("Authorization", "Bearer "+t.key)
 	}
-	return t.next.RoundTrip(r) //nolint:wrapcheck // a transport returns the other's own error
+	response, err := t.next.RoundTrip(r)
+	if err != nil {
+		release()
+		return nil, err //nolint:wrapcheck // a transport returns the other's own error
+	}
+	response.Body = releasingBody{ReadCloser: response.Body, release: release}
+	return response, nil
+}
+
+// releasingBody lets go of its request when it is closed.
+type releasingBody struct {
+	io.ReadCloser
+	release func()
+}
+
+// Close implements io.Closer.
+func (b releasingBody) Close() error {
+	err := b.ReadCloser.Close()
+	b.release()
+	return err //nolint:wrapcheck // it is the body's own error
 }
 
 // testLog writes to the test until the test ends: a line that comes later would be a panic.

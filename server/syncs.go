@@ -31,13 +31,14 @@ func (c calls) submit(x *exchange, groupID string) (*api.SyncSubmitResponse, err
 	if err != nil {
 		return nil, err
 	}
-	x.rows = len(roster.Members)
+	rows := rowsOfWire(roster.Members)
+	x.rows, x.referenceIDs = len(rows), referencesOf(rows)
 	if err := checkDuplicates(roster.Members); err != nil {
 		return nil, err
 	}
 	accepted, err := x.org.Submit(platform.Submission{
 		GroupID:  groupID,
-		Rows:     rowsOfWire(roster.Members),
+		Rows:     rows,
 		Complete: x.complete,
 	})
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -20,12 +21,25 @@ type tenants struct {
 	defaults fixtures.Fixture // what stays where a fixture says nothing
 	config   config
 	start    platform.Start
+	rules    []fixtures.Rule // those of start, as the fixture has them
 	// allowed are the keys that may enter; nil means any.
 	allowed map[string]bool
 
+	journals atomic.Int64 // bytes of all journals
+
 	mu            sync.RWMutex
-	organizations map[string]*platform.Organization
+	organizations map[string]*tenant
 	traces        *platform.Traces
+}
+
+// tenant is what an API key stands for: an organization, and the journal of its requests.
+type tenant struct {
+	*platform.Organization
+	journal *journal
+
+	mu sync.Mutex
+	// rules are the present rules, as the fixture has them. The list is never changed, only replaced.
+	rules []fixtures.Rule
 }
 
 func newTenants(c *config) (*tenants, error) {
@@ -37,14 +51,14 @@ func newTenants(c *config) (*tenants, error) {
 		seed:          c.seed,
 		defaults:      defaults,
 		config:        *c,
-		organizations: make(map[string]*platform.Organization),
+		organizations: make(map[string]*tenant),
 		traces:        platform.NewTraces(c.seed),
 	}
 	var fixture fixtures.Fixture
 	if c.fixture != nil {
 		fixture = *c.fixture
 	}
-	if t.start, err = t.startOf(&fixture); err != nil {
+	if t.start, t.rules, err = t.startOf(&fixture); err != nil {
 		return nil, err
 	}
 	if c.keysGiven {
@@ -57,16 +71,25 @@ func newTenants(c *config) (*tenants, error) {
 }
 
 // startOf is what an organization starts with that is made from a fixture, over the defaults and below the options.
-func (t *tenants) startOf(given *fixtures.Fixture) (platform.Start, error) {
+func (t *tenants) startOf(given *fixtures.Fixture) (platform.Start, []fixtures.Rule, error) {
 	f := *given
 	f.AutoCreateGroups = cmp.Or(t.config.autoCreateGroups, f.AutoCreateGroups)
 	f.AcceptAnyPlan = cmp.Or(t.config.acceptAnyPlan, f.AcceptAnyPlan)
 	f = f.Over(t.defaults)
 	if err := f.Check(); err != nil {
-		return platform.Start{}, fmt.Errorf("fixture: %w", err)
+		return platform.Start{}, nil, fmt.Errorf("fixture: %w", err)
 	}
 	mode, from := t.completion(&f)
-	return platform.Start{State: stateOf(&f, mode, from), FrozenAt: t.config.now}, nil
+	start := platform.Start{
+		State: stateOf(&f, mode, from),
+		Clock: platform.ClockState{Now: t.config.now, Frozen: !t.config.now.IsZero()},
+		ID:    f.OrganizationID,
+		Seed:  f.Seed,
+	}
+	if f.Clock != nil {
+		start.Clock = platform.ClockState(*f.Clock)
+	}
+	return start, f.Rules, nil
 }
 
 // completion is how batches complete where nothing closer says: the option wins over the fixture, the fixture over the
@@ -93,20 +116,20 @@ func afterDelay(delay time.Duration) platform.Mode {
 }
 
 // organization is the organization of a key.
-func (t *tenants) organization(key string) (*platform.Organization, error) {
+func (t *tenants) organization(key string) (*tenant, error) {
 	t.mu.RLock()
-	org := t.organizations[key]
+	known := t.organizations[key]
 	t.mu.RUnlock()
-	if org != nil {
-		return org, nil
+	if known != nil {
+		return known, nil
 	}
 	if key == "" || t.allowed != nil && !t.allowed[key] {
 		return nil, errUnknownKey
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if org := t.organizations[key]; org != nil {
-		return org, nil
+	if known := t.organizations[key]; known != nil {
+		return known, nil
 	}
 	if len(t.organizations) >= t.config.maxOrganizations {
 		return nil, &problem{kind: kindTooManyOrganizations, message: fmt.Sprintf(
@@ -117,12 +140,17 @@ func (t *tenants) organization(key string) (*platform.Organization, error) {
 	if err != nil {
 		return nil, fmt.Errorf("organization: %w", err)
 	}
-	t.organizations[key] = org
-	return org, nil
+	made := &tenant{
+		Organization: org,
+		journal:      newJournal(t.config.journalSize, &t.journals, mostJournalBytes),
+		rules:        t.rules,
+	}
+	t.organizations[key] = made
+	return made, nil
 }
 
 // othersActive says how many organizations other than the given one have accepted a sync request.
-func (t *tenants) othersActive(org *platform.Organization) int {
+func (t *tenants) othersActive(org *tenant) int {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	active := 0

@@ -1,12 +1,15 @@
 package server
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 const (
 	// maxViolations is how many violations of one request are reported.
 	maxViolations = 20
-	// maxMessage keeps every error body under 8 KB.
-	maxMessage = 3 << 10
+	// maxMessage keeps every error body under 8 KB: the message stands in it twice.
+	maxMessage = 3600
 )
 
 // violations are what is wrong with one request, in payload order: where, and what, never the offending value.
@@ -43,4 +46,23 @@ func (v *violations) problem(k kind) error {
 		b.WriteString(each.path + ": " + each.message)
 	}
 	return &problem{kind: k, message: b.String()}
+}
+
+// fitting cuts a message to what fits into an error body, as JSON writes it.
+func fitting(message string) string {
+	size := 0
+	for i, char := range message {
+		switch {
+		case char == '"' || char == '\\' || char == '\n' || char == '\t':
+			size += 2
+		case char < ' ':
+			size += 6
+		default:
+			size += utf8.RuneLen(char)
+		}
+		if size > maxMessage {
+			return message[:i] + "…"
+		}
+	}
+	return message
 }

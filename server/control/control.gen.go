@@ -117,6 +117,18 @@ type Completion struct {
 	Failures *[]Failure `json:"failures,omitempty"`
 }
 
+// CountRange How often; `exactly` alone, or `at_least`, `at_most` or both. Nothing means at least once.
+type CountRange struct {
+	// AtLeast This often or more.
+	AtLeast *int `json:"at_least,omitempty"`
+
+	// AtMost This often or less.
+	AtMost *int `json:"at_most,omitempty"`
+
+	// Exactly Not more and not less.
+	Exactly *int `json:"exactly,omitempty"`
+}
+
 // Error Every error, in the model of the simulated API.
 type Error struct {
 	// AppErrorCode What is wrong, in a word for programs.
@@ -133,6 +145,18 @@ type Error struct {
 
 	// TraceId Identifier of the request, also in the header `X-Request-Id`.
 	TraceId string `json:"trace_id"`
+}
+
+// Evicted What the journal has lost to its bounds.
+type Evicted struct {
+	// Requests How many requests were lost altogether.
+	Requests uint64 `json:"requests"`
+
+	// Through The highest number of one of them.
+	Through uint64 `json:"through"`
+
+	// Bodies How many requests have lost their body only.
+	Bodies uint64 `json:"bodies"`
 }
 
 // Failure One row that fails.
@@ -200,14 +224,14 @@ type Member struct {
 	// Email E-mail address.
 	Email *string `json:"email"`
 
+	// Address A postal address.
+	Address *Address `json:"address"`
+
 	// PlanId The plan that the member is subscribed to.
 	PlanId *string `json:"plan_id"`
 
 	// AddedAt When the member was added last.
 	AddedAt string `json:"added_at"`
-
-	// Address A postal address.
-	Address *Address `json:"address"`
 
 	// RemovedAt When the member was removed.
 	RemovedAt *string `json:"removed_at"`
@@ -220,6 +244,126 @@ type MemberListResponse struct {
 
 	// More How many more there are.
 	More int `json:"more"`
+}
+
+// NearestRequest The request that does not match for the fewest reasons; where too few matched.
+type NearestRequest struct {
+	// Number Its number.
+	Number uint64 `json:"number"`
+
+	// Call Its operationId.
+	Call *string `json:"call"`
+
+	// Method Its method.
+	Method string `json:"method"`
+
+	// Path Its path.
+	Path string `json:"path"`
+
+	// Status Its status.
+	Status int `json:"status"`
+}
+
+// Request One request to the simulated API, and what it got. The API key is never in it.
+type Request struct {
+	// Number Counts the requests of the organization, from 1.
+	Number uint64 `json:"number"`
+
+	// At The organization's time.
+	At string `json:"at"`
+
+	// RealTime The machine's time.
+	RealTime string `json:"real_time"`
+
+	// Call The operationId; `null` if it was none of the API's calls.
+	Call *string `json:"call"`
+
+	// Method The method.
+	Method string `json:"method"`
+
+	// Path The path.
+	Path string `json:"path"`
+
+	// Status The status of the answer.
+	Status int `json:"status"`
+
+	// DurationMs Real time until the first byte of the answer was ready.
+	DurationMs float64 `json:"duration_ms"`
+
+	// GroupId The group that it was about.
+	GroupId *string `json:"group_id"`
+
+	// RequestId The sync request that it was about.
+	RequestId *string `json:"request_id"`
+
+	// ReferenceIds Those of the rows that were submitted, in payload order.
+	ReferenceIds []string `json:"reference_ids"`
+
+	// BodySha256 The hash of the whole body, in hexadecimal; `null` if there was none, or it was not read.
+	BodySha256 *string `json:"body_sha256"`
+
+	// BodySize How many bytes the body had.
+	BodySize int `json:"body_size"`
+
+	// Body The beginning of the body, at most 64 KiB.
+	Body *string `json:"body"`
+
+	// BodyEvicted Whether the body is gone because the journal was full.
+	BodyEvicted bool `json:"body_evicted"`
+
+	// Rules The rules that shaped the answer.
+	Rules []string `json:"rules"`
+
+	// Hint That of the Sandbox-Hint header, in full.
+	Hint *string `json:"hint"`
+
+	// Code The app_error_code of a refusal.
+	Code *string `json:"code"`
+
+	// Violations The message of a refusal.
+	Violations *string `json:"violations"`
+
+	// TraceId The trace id, which is also the X-Request-Id of the answer.
+	TraceId string `json:"trace_id"`
+
+	// RetryCount What an official client says of its retries.
+	RetryCount *string `json:"retry_count"`
+}
+
+// RequestFilter Which requests are meant; all that is given must match.
+type RequestFilter struct {
+	// Call An operationId.
+	Call *string `json:"call,omitempty"`
+
+	// GroupId The group that it was about.
+	GroupId *string `json:"group_id,omitempty"`
+
+	// ReferenceId That of a row that was submitted.
+	ReferenceId *string `json:"reference_id,omitempty"`
+
+	// Since Only requests with a higher number.
+	Since *uint64 `json:"since,omitempty"`
+
+	// Status The status of the answer.
+	Status *int `json:"status,omitempty"`
+}
+
+// RequestListResponse Response containing requests.
+type RequestListResponse struct {
+	// Data The newest requests that match, oldest first.
+	Data []Request `json:"data"`
+
+	// More How many more match.
+	More int `json:"more"`
+
+	// Evicted What the journal has lost to its bounds.
+	Evicted Evicted `json:"evicted"`
+}
+
+// RequestResponse Response containing a request.
+type RequestResponse struct {
+	// Data One request to the simulated API, and what it got. The API key is never in it.
+	Data Request `json:"data"`
 }
 
 // ResetDone What was reset.
@@ -239,6 +383,15 @@ type ResetResponse struct {
 	// Data What was reset.
 	Data ResetDone `json:"data"`
 }
+
+// Roster The body of a submit.
+type Roster struct {
+	// Members The rows.
+	Members []RosterRow `json:"members"`
+}
+
+// RosterRow A row as in the simulated API.
+type RosterRow = map[string]interface{}
 
 // RowOutcome What happened to one row, or to one member without a row.
 type RowOutcome struct {
@@ -318,6 +471,36 @@ type SyncResponse struct {
 	Data Sync `json:"data"`
 }
 
+// VerifyRequest What to count, and how often it must have happened.
+type VerifyRequest struct {
+	// Count How often; `exactly` alone, or `at_least`, `at_most` or both. Nothing means at least once.
+	Count *CountRange `json:"count,omitempty"`
+
+	// When Which requests are meant; all that is given must match.
+	When *RequestFilter `json:"when,omitempty"`
+}
+
+// VerifyResponse What the journal says.
+type VerifyResponse struct {
+	// Result Whether it happened that often; `inconclusive` where the journal has lost requests that might have matched.
+	Result string `json:"result"`
+
+	// Matched How many requests of the journal match.
+	Matched int `json:"matched"`
+
+	// Message The result in words.
+	Message string `json:"message"`
+
+	// Evicted How many requests the journal has lost that might have matched.
+	Evicted uint64 `json:"evicted"`
+
+	// Differs In what the nearest request that does not match is another one.
+	Differs []string `json:"differs"`
+
+	// Nearest The request that does not match for the fewest reasons; where too few matched.
+	Nearest *NearestRequest `json:"nearest"`
+}
+
 // Waiting A sync request that is in flight.
 type Waiting struct {
 	// RequestId Identifier of the sync request.
@@ -378,6 +561,39 @@ type ListMembersParams struct {
 // ListMembersParamsStatus defines parameters for ListMembers.
 type ListMembersParamsStatus string
 
+// ListRequestsParams defines parameters for ListRequests.
+type ListRequestsParams struct {
+	// Call Only requests of this operationId.
+	Call *string `form:"call,omitempty" json:"call,omitempty"`
+
+	// Status Only requests that were answered with this status.
+	Status *int `form:"status,omitempty" json:"status,omitempty"`
+
+	// GroupId Only requests about this group.
+	GroupId *string `form:"group_id,omitempty" json:"group_id,omitempty"`
+
+	// ReferenceId Only requests that submitted a row with this reference_id.
+	ReferenceId *string `form:"reference_id,omitempty" json:"reference_id,omitempty"`
+
+	// Since Only requests with a higher number.
+	Since *int64 `form:"since,omitempty" json:"since,omitempty"`
+
+	// Limit How many at most; the newest are kept.
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
+// MakeRosterParams defines parameters for MakeRoster.
+type MakeRosterParams struct {
+	// Size How many people.
+	Size *int `form:"size,omitempty" json:"size,omitempty"`
+
+	// Seed What the people derive from.
+	Seed *int64 `form:"seed,omitempty" json:"seed,omitempty"`
+
+	// PlanId The plan of every row; by default the first plan of the organization.
+	PlanId *string `form:"plan_id,omitempty" json:"plan_id,omitempty"`
+}
+
 // ListSyncsParams defines parameters for ListSyncs.
 type ListSyncsParams struct {
 	// GroupId Only those of this group.
@@ -402,6 +618,9 @@ type ResetJSONRequestBody = ResetRequest
 // CompleteSyncJSONRequestBody defines body for CompleteSync for application/json ContentType.
 type CompleteSyncJSONRequestBody = Completion
 
+// VerifyJSONRequestBody defines body for Verify for application/json ContentType.
+type VerifyJSONRequestBody = VerifyRequest
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 	// GetClock Read the clock
@@ -413,15 +632,27 @@ type ServerInterface interface {
 	// AdvanceClock Advance the clock
 	// (POST /_sandbox/clock/advance)
 	AdvanceClock(ctx echo.Context) error
+	// GetFixture The organization as it is now, as a fixture
+	// (GET /_sandbox/fixture)
+	GetFixture(ctx echo.Context) error
 	// LoadFixture Load another fixture
 	// (PUT /_sandbox/fixture)
 	LoadFixture(ctx echo.Context) error
 	// ListMembers Show a roster
 	// (GET /_sandbox/groups/{group_id}/members)
 	ListMembers(ctx echo.Context, groupId string, params ListMembersParams) error
+	// ListRequests List what was sent, and what it got
+	// (GET /_sandbox/requests)
+	ListRequests(ctx echo.Context, params ListRequestsParams) error
+	// GetRequest Show one request
+	// (GET /_sandbox/requests/{number})
+	GetRequest(ctx echo.Context, number string) error
 	// Reset Go back to the start
 	// (POST /_sandbox/reset)
 	Reset(ctx echo.Context) error
+	// MakeRoster Make up a roster
+	// (GET /_sandbox/rosters)
+	MakeRoster(ctx echo.Context, params MakeRosterParams) error
 	// ListSyncs List sync requests
 	// (GET /_sandbox/syncs)
 	ListSyncs(ctx echo.Context, params ListSyncsParams) error
@@ -431,6 +662,9 @@ type ServerInterface interface {
 	// CompleteSync Complete a sync request
 	// (POST /_sandbox/syncs/{request_id}/complete)
 	CompleteSync(ctx echo.Context, requestId RequestId) error
+	// Verify Prove that something was called
+	// (POST /_sandbox/verify)
+	Verify(ctx echo.Context) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -462,6 +696,15 @@ func (w *ServerInterfaceWrapper) AdvanceClock(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.AdvanceClock(ctx)
+	return err
+}
+
+// GetFixture converts echo context to params.
+func (w *ServerInterfaceWrapper) GetFixture(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetFixture(ctx)
 	return err
 }
 
@@ -506,12 +749,113 @@ func (w *ServerInterfaceWrapper) ListMembers(ctx echo.Context) error {
 	return err
 }
 
+// ListRequests converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRequests(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRequestsParams
+	// ------------- Optional query parameter "call" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "call", ctx.QueryParams(), &params.Call, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter call: %s", err))
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "group_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "group_id", ctx.QueryParams(), &params.GroupId, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter group_id: %s", err))
+	}
+
+	// ------------- Optional query parameter "reference_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "reference_id", ctx.QueryParams(), &params.ReferenceId, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reference_id: %s", err))
+	}
+
+	// ------------- Optional query parameter "since" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "since", ctx.QueryParams(), &params.Since, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter since: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRequests(ctx, params)
+	return err
+}
+
+// GetRequest converts echo context to params.
+func (w *ServerInterfaceWrapper) GetRequest(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "number" -------------
+	var number string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", ctx.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetRequest(ctx, number)
+	return err
+}
+
 // Reset converts echo context to params.
 func (w *ServerInterfaceWrapper) Reset(ctx echo.Context) error {
 	var err error
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.Reset(ctx)
+	return err
+}
+
+// MakeRoster converts echo context to params.
+func (w *ServerInterfaceWrapper) MakeRoster(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MakeRosterParams
+	// ------------- Optional query parameter "size" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "size", ctx.QueryParams(), &params.Size, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter size: %s", err))
+	}
+
+	// ------------- Optional query parameter "seed" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "seed", ctx.QueryParams(), &params.Seed, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter seed: %s", err))
+	}
+
+	// ------------- Optional query parameter "plan_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "plan_id", ctx.QueryParams(), &params.PlanId, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter plan_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.MakeRoster(ctx, params)
 	return err
 }
 
@@ -572,6 +916,15 @@ func (w *ServerInterfaceWrapper) CompleteSync(ctx echo.Context) error {
 	return err
 }
 
+// Verify converts echo context to params.
+func (w *ServerInterfaceWrapper) Verify(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Verify(ctx)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -626,7 +979,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/_sandbox/syncs/:request_id", wrapper.GetSync, options.OperationMiddlewares["GetSync"]...)
 	router.POST(options.BaseURL+"/_sandbox/syncs/:request_id/complete", wrapper.CompleteSync, options.OperationMiddlewares["CompleteSync"]...)
 	router.GET(options.BaseURL+"/_sandbox/groups/:group_id/members", wrapper.ListMembers, options.OperationMiddlewares["ListMembers"]...)
+	router.GET(options.BaseURL+"/_sandbox/fixture", wrapper.GetFixture, options.OperationMiddlewares["GetFixture"]...)
 	router.PUT(options.BaseURL+"/_sandbox/fixture", wrapper.LoadFixture, options.OperationMiddlewares["LoadFixture"]...)
+	router.GET(options.BaseURL+"/_sandbox/requests", wrapper.ListRequests, options.OperationMiddlewares["ListRequests"]...)
+	router.GET(options.BaseURL+"/_sandbox/requests/:number", wrapper.GetRequest, options.OperationMiddlewares["GetRequest"]...)
+	router.POST(options.BaseURL+"/_sandbox/verify", wrapper.Verify, options.OperationMiddlewares["Verify"]...)
+	router.GET(options.BaseURL+"/_sandbox/rosters", wrapper.MakeRoster, options.OperationMiddlewares["MakeRoster"]...)
 	router.POST(options.BaseURL+"/_sandbox/reset", wrapper.Reset, options.OperationMiddlewares["Reset"]...)
 
 }
@@ -636,82 +994,114 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7Fx7c9s4kv8qKN5Vze4VY8lOMnNj/+XNJjlvJZNUHjd3N5OyILIlYgICHACMoqT03a+6AT4kQZSUsX1z",
-	"tf7PFgmw0ejHrxvd+Jpkuqy0AuVscv41qbjhJTgw9N8LUQqHf+RgMyMqJ7RKzpP/0AtWcrVkwkFpGXes",
-	"1NadJGki8PHvNZhlkiaKl5CcJ5ImSRObFVByP9uM19Il56fj8XicJiX/LMq67P4XKvyfJm5Z4SRCOZiD",
-	"SVarNHkDv9dg3VW+Tdl7JX6vgdmlypjxrzGRg3JiJsCwv8xNVVpz/W9/bYmtuCs6WsOYa5EnKf0jDOTJ",
-	"uTM19BcQiLLOCDVPVkiUAVtpZYH49jeeByLxv0wrB4r+5FUlRcaR2tFvFkn+2pv2Xw3MkvPkX0bdnoz8",
-	"Uzt6aow2/lPrS35XQLvUXINlSjump7BkrgCG3zY8cxf4cyHUnBXcsqzgag75SbJKkydazaTI7ojSTOrs",
-	"I1voWuZsrtmUZx+JCj/o1km4VEumXQGGAb5Cn36mzVTkOai73atMl2DZzOiScVbxOTA9Y1x56qxwQMRd",
-	"KQdGcfkWzCcwd8QlJNNylU/1ZzbjQgZJ+Um7Z7pW+Z0QYIAJlGVm66xgXnSFIpnWZs6V+EJfJMJe86XU",
-	"PH+n9Qtu5nA3DJrqfIkkSvykYa7gnjpLO8Uc/wiWqMOtExm8V/wTF5JP5R0RGAgptMyJkaU267zz5L1X",
-	"vHaFNuIL3M3OssvXV+wjEPNKYS3urDZsYbSaB4oqozOwFnn1VDnhlrdP2M8Fd2zBLeP2I+Rspg3LuEJb",
-	"OoXdxvO9snVVaeMgfwm54O/IMdyl+PWMBnqlTg4zLmUrhavGe5F7usxzA9Zuu89LVmnruGTcv4FeUtUy",
-	"CK33gpXRFRgnvKcLL15LoeD6dHvGt84AOMZVzlRdTsHglOvuM00+P9AmB5Ocn67S9RnPtmd8JrlLma2F",
-	"g5TVSvjJccVSfIQYxTs/d7ZKkyxI1/pHngi3HKT0IXLUcQexJXOHisYcGCOcNsMzPVqlyRdRZTqPzPU/",
-	"V68ZPhmc4bHHHw1Y+WVzU7Z4GlbdrKD7/of2K3r6G2SO8AF67JioeFfOHdMKmFDWcUUYcF1AZkZ/8a51",
-	"U9/AC20LCnCC3DLrhJS99U61lsDV5r4pvdie9N2Gd/jOMidKSNmbZ0/Yw4cPf0zZ+3dPcPKZNiV3yXmS",
-	"cwcP8KUoh+f6wYCwbrAdSUqbBe9k5WX+iasMgvIIJJPL1z2ezbi0kEYg94wb5jTjfgLGPd8uGHzmmZNL",
-	"2gc9I466wgBsb8Z0GdvIvDbELe9quWWPSxTf0+LhuNwWvFWaOB2ZRjUy0HH7gilAF8QVA24kInCt4I+w",
-	"f5UmtXJCxrc+EIAyuSgEwQZgklvHptzRv9yRQDAukVkZV2wmlLAFGXb/J1r2NAGF8ccvichlXy0GaVvt",
-	"2fI3IUTYJr55QnCdC4WuhjcKpnK2QMJJMdiCC2e3dzbnbq8/6dOSJ5vSSzPsk9p8wBDMnN/qIJ//XKYg",
-	"TXBj8OcoJf2A1Ho55AbClgrFZlLMC5d2CDdHXmYZVM7LI0Xa+zb450BCJ4jcGL5c91tDRqtbxU5BeELo",
-	"50jrReDKaZZrthCu6EzXZGYAvsCEpHxiwNYlTBh8zmSdAwOeFT5c2xYmHslLvAXXEyKnMWywu80S2tKb",
-	"tEx+LdtkveQfYVO4d8q2TyXUZWSeF2vLM7ViWvkAcuHjJRcUJzbtTuP0TVbpDxigIwyPLisJnpgjxU1T",
-	"3GqRMYrxYP6FxaAbp4ScTZes4CqPWCkuZG0ggo7f6EVPdzE04HkOeUrCWwKiW/yibh8bKPWnI/T3mf/0",
-	"lv5GN6/NBawT+fQTmKXPbrTmpNQ5yAYaWFHWkiMLLl9fRfSqqq5p9HUckZIqC+vDNfoCZwttfMRUGT03",
-	"vLRR1ABxgn2yoQTm4LND9DEpMfSbwyQ6S3h4CGFIlvV0ga4kxLGMKME6XlZRv+T5R5SzglcVKL+df8BK",
-	"OMMzuBYRT3rVJSrDXgWPkTIurW52swCO3mHyXw9CjvHBVR7j1YaadQvtmNhsSo+qmCI2cnmcFr5SwIxe",
-	"eI0hddyWNvybNxoe2c92WIPHeO4zs6hYh+IyfJ/b+DeWF2xypT5xKXJWSa6uRT5hYoa2VFgmYeaYrl1U",
-	"cgzMwIDasZko1hU3ToH5zjK9UP08dNhebzNw8lKoF6DmrujnvHds5Np30x4Lo1snPrvawAvN8xh4IyZz",
-	"NvNvsanR9byIRHFzo+vKDpwE+BdwVQaC/Vv0uNak7zci6GA0B+ZtzCqhpXqK70wh3z87RtW4n0Nz0/Nj",
-	"SEawaWoJQ5PS82Mm/Z5yM6C4ETouRgqtYxAZZAc6HdYMSVFaMZhZy10dlQZB9IoAdWhZmwD24OVtJSfa",
-	"tTYblDbS1clDQ0/D7r2SfRyIWRwo9YdgmnUFOxjbhGGvzNudW3/ZEsit97MzISGlzFJPKhDCbgrFCbsi",
-	"+/Vbnc8hx/F+MBN919xR85L4HgHUugRKNCKqEZa+veA27asiUUY7eIHkBMyDImmZVnLJRJ6y1mYRVkKn",
-	"6VX6I1QuDa7OEskTFNtJBJfgAq9jqL910156vCIQOzD0v6kIb9ylJveJRJNeXaX0wWs9u54Kg7Z9k/S/",
-	"U6ZwxujxUTr7GAFVyWOZkKcP8PehFO7OWX/AKEYY6679eejm1M/FJ1AkeUdNi6b+MMATtpDOaafNOe2g",
-	"4cI93kHtM14KuTyeXPIdhVaRKV/jz71M9sFzfh/80W6sIClvz12fD8L2Nc3poz754w1jlME0elD7gxW0",
-	"FxpFtXP/Kge1dSs3Gw7015BTT9L7crSptY0wNArX2YFuS9POPq3x4sNOY/tCWHec1wrOcbeb2t7c3pCD",
-	"AtDgBwbyR6hypTYwBNm0gQ4h7ENUMYcZPhFj3huw4P4e1c32BM/gO9tsspmuYtCt0YIQ2y+Q8HaKlm3b",
-	"cdxODm0BHvruztX0KkW+IaVGlF7QQTl+hyGykZKVgNgWKBlAD76JHzrCiCYSa86OKB8UQWr7wuC9CY7A",
-	"nKOB3YAIHALoOgk7GMy90YtXtct0uUsqm9QBclT7sNjjOP9vYxeFK3SNyNR4VL15eHNdcJUP589D9oqY",
-	"kEMm8vVU1+5EOrp+QnHXnprrYxz2RYBtIRFJhwB5WzpypOvdlxPApTkj1s9pviEvsOHB9OAOZgFtC7fx",
-	"Vei+Sz6F1nw8BQ+HsxRMuG9h5+M/BAE2drUQ1mmz7IrMLF8GfhwVaqKhiBOCT7p0EcYW7kiQdWiqpNvu",
-	"balvNyKQmraaF9P9t0uVRWI3KYMLFGRGPyq9YHzqtbsfS0cCnXDqsxtKiVCo0jseuoEIByVwCoVQ+f4j",
-	"LGbEvHCMF8DzJi1JbPzOst9rqOFooNok5uO4Qrg2c0/Bpz+mntCR4/mZnVwwKCu3pFxvENNBxPp974vX",
-	"M6PLKKdNEMauUi9lk8CBCf5ZS5j4Ay3hLMW5E+ICPtQ0Ef4Vonj8MxS+TtD2TwKhk0FKf+hROiwSzel1",
-	"T2sp4qeouj1ivCXAjXY7r2FYZoWUgUpyfgW3GxamdzTfGhnvxIIluAXKH7d+7zCHR+/uDYcqLeVg6hGf",
-	"s0zXyoViM+G6DVvwjR3bDaD/PVi8ULR8wAI2rc+wrdYLewCmoYPaNtffJWC0CZaccjyqfTUKeNhP2uGy",
-	"pbDu8JClh72GQPkpVY6E0r2h9K1eWB8C9AJvLg3wfHmBixCGzQTIPLxVVyiK+fAmnZ6F+gB7PYsdgT3T",
-	"xkNX2nvh7M7jq8Md7XjbF/ZK21uJT9f8zYataXW6Z583DWcj663z6K+0z/NdzvP4QHgtF31MOKxggc5r",
-	"bXzKtMzxV8oGHCx25Pb/xHEy0nfsyf4wLjkkdvJcOTRs+nlXxczlOthw4WR3zSRGzqdu1ILfolG9EUsw",
-	"gOMOVPyOjO3NWaWJhaw2wi3f4t6GthbgBsxlHUtl9wu7A1PW6/RDBTKFnzRPt4jCucrXOQs107tKBKgf",
-	"IQQpGZfSpmwKUi/Y6Do8HJ0TEKOMhD9VCCifcuzcZQXCx4a/1lGSA53QCXsXKqYpDGrWkRVaW3+at7aY",
-	"Xj24TxZxnLmtw9YK/IQGuKTJCm7bIcQcfw4jRQZBP0P/0curd2g0jQxcseejka5AWV2bDE60mY/CoFEp",
-	"nK9fcOgOkv8UDh0De6KVgsw1/Ep9B5AmOpI0+QTGeqaenoxPxomPtxWvRHKePDwZnzxE3eKuoA3vOJs1",
-	"VcBziEC8d4Bwxu0qufMljD5J0W7QVpFfG51d5cl58hzckyaz1G+tOhuPb6zAfr3+abBjCRFZV161SpNH",
-	"no7Y9C29o14fGA053T9krR2DBj3aP6jtzFmlyeNDCIu1FdHYh/vHRvpZiHGhp2/f8KarIU1sXZbcLMkf",
-	"8bwrbUPDwOcWbZcXgQ8rksmsiJb82V5R3F8m3E3+mjJfiod7RqGGxLeEG6yZYziUlXzJ5po5PffiStFd",
-	"W6WIYVsoUrwIgYpwTAL/BHa9NE+FrhZfWBnEZ8HtCWtPQ7iyC3/GQyAg9dlabyTymjIHeShKXFcNX4LZ",
-	"aQcJ2N90vrxZxQiVnrt6Zaic8yRZ/fn00xcl3KmOHqA2XZvht2j1o/GP+we0rZw44PQAmjYb52jc40MY",
-	"EGl7wsFnZ4cM3m7v+n9qt56RXUiZBYfK7k3DoCFbpZtOdcS7hpBK24h3/UddVgT/FtxQNp+3LRtpKGJu",
-	"a5y1YdQg0cKNpoptd+/D8SbpgqwehulbnQne2c8CjN22XaGP4NaNV9NlEzEaoZXmfLNvZjJdTlI2cTpU",
-	"oxMfJ3dg4TbbQ44ydOmOBpF783dv/m7b/AXBPdzghVQ4mbraxfISleQZYFDAHaS9DihfVhkCyzZQ60cb",
-	"XhH0jCnte0ZSbyrDN89p5KLQEnbU1QnF/vH21U9oQv/78uWLwwrttgzcC83zUNx3S/Ztu3QQmdyfb8lL",
-	"uT7fIZWFsRLy7QsUmqHEnsnXX9t6zl+T81/DQegDKtv+NVnR2cb6NRq3aU3jJaFDzd6SXr23lvfW8vat",
-	"JYplmyOatSaiMZiN0dgwmb42evS1SdytRr2i+Wgy5m3h+5TWjjCaOnq0Yz4DiopvtHVgfLthZ+98lvw0",
-	"HY/H3uJqC/2CvQ2DJ6x72dZt9+8P+mXH7Tzh8+vX8uy+k6eXsjz8Rp50+8xKlwiWbeFra2I3FaHXqW38",
-	"qqKkY2avAGTtx6YK5EMaIycmMB23Rv6qpdWHWzSPkcLDHVAzSMuNFnTf58xu1pygmtPJKapwz448980U",
-	"G2aECuJ2h5hU9GZD2d8QykIVWjRVyuGGGXSklEyHPGTTuwOS8IRxBYuQTCNsN/F4jBr/SLIoTc/nXKiU",
-	"acWq2lTawgmbEAacMAWQ22YwczoCvWgRtwS61io1B1JibTmmD5p7ZZj0w+1Gk+sVk0O4J9RH3sOee9hz",
-	"23bqub/lzbfjgzcH+2FP248WhTgvKPe03pMWvTohbasW6Xg/bUtOfCWH0QsbRzRvQ//ZIJ55hd7Qw6Nw",
-	"qtcdLsfwRQ/JDCKX/3uosFWYsQMoHFJRce/4bziOEJsc76mTl9uYMo2+doUAqz0nufzg8lX2jq7YoAvm",
-	"Ki2lz8K01XtU4ca4ZdGDrOdAeratZnsUoLsA9NaVYJ8CrBd+3Iv6zYr608+V5JSg6vP5eHEf9cuL4wj4",
-	"mS+fte1tIZRbR6hLd8UIZ+kajYvmRDjcEjJhoqlR9Xd/+HtHnNYEY52u0DVQc1+bxjxhoaUgXC+I6vPo",
-	"7Ixe8NVybbVI5PA3rORGFOcWDl+6O1ui+FM3Vzqs/kSKm/au/rqHxPeQ+LbNWqPDB9i1XiEeKXi/BO+X",
-	"D6jFPgiPwdP+Nb7csslcUwHMyaQpffNF9V212flodHr2w8n4ZHxyev5ofDomMxFo+hq53sWfz8y0CVd1",
-	"rR3HbFXBpO0ZtlaSGjQCLg73QqXROnPnm6PdTJuSgIgNSGQDdIZbQIVpi/56fW/hQ56t2x+iYj1KpNiu",
-	"B7ut3vO3hdkiBAthrpBnGaB6LW/Sqzb0tM41MqcJjUKnk5+6iYlWH1b/GwAA//8=",
+	"7D1rk9s2kn8Fxbuq7F7R87LH2cx8mvXG2dmzE5ftbO4ucY0gsiUiJgEFAEeWXfrvV2gAJCiBlDivTe7m",
+	"m2ZIgo1Gv1/8kmSiWggOXKvk7EuyoJJWoEHiX69YxbT5kYPKJFtoJnhylvxdLElF+YowDZUiVJNKKH2Q",
+	"pAkzl3+rQa6SNOG0guQsKXGRNFFZARW1q81oXerk7Pjo6OgoTSr6iVV11f7NuPs7TfRqYRZhXMMcZLJe",
+	"p8lb+K0GpS/zbch+5Oy3Goha8YxIexthOXDNZgwk+dNcLiolr/7jzw2wC6qLFlb3zBXLkxT/YBLy5EzL",
+	"GsINOKCUlozPk7UBSoJaCK4A8fZXmjsgzV+Z4Bo4/qSLRckyaqA9/FUZkL8Ey/67hFlylvzbYXsmh/aq",
+	"OvxWSiHtq7pbfl9As9VcgCJcaCKmsCK6AGLeLWmmz82/C8bnpKCKZAXlc8gPknWavBB8VrLsgSDNSpF9",
+	"JEtRlzmZCzKl2UeEwj507yBc8BURugBJwNyCr34p5JTlOfCHPatMVKDITIqKULKgcyBiRii30CmmAYG7",
+	"5Bokp+U7kNcgHwhLBkxFeT4Vn8iMstJRyvdCvxQ1zx8EAAmEGVomqs4KYkmXcaRpIeeUs8/4RgTsDV2V",
+	"gubvhXhF5RweBkFTka8MiKV5pSS6oBY6hSdFNP0ICqEzR8cy+JHTa8pKOi0fCEAHSCHKHBFZCdnFnQXv",
+	"R05rXQjJPsPDnCy5eHNJPgIir2JKmZMVkiyl4HMH0UKKDJQyuPqWa6ZX9w/YTwXVZEkVoeoj5GQmJMko",
+	"N7J0Cv3C80eu6sVCSA35a8gZfY+K4SHJLxAaRiu1dJjRsmyocO21F6qnizyXoNS2+rwgC6E0LQm1dxgt",
+	"yevSEa3VggspFiA1s5rO3XhVMg5Xx9srvtMSQBPKc8LragrSLNlVn2ny6YmQOcjk7Hiddlc82V7xZUl1",
+	"SlTNNKSk5swubnZcso8Qg7j3dSfrNMkcdXVf8oLp1SCkTw1GNdUQ2zLVhtGIBimZFnJ4pWfrNPnMFpnI",
+	"I2v9z+UbYq4MrnBq7Q9vrPy8eShbOHW79jto3/+heYuY/gqZRvvAaOwYqVhVTjURHAjjSlOONmCXQGZS",
+	"fLaqdZPfwBJtYxSYBXJFlGZlGex3KkQJlG+eGxfL7UXfb2iHrxTRrIKUvH35gjx9+vSblPz4/oVZfCZk",
+	"RXVyluRUwxNzUxTDc/FkgFg30G5ASv2Ge1F5kV9TnoFjHmbApOWbAGczWipIIyb3jEqiBaF2AUIt3s4J",
+	"fKKZLld4DmKGGNWFBNg+jOkqdpB5LRFbVtVSRU4rQ77HxdOjapvw1mmiRWQZ7mmgxfY54WBUEOUEqCyN",
+	"BS443Ab96zSpuWZl/OgdAIYmlwVDswFISZUmU6rxT6qRIAgtDbIyysmMcaYKFOz2p5HsaQLc+B8/Jywv",
+	"Q7YYhG2948jfOhdhG3h/Bc11yrhRNdQzGM/J0gCOjEGWlGm1fbI51Tv1SQhLnmxSL66wi2rzAUEw0/ao",
+	"HX3+/xIFaWIOxvw7CknokCpLh1SCO1LGyaxk80KnrYWbG1xmGSy0pUf0tHcd8E8OhJYQqZR01dVbQ0Kr",
+	"3UUvIbxA62ek9ELjSguSC7JkumhF12QmAT7DBKl8IkHVFUwIfMrKOgcCNCusu7ZNTDQSl3gHOiAiLYzb",
+	"oPrFkpGldymZ7F62wXpNP8ImcffStg0l1FVknVed7cmaE8GtA7m0/pJ2jBNbtlc43Ugq3UIAjRA8olqU",
+	"YIEZSW4C/VZlEMMJdeKfKeN0myUhJ9MVKSjPI1KKsrKWELGO34plwLvGNaB5DnmKxFuBsW7NG0VzWUIl",
+	"rkfw70v76i3+jR+eqLl+ewNmNKaEmGng52TiTIeJVYipUfsTqq9KoEpPUvxdCaUn5sJU6OKAfO88oQoo",
+	"x9Af3ktEVOL7pWJCEX0XDdwsbVxT83QT+DvaDvyliQNm12Klc1yGF3M7317se6Gtq4w+i9B7rRc7oCZY",
+	"013/22uQKxt+auR9JXIove2mWFWX1NDoxZvLCE4Xiyt8+iruMqCsZcr60/gGSpZCWpd2IcVc0kpFzTqI",
+	"A2yjQRUQDZ+0MQ8nlfHN5zCJruIu7gOYAUtZuEAsSogbm6wCpWm1iBoOFn8IOSnoYgHc8tstxLiWNIMr",
+	"FjF1LttIsjsrp9JTQksl/GkWQI36nvzXExcEfnKZx3C1IQfbjbZI9IcSQBWTlN9es0zHjDOreAsgv4pa",
+	"clqinVsKhdqYaUWmonYKY8NTEDmLycAm9N8YMwW9BrdkAUzawITg5apzDIzr58+SLcbpnkHt7+q42f5N",
+	"+wCzNHoQgaGlFnPwtsNt4TAGni6kqOdFnEEKNi9AaRfkMOTRemPVXUBwskkuDVpayFJ/bDEa8cplnLL4",
+	"gQORYmnVHurUbVoxv6lX0xH6ax7zThXNbXrFaMd9nStzP1Xxd6zOyeSSX9OS5WRRUn7F8glhM2MQMUVK",
+	"mGkiah2VLhJmIIH3MLw52QWVmoP8ShGx5GEyyYkAq/idgngFfK6LMHHVw+yd96YBCqNHxz7pWsIrQfNe",
+	"JqdkZu8iUySGSChmLkW9GGIje4PZlVF/aMQsD+KkGvCns3wG1vW2Ebo89dTcM4V89+rP1mliznNobbw+",
+	"BmTjMcq6HBZu5vqYRZ9jgBU4lUzEyYgbDepIxqDDWI7EP5IaajUCoxOAHhXLNBLKeJlD29r0Qvfe3laE",
+	"sdmrP6DUU1dLDx4ej+6dlD3OE1nuSfX7OCZdBtvbQXGP/SDf9R79RQMgVdYWm7HSGto6oArjh24SxQG5",
+	"RPn1a53PITfP24cJC823FprXiPeIVywqQKVsXBOm8N1LqtKQFREyPMFzA45zXAxJKtTlhOUpaWQWmsbG",
+	"sLIs/REWOnXmkEKQJ4ZsJxHb1WzwKua6N6acpR7LCIiOktrSgrsI0xy1+YVdJOFzJMHjf1mn+PIrMbua",
+	"MqkjpsDfMPQ/I3h5FP+eGgO8orHQ5rdPzP+HcjK9q369TpMZk0pf2QKHzaW/Y9fAkQpHLWvE/n4GsjtO",
+	"LLyY+sKLQSFmzrsH2pe0YuVqPLioRwrBI0u+Mf8OUlN7r/nc6aZ+u6HERJyzvx0emAq5TotRr/zmju2V",
+	"wbyYEwF7M2sQ64hy6u5dDnLuVrLFVeh0rKiA0kM62uRaTwye4VqZ0B5p2sqqDi4+9AreV0zpcRrMKcp+",
+	"lbV9uMEje0WUnE4YCAgblquEhCHzTUhorYVd1lVMebpXxJD3PVCjNYJyqf6SGeSmpsapwqDezGnSGSzN",
+	"LdZJUOcuJKqFMFfsvZY6h/PZGS0jEvhSK9KY6Jf56CRzBboQeXxde21nstmKqPgSrfi6Cz8XK+Ki7zFX",
+	"duaylaa6VvEF7LWRtqbbeWrPpkFm6kv33AtjxNVLVejWeqoS22G3tE27MU3mQh+QjcoVm0JgnDC9X3Ki",
+	"JyF1R6aNoTJj5MXfO4U54yhznBIwt6a+cJM8f0b+k/11nLvxzL3wCvpjT21az1erzI22nUJGawWduJRR",
+	"IbN6V7bv+NS/VRX05PR5TyyGqsJvdFmI0m+XcVLAJ5pDxipanjsr1bheVrgZGLgPgzPt/kaZMo7lj08a",
+	"MNnnIck6XWnrZ1oEFTQf5o1jIwniIgrJqxVR4e6arbT1ARdvLr9SWCKkRltS8bCzeX83NI1+jXEaakXL",
+	"cfhDS9tVJVxVsVQM0NJm8rEcwGoAo/0RpX6XlKtlY57QvBuRzEVtYGnAaMRMx95Hn6jX1sKrVi05JNOp",
+	"izSNsuoKxqMSg2q/lXe2HPPJ3xnXLsCMBO15Zn/cfj2gj6yJsVMfnQ7oI0xLqTA4rvweQumX2sTl8f0q",
+	"LWsP71Baz21ssbxCwRvHCc0KxuFuRfbTDXNexd4tVEPNskk/YpRb1dOKaQ050sHClsDayoGOebid3+iz",
+	"BI/bYHsvxXcq629H+OiNS9BydZUZoukLbHIiZjOWMVqSrGTANVF0hUTFtGFsLRmMk2Inx/0xQLQ3XfiP",
+	"aqIKuoA8kCY3xO3zAcsI8YrXuoJrWBd8PZiqMmviVYzc2GoopmyayrwhzE31vjWCOXNm10yUtoC4T4Jg",
+	"8uoW8v+bXhvQ+WOeW3cZhV01EojzdLPVI+TDro0RqnJnZG2YPp6YnCB3KrKDqOCsukQ/YLa+ZKW2InZU",
+	"7YM56kb0UgmYqtfnBOuBXQ52jnGfqlbOjdo2YeNWxgXf9IO2WODGGnN0bsZqR9rmp8xyjViMLqmYK73c",
+	"dAfKMIloS5QwpSeHnKuBioCozrqhDGjao06/+SZsjjrasxDBkdP4AIXHyJgIBfd+eFjrhjSWElHm5hoa",
+	"anuHMLwPtyOGEbghgzX17rY9ox4Nc9ww4tHCNcDnYyuwHG5vlupo0LlvkuMtKNB/iwZPm54Jae7Zhkdl",
+	"YtGnYxdU6tCcaZa4gXLdzk7he3t3E4QFblDEiJCeY2uSeY/xoo1otQVRgNU9eOFG+BARRPi0ua/Wxwq8",
+	"QOk4H3r/TPru4jKHptH5uAFi2I84Pa3tT55CaeipWrKlKEZFWK2wDVRv7vq9M7j3F1MIx1uxjCI43Ip/",
+	"Z/9u3sYKmi9Qz9ksYrRMLLLY8odaZ6LqY11fMGXITthCD5uZtH/66D7Thai1VbSxnoKrgvId8R9XVIn0",
+	"kUPG8m4FZn/E5+vGorDQXI1JOzVBEBsMxtr0vOloHBn22FXlYrZmXJH8lpUuG0E9MXiCmcsfW9oO3grt",
+	"ezEzgnseD8HT4bobY8PdAJ2nt0pkbZxqwZQWctXmBRRdOXyMKp4w0rTfHWwLoCAfu/rzvYt/2uPepvrm",
+	"IByoacN5MUHybsWziAxBF8D11mpBPnIjUqaWu0PXPhLSds0I/QlBb88HXQt3FCWZQsH4PgEJyeaFJrQA",
+	"mnsxiWj8SpHfaqhhdGDO14vH7USmm4JyLKew3VMT7IQ5O1GTcwLVQq8wR+XIdGckyi94NZOiimJaOmJs",
+	"G8hTMnEYmJifdQkT68QwrdD/nyAWzEWBC5lfri7F/HTzGLDKe+IAnQxC+nUA6TBJ+KaqgGuxhgXd0Kbz",
+	"5Z7Sxs8wjgzDNMvK0kGJyq+gakPCBB1jjZCxSsxJgnuA/HTQk95WeHjvzqT+QpTlYDGduU4wMOF6oJlu",
+	"D2xJN06s3yn6y45Q4vYGNqXPsKwWS7WHTYP9Q53ogC0pEtJJcqxa4s2tUYOHfC+02XbJnCe8pznY2F67",
+	"Qq41dx3lQwWJYqmasK8vH6ElZjXOXeH1jEGZu7vqhSHFXdmkE9e2pq5mscL/l0I2KVC8rbdof0zMN17G",
+	"bDVcEJ4L9c2GrGl4OpDPm4LT03qjPMKdhjjvU57joyWd6sobhEw6z98wWIJq/3dc7WHgGxvuGLZL9nEr",
+	"LVb29Sj/CZLNVreLEaAItUUEhW+3MmyEEVfsmAibVTYirz4ZMthK13Z/GSYubF/tHoEfF1SOev1+533n",
+	"s9VNougqRulsNos61ZfcyhOsfLV1P4O1PUw1sy1cd+b44NBpNza4q4Ek3iuDMUy0LfHsgmqi2+YujYXi",
+	"ltsHPKcsPYR7hScHWrJscZWqS91I9t2FSPbgdpHbRl2Xa2stdX+cgIXK2wb3bZMi45ngWVkrdg2NTRY7",
+	"p42gc/TAvI98bWidhc5xmoQvGu8rH2+rNtxwe8Cdvq4md+QRmjaME5NKP/W1l1/EcrIbhlqkD+RO7cp7",
+	"NPXuxD4ZIOg9zZEWjO3DWaeJgqyWTK/eGep3M+DMscqLuq8uwdeSRYojDvy0PAyK4TrtJgqtF3YoEOMz",
+	"0deuidUiLnSCZT4pmUIpluTwyl08PEP3EIPJtnrfxR6wfh0pVqUNfpXG+LQxjW0pnFkUgzN+H1khhHLV",
+	"TOFmguFJNs5PzcodwU6sHKIlLlbYsquiKVez/Q4ly8BpJTes7/Xle2PKydJhRZ0dHooFcCVqmcGBkPND",
+	"99BhxWwCiWljpCb/ZNqYq+SF4Bwy7fGV2nF5AuFIUiMjlEXq8cHRwVFio4CcLlhyljw9ODp46hLOeOAt",
+	"ZjM/MmcOsbIeME6W7ptPYQsPvUhUPRMxgixscpZ8B/qFTwqEcwhPjo7ubBpVd1jA4Hg/4ye2swjWafLM",
+	"whFbvoH3MBiaiI8c736kM7sMH3q2+6FmjN06TU73ASw2gw+ffbr72cjwN0ScG4C563E/AixNVF1VVK5s",
+	"7VvezoEwgoHOlZFdlgQ+2GqorIjOx1DBBIk/Taie/Dkldm6FObPU9s9rPL+hARPEPEoquiJzQXyjrY05",
+	"NSM9hGwmepy78AnDcQHXoLpzLLgbAWenkDjyWVJ1QJpOA1fKx1zbWmoTbVZI5DXGM3NnI3ZZw84rabkD",
+	"CeyvrlL27hjDjUXpGyyHs08OkvXvjz9t89+D8ugebNPO5LwJVz87+mb3A83cU/PA8R4wbU6ZxOdO90FA",
+	"ZEagefjkZJ+Ht2ch/kHl1kuUCylRoA2zW9EwKMjW6aZSPaTt9LRFdBbIP+pqgebfkkrMMdJmvlnqJv40",
+	"A4GEdOXD3tzw3eL9g8LGi6RzlHoMC4s2xnhZZT9zZuy27HJDt+5dePmRdBGh4ebOnW0OmZtMV5OUTLRw",
+	"o5sQj5MHkHCbs9RGCbq0Z5rao/h7FH/3Lf4c4e4v8FyCrteP+EkyHfG3SC6W/KxJ/SmAPPVenhvwgHaa",
+	"K0NJmwzdxngAwynODQwn1GHR0QG55OS/L16/sq0ynPzj3Q/fu0aaJhJhI/iuf9xI1APy5sf3tlrBeOoo",
+	"jFcbXQESlBYSjdGom+Na7m/r6GwLDN+m7zYTKahZp51FV7QqRyxqsBVbdHtEuX/q4AFlzB+RoTYb6py0",
+	"Z17Sq3Y6RMBqnoDQTap1LAmxKGkGtlkR0mAKp20LcPGaJv7RpV9zn5gRLuzcwtRaIA6Ms6AlLT4WwrOS",
+	"kC177ZwTscUnrwTNQ0a5e7Nhe/LFWPaID8YYxyF2Xt2XX5pxJL8kZ7+4qqcnOHXol2SNhQzdTzncp5ES",
+	"n2gyNHC8xFsfjZBHI+T+ZaYhyyb0OiQcO5aINRsOv/h4+PowqJuN2ibvCtus1qlX8GOgsCLXNoIwTiSW",
+	"vNrGtVbe2ZT4cXp0dGQlrlAQzpjYEHhM6dfN2KHwGzY/93whxr2++2mY/u/CbPQN7fdVmHQ70yUq44Oq",
+	"whbSxr6W0zQuRT6Xk7TIDDJZnX/6ks8PaQycGMG02Dq0n/tZf7hH8RiZldHjwTlqudN5RI+h6LsVJ4bN",
+	"sUwKa/BbOfKdnQW2IUbCQY5RqfGKqc3W4dhwhk5PUSAt/KSobdnwtp2VOCgcun1gLvm02fEW41rXhThC",
+	"FnRf1fbB2KgS5NZJw/e3UzP2FBjjGsaGIbPVwQhHkwuOgRFIyNthoWngc519LR7Csuk+MDZKq28MSl8P",
+	"YPQEsKkwfNmYTsEIKE3dhxvQcR5SuZdwN/vc2siPrd2nKoi1Jfbogv2bCv9vGdF/SBOTKd02gynwdXDB",
+	"MJ1AU/zD967FVcXhF8t66x2W5vD7opEkf/w7VAKSXzPUN9BNPZZi06m+v534AEy2i8GaPT3yz+/CphLt",
+	"fKp9mEVZzohnxLCpUrkG06HolTG2mvpM9/U45ClNjePsin/aei53hVAOTk1PMGY2sXEunBmPFjtWFdE5",
+	"ZTwlgpNFLRdCwQGZYGxtQjhArvzDRItISAs3cU/BrE5P8EAGv2n8Db+A0Cb97jf51e3IHYonuf7bx3DS",
+	"YzjpvmXVd/YLro2XZsTB7nCSdRf73cDX9GM4FS1o4Da/bVUnDjPOBRaLwyfmbWSUOe4OPxkS/6cgFjcy",
+	"b3rrnddBM6BtkWqKSuOuwGfos70HTO+9vIKm+t7tLwfJrgHrs3rBAch7wElv66Q0M27FzE09kGJ5TqYr",
+	"4l4SDGXz98UKXWNwt1NYA6d2cLr+vdpQlkKGPsTZGTLwaEP9q+USfnGrXuwfmmom5w/Epbrp8eiX2tKm",
+	"Gx3pPm1aCW2Hnh8osR2geucm5e+OTul2JNxdhWT+9VHhrYa74TjAYKfcY4z3Hvz5DsYDbrJ0G2Omwy9t",
+	"K8V6Ry083XssAcFPfdkPgy9EWVpXv2kbw9Y5QhWJlgJ/B8hn22y2gwEcmVzm988Euxig2zrzSOp3S+rf",
+	"flqUFGsRQjyPJ/fDcGxE3Cl/aYuuVPNxQqxZMd63nSutFX4U7tzX1LuPEk4I87MH7KcG7WcOtRDoWWux",
+	"QBPZmFtNxcoBcaNi3NfMDfs8OznBG2wXdNNvEymfdzu5E8a5h/LV9hORUZdY+I9PrX9HjJsGXxp+9NIf",
+	"vfT7Fmueh0fKNeyQXfWLsNik5zYx45v6bHOxusMu3jP/VXGCLfjkaFtq2Ub2ewoXducDDMQLxw0BeLgS",
+	"tY02/94dbDX6PwqrR2F138LqjRTXbsCVEhXYUPuS2o8VYDQrkg0JOrDRLgl7r3/+YIwPm87oS/A5kYfT",
+	"u+YCOx8PJr7n2Vait23GZ4eHxydfHxwdHB0cnz07Oj5C68ZBFfvQiK0gngnpPmjeLXjfbH9Mm+Yl/xFV",
+	"5867r2cPxAVLqmdCVug/+cqNDV/ZCCMbjPDd3sEYRvciqw3iET8Xu20/bNW0bVuhrAoX43BruXBLD9Q+",
+	"Y7vnN1jaZf3ZD2Cjk9kK2tftsnNhkO6D1yxc20et1x/W/xsAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

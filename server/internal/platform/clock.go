@@ -11,6 +11,8 @@ var (
 	ErrBackwards = errors.New("the clock moves forward only")
 	// ErrNegative says that a clock was asked to advance by less than nothing.
 	ErrNegative = errors.New("a step of the clock cannot be negative")
+	// ErrFraction says that a clock was asked to advance by less than it can hold.
+	ErrFraction = errors.New("a step of the clock is whole milliseconds")
 	// ErrTooLate says that a clock was asked to go past EndOfTime.
 	ErrTooLate = errors.New("the clock ends at 9000-01-01T00:00:00Z")
 )
@@ -33,12 +35,13 @@ type clock struct {
 	frozen bool
 }
 
-// newClock starts running at the wall clock's time, or frozen at an instant that is given.
-func newClock(frozenAt time.Time) clock {
-	if frozenAt.IsZero() {
-		return clock{}
+// newClock starts where it is told; a zero state runs with the wall clock.
+func newClock(state ClockState) clock {
+	if state.Now.IsZero() {
+		return clock{frozen: state.Frozen}
 	}
-	return clock{last: frozenAt.UnixMilli(), frozen: true}
+	at := state.Now.UnixMilli()
+	return clock{last: at, offset: at - wall(), frozen: state.Frozen}
 }
 
 // wall is the machine's clock in milliseconds since 1970. In a synctest bubble it is the bubble's.
@@ -48,7 +51,7 @@ func wall() int64 {
 
 func (c *clock) read() time.Time {
 	if !c.frozen {
-		c.last = max(c.last, wall()+c.offset)
+		c.last = min(max(c.last, wall()+c.offset), EndOfTime.UnixMilli())
 	}
 	return time.UnixMilli(c.last).UTC()
 }
@@ -63,7 +66,7 @@ func (c *clock) jump(to time.Time) error {
 	if to.After(EndOfTime) {
 		return ErrTooLate
 	}
-	if to.UnixMilli() < c.read().UnixMilli() {
+	if to.Truncate(time.Millisecond).Before(c.read()) {
 		return ErrBackwards
 	}
 	c.last = to.UnixMilli()

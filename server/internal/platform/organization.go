@@ -20,9 +20,13 @@ var (
 // Organization is one tenant: everything that an API key can see. It is safe for concurrent use, and shares nothing
 // with other organizations.
 type Organization struct {
-	id string
+	// ownID and ownSeed are those of its making; a snapshot that is loaded brings its own.
+	ownID   string
+	ownSeed uint64
 
 	mu       sync.Mutex
+	id       string
+	seed     uint64
 	ids      identifiers
 	clock    clock
 	requests uint64 // how many requests were begun
@@ -46,13 +50,20 @@ type Organization struct {
 	batches  []*batch // history in the order of the fixture, then in the order accepted
 	accepted uint64   // how many batches were accepted
 	due      dueGroups
+	finished []Finished
+
+	gone   map[string]bool // what the latest reset or load took away
+	goneAt time.Time       // real time
 }
 
 // Start is what an organization is made from.
 type Start struct {
 	State State
-	// FrozenAt is where the clock stands; zero means that it runs with the wall clock.
-	FrozenAt time.Time
+	// Clock is where the clock stands; zero means that it runs with the wall clock.
+	Clock ClockState
+	// ID is the organization's identifier, and Seed what identifiers derive from; empty and nil mean those that New got.
+	ID   string
+	Seed *uint64
 }
 
 func (s *Start) check() error {
@@ -67,20 +78,24 @@ func New(id string, seed uint64, start Start) (*Organization, error) {
 	if err := start.check(); err != nil {
 		return nil, err
 	}
-	o := &Organization{id: id, ids: newIdentifiers(seed)}
+	o := &Organization{ownID: id, ownSeed: seed}
 	o.load(&start)
 	return o, nil
 }
 
 // load replaces everything.
 func (o *Organization) load(start *Start) {
-	o.clock = newClock(start.FrozenAt)
-	o.loadState(&start.State)
+	o.clock = newClock(start.Clock)
+	o.loadState(start)
 	o.rules = compileRules(start.State.Rules)
 }
 
 // ID is the organization's identifier (org_…).
-func (o *Organization) ID() string { return o.id }
+func (o *Organization) ID() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.id
+}
 
 // Begin counts a request and returns its number, from 1, and its trace id.
 func (o *Organization) Begin() (number uint64, traceID string) {

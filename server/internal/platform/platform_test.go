@@ -104,7 +104,7 @@ func TestFrozenClock(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		at := time.Date(2026, 1, 15, 10, 30, 0, 0, time.UTC)
-		o, err := platform.New("org_1", 1, platform.Start{State: platform.State{Complete: platform.Immediate()}, FrozenAt: at})
+		o, err := platform.New("org_1", 1, platform.Start{State: platform.State{Complete: platform.Immediate()}, Clock: platform.ClockState{Now: at, Frozen: true}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -44,7 +44,7 @@ func newModel(now time.Time) *model {
 	return &model{now: now, syncs: make(map[string]*modelSync), groups: map[string]*modelGroup{"grp_1": {}, "grp_2": {}}}
 }
 
-// For any sequence of submits, polls, jumps, completions by hand and resets, the results are those of the eager model,
+// For any sequence of submits, polls, jumps, completions by hand, loads and resets, the results are those of the eager model,
 // whenever and however often anybody looked.
 func TestEagerWorker(t *testing.T) {
 	t.Parallel()
@@ -59,7 +59,7 @@ func TestEagerWorker(t *testing.T) {
 				"submit": r.submit, "advance": r.advance, "wait": r.wait,
 				// What comes twice is drawn twice as often.
 				"poll": r.poll, "poll again": r.poll, "poll the latest": r.pollLatest,
-				"complete": r.complete, "idle": r.idle, "freeze": r.freeze, "reset": r.reset,
+				"complete": r.complete, "idle": r.idle, "freeze": r.freeze, "reset": r.reset, "set": r.set,
 			})
 			for _, id := range r.order {
 				r.explain(t, id)
@@ -207,16 +207,37 @@ func (r *run) complete(t *rapid.T) {
 	r.m.work()
 }
 
-// reset goes back to the start: the same identifiers come again, which the ids learned so far prove.
+// reset goes back to the start, in one of the ways: the same identifiers come again, which the ids learned so far prove.
 func (r *run) reset(t *rapid.T) {
 	if rapid.IntRange(0, 9).Draw(t, "rarely") > 0 {
 		t.Skip("not now")
 	}
-	if err := r.o.Reset(platform.Scopes{State: true, Rules: true}, start()); err != nil {
+	now := r.m.now
+	var err error
+	switch rapid.SampledFrom([]string{"state", "all", "load"}).Draw(t, "what") {
+	case "state":
+		err = r.o.Reset(platform.Scopes{State: true, Rules: true}, start())
+	case "all":
+		err = r.o.Reset(platform.Scopes{State: true, Clock: true, Rules: true}, start())
+		now = time.Now()
+	default:
+		err = r.o.Load(start())
+		now = time.Now()
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
-	r.m = newModel(r.m.now)
+	r.m = newModel(now)
 	r.order = nil
+}
+
+func (r *run) set(t *rapid.T) {
+	at := r.m.now.Add(time.Duration(rapid.IntRange(0, 2000).Draw(t, "ahead")) * time.Millisecond)
+	if _, err := r.o.ChangeClock(platform.ClockChange{At: at}); err != nil {
+		t.Fatal(err)
+	}
+	r.m.now = at
+	r.m.work()
 }
 
 // compare holds a sync request against the model's.

@@ -71,6 +71,7 @@ func (o *Organization) finish(g *group, at time.Time) {
 	g.queue[0] = nil
 	g.queue = g.queue[1:]
 	o.apply(g, head, at)
+	o.report(head)
 	g.freeAt = at
 	o.schedule(g)
 }

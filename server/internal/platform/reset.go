@@ -24,16 +24,16 @@ func (o *Organization) Reset(scopes Scopes, start Start) error {
 		return err
 	}
 	if scopes.Clock && !scopes.State {
-		return refusal("scopes: clock cannot be reset without state, whose instants would lie in the future; give both")
+		return refusal("scopes: give state as well as clock; without it the state would have instants in the future")
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.begin()
 	if scopes.Clock {
-		o.clock = newClock(start.FrozenAt)
+		o.clock = newClock(start.Clock)
 	}
 	if scopes.State {
-		o.loadState(&start.State)
+		o.loadState(&start)
 	}
 	if scopes.Rules {
 		o.rules = compileRules(start.State.Rules)

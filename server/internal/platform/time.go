@@ -15,14 +15,17 @@ func (o *Organization) Clock() ClockState {
 }
 
 // Advance moves the clock forward; when it returns, everything that is due by then has been applied. It fails with
-// ErrNegative or ErrTooLate, and then nothing has moved.
+// ErrNegative, ErrFraction or ErrTooLate, and then nothing has moved.
 func (o *Organization) Advance(d time.Duration) (ClockState, error) {
 	if d < 0 {
 		return ClockState{}, ErrNegative
 	}
+	if d%time.Millisecond != 0 {
+		return ClockState{}, ErrFraction
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.jump(o.begin().Add(d))
+	return o.reach(o.begin().Add(d))
 }
 
 // ClockChange says what to do with a clock: jump to At unless it is zero, then freeze or resume it.
@@ -60,11 +63,16 @@ func (o *Organization) AdvanceUntilIdle() (ClockState, []Waiting, error) {
 	for _, g := range o.due {
 		target = later(target, g.lastDue())
 	}
-	state, err := o.jump(target)
+	state, err := o.reach(target)
 	if err != nil {
 		return ClockState{}, nil, err
 	}
 	return state, o.waiting(), nil
+}
+
+// reach jumps to an instant that was not in the past a moment ago: a running clock may have passed it since.
+func (o *Organization) reach(target time.Time) (ClockState, error) {
+	return o.jump(later(target, o.clock.read()))
 }
 
 // jump moves the clock and applies what is due then.

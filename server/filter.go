@@ -1,0 +1,40 @@
+package server
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Filter says which requests of the journal are meant; a field that is zero means every one.
+type Filter struct {
+	// Call is an operationId, as in "SubmitGroupMemberSync".
+	Call string
+	// Status is that of the answer.
+	Status int
+	// GroupID is the group that the request was about.
+	GroupID string
+	// ReferenceID is that of a row that was submitted, any of them.
+	ReferenceID string
+	// Since means the requests with a higher number.
+	Since uint64
+}
+
+func (f *Filter) matches(r *Request) bool { return r.Number > f.Since && len(f.differs(r)) == 0 }
+
+// differs says in what a request is not what the filter means.
+func (f *Filter) differs(r *Request) []string {
+	var found []string
+	if f.Call != "" && f.Call != r.Call {
+		found = append(found, fmt.Sprintf("call: %q, not %q", r.Call, f.Call))
+	}
+	if f.Status != 0 && f.Status != r.Status {
+		found = append(found, fmt.Sprintf("status: %d, not %d", r.Status, f.Status))
+	}
+	if f.GroupID != "" && f.GroupID != r.GroupID {
+		found = append(found, fmt.Sprintf("group_id: %q, not %q", r.GroupID, f.GroupID))
+	}
+	if f.ReferenceID != "" && !slices.Contains(r.ReferenceIDs, f.ReferenceID) {
+		found = append(found, fmt.Sprintf("reference_id: %d rows, %q is not among them", len(r.ReferenceIDs), f.ReferenceID))
+	}
+	return found
+}

@@ -1,0 +1,34 @@
+package platform
+
+import "time"
+
+// mostFinished is how many finished batches wait to be reported; the oldest make room.
+const mostFinished = 1000
+
+// Finished is a batch that has finished, in figures.
+type Finished struct {
+	ID, GroupID                       string
+	CompletedAt                       time.Time
+	Added, Removed, Failed, Unchanged int
+}
+
+// report notes that a batch has finished, for whoever asks next.
+func (o *Organization) report(b *batch) {
+	if len(o.finished) == mostFinished {
+		o.finished = o.finished[1:]
+	}
+	o.finished = append(o.finished, Finished{
+		ID: b.id, GroupID: b.group.id, CompletedAt: b.completedAt,
+		Added: len(b.results.Added), Removed: len(b.results.Removed), Failed: len(b.results.Failures), Unchanged: b.unchanged,
+	})
+}
+
+// TakeFinished returns the batches that were seen to be finished since it was called last, in the order in which they
+// finished.
+func (o *Organization) TakeFinished() []Finished {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	taken := o.finished
+	o.finished = nil
+	return taken
+}

@@ -1,0 +1,152 @@
+package server
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// Bounds of the journal.
+const (
+	// DefaultJournalSize is how many requests of an organization the journal keeps.
+	DefaultJournalSize = 10_000
+	// mostJournalBytes is how much the journals of all organizations hold together.
+	mostJournalBytes = 64 << 20
+	// mostBody is how much of a body is kept.
+	mostBody = 64 << 10
+	// entryBytes is what an entry costs besides its texts, roughly.
+	entryBytes = 512
+)
+
+// journal keeps the requests of one organization, the newest last. Past its bounds it loses its own oldest bodies, then
+// its own oldest entries, never another's, and counts what it lost.
+type journal struct {
+	most  int
+	total *atomic.Int64 // bytes of all journals of the server
+	limit int64
+
+	mu      sync.Mutex
+	next    uint64 // the number of the next entry
+	entries []*entry
+	bodies  int    // entries before this one have lost their bodies
+	evicted uint64 // how many entries were lost
+	through uint64 // the highest number of an entry that was lost
+	dropped uint64 // how many bodies were lost
+}
+
+// entry is a Request with what it costs.
+type entry struct {
+	Request
+	cost int64
+}
+
+func newJournal(most int, total *atomic.Int64, limit int64) *journal {
+	return &journal{most: most, total: total, limit: limit, next: 1}
+}
+
+// add records a request under the next number.
+func (j *journal) add(r Request) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	r.Number = j.next
+	j.next++
+	e := &entry{Request: r, cost: costOf(&r)}
+	j.entries = append(j.entries, e)
+	j.total.Add(e.cost)
+	for len(j.entries) > j.most {
+		j.evictOldest()
+	}
+	for j.total.Load() > j.limit && j.bodies < len(j.entries) {
+		j.dropBody()
+	}
+	for j.total.Load() > j.limit && len(j.entries) > 0 {
+		j.evictOldest()
+	}
+}
+
+func costOf(r *Request) int64 {
+	cost := entryBytes + len(r.Body) + len(r.Path) + len(r.Hint) + len(r.Violations)
+	for _, ref := range r.ReferenceIDs {
+		cost += len(ref) + 16
+	}
+	return int64(cost)
+}
+
+func (j *journal) evictOldest() {
+	oldest := j.entries[0]
+	j.entries[0] = nil
+	j.entries = j.entries[1:]
+	j.bodies = max(0, j.bodies-1)
+	j.total.Add(-oldest.cost)
+	j.evicted++
+	j.through = oldest.Number
+}
+
+func (j *journal) dropBody() {
+	e := j.entries[j.bodies]
+	j.bodies++
+	if len(e.Body) == 0 {
+		return
+	}
+	e.cost -= int64(len(e.Body))
+	j.total.Add(-int64(len(e.Body)))
+	e.Body, e.BodyEvicted = nil, true
+	j.dropped++
+}
+
+// clear forgets everything, on purpose: nothing of it counts as lost. Numbers go on.
+func (j *journal) clear() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, e := range j.entries {
+		j.total.Add(-e.cost)
+	}
+	j.entries, j.bodies, j.evicted, j.through, j.dropped = nil, 0, 0, 0, 0
+}
+
+// find returns the newest requests that match, in ascending order, and how many more match. A limit of 0 means all.
+func (j *journal) find(f Filter, limit int) (found []Request, more int) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, e := range slices.Backward(j.entries) {
+		if e.Number <= f.Since {
+			break
+		}
+		if !f.matches(&e.Request) {
+			continue
+		}
+		if limit > 0 && len(found) == limit {
+			more++
+			continue
+		}
+		found = append(found, e.Request.clone())
+	}
+	slices.Reverse(found)
+	return found, more
+}
+
+// get returns one request; known says that the number was given to a request, whether or not it is still there.
+func (j *journal) get(number uint64) (r Request, found, known bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, e := range j.entries {
+		if e.Number == number {
+			return e.Request.clone(), true, true
+		}
+	}
+	return Request{}, false, number > 0 && number < j.next
+}
+
+// Evicted is what a journal has lost to its bounds.
+type Evicted struct {
+	// Requests is how many requests were lost altogether, and Through the highest number of one of them.
+	Requests, Through uint64
+	// Bodies is how many requests have lost their body only.
+	Bodies uint64
+}
+
+func (j *journal) lost() Evicted {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return Evicted{Requests: j.evicted, Through: j.through, Bodies: j.dropped}
+}

@@ -1,0 +1,90 @@
+package server
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/server/internal/platform"
+)
+
+// Request is one request to the simulated API, and what it got: a record of the journal. The API key is never in it.
+type Request struct {
+	// Number counts the requests of the organization, from 1, in the order in which they were answered.
+	Number uint64
+	// At is the time of the organization's clock, RealTime that of the machine.
+	At, RealTime time.Time
+	// Call is the operationId; empty if the request was none of the API's calls.
+	Call         string
+	Method, Path string
+	Status       int
+	// Duration is real time, until the first byte of the answer was ready.
+	Duration time.Duration
+	// GroupID and RequestID are of the group and the sync request that it was about; empty if there is none.
+	GroupID, RequestID string
+	// ReferenceIDs are those of the rows that were submitted, in payload order.
+	ReferenceIDs []string
+	// BodyHash is the SHA-256 of the whole body in hexadecimal; empty if there was no body, or it was not read.
+	BodyHash string
+	// Body is the beginning of the body, at most 64 KiB; BodySize is how long it was. BodyEvicted says that the body is
+	// gone because the journal was full.
+	Body        []byte
+	BodySize    int
+	BodyEvicted bool
+	// Rules are the ids of the rules that shaped the answer.
+	Rules []string
+	// Hint is that of the Sandbox-Hint header, in full.
+	Hint string
+	// Code is the app_error_code of a refusal, and Violations its message.
+	Code, Violations string
+	TraceID          string
+	// RetryCount is what an official client says of its retries; empty if it says nothing.
+	RetryCount string
+}
+
+func (r *Request) clone() Request {
+	c := *r
+	c.ReferenceIDs = slices.Clone(r.ReferenceIDs)
+	c.Body = slices.Clone(r.Body)
+	c.Rules = slices.Clone(r.Rules)
+	return c
+}
+
+// journaled is the exchange as the journal keeps it.
+func (x *exchange) journaled() Request {
+	r := Request{
+		At:           x.org.Now(),
+		RealTime:     x.started.UTC(),
+		Call:         x.call,
+		Method:       x.request.Method,
+		Path:         cut(x.request.URL.Path, 4*mostLogged),
+		Status:       x.status,
+		Duration:     time.Since(x.started),
+		GroupID:      x.groupID,
+		RequestID:    x.requestID,
+		ReferenceIDs: x.referenceIDs,
+		BodySize:     len(x.text),
+		Rules:        x.rules,
+		Hint:         x.hint,
+		Code:         x.code,
+		Violations:   x.message,
+		TraceID:      x.traceID,
+		RetryCount:   cut(x.request.Header.Get("X-Stainless-Retry-Count"), 20),
+	}
+	if len(x.text) > 0 {
+		sum := sha256.Sum256(x.text)
+		r.BodyHash = hex.EncodeToString(sum[:])
+		r.Body = slices.Clone(x.text[:min(len(x.text), mostBody)])
+	}
+	return r
+}
+
+// referencesOf are the reference ids of rows.
+func referencesOf(rows []platform.Row) []string {
+	refs := make([]string, len(rows))
+	for i := range rows {
+		refs[i] = rows[i].ReferenceID
+	}
+	return refs
+}
