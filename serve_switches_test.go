@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -34,6 +35,9 @@ func TestSettingsByTheirEffect(t *testing.T) {
 		return p.status(t, http.MethodGet, "/v1/groups/grp_abc123def456", "one", "") == http.StatusOK &&
 			p.status(t, http.MethodGet, "/v1/groups/grp_abc123def456", "two", "") == http.StatusOK
 	}
+	strict := func(t *testing.T, p *program) bool {
+		return p.status(t, http.MethodPost, syncPath, "k", strings.Replace(row, "4155550100", "phone", 1)) == http.StatusBadRequest
+	}
 	for name, test := range map[string]struct {
 		env    environment
 		args   []string
@@ -56,6 +60,10 @@ func TestSettingsByTheirEffect(t *testing.T) {
 		"now, default":                     {nil, nil, frozen, false},
 		"now, flag":                        {nil, []string{"--now", "2026-01-15T11:30:00+01:00"}, frozen, true},
 		"now, variable":                    {environment{"SANDBOX_NOW=2026-01-15T10:30:00Z"}, nil, frozen, true},
+		"validation, default":              {nil, nil, strict, false},
+		"validation, flag":                 {nil, []string{"--validation", "strict"}, strict, true},
+		"validation, variable":             {environment{"SANDBOX_VALIDATION=strict"}, nil, strict, true},
+		"validation, flag over variable":   {environment{"SANDBOX_VALIDATION=strict"}, []string{"--validation=contract"}, strict, false},
 		"organizations, default":           {nil, nil, roomForTwo, true},
 		"organizations, flag":              {nil, []string{"--max-organizations", "1"}, roomForTwo, false},
 		"organizations, variable":          {environment{"SANDBOX_MAX_ORGANIZATIONS=1"}, nil, roomForTwo, false},

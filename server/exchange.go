@@ -43,6 +43,7 @@ type exchange struct {
 	code      string // the app_error_code of a failure
 	rules     []string
 	allow     string
+	warnings  violations // of rules in prose, where they do not refuse
 
 	status  int
 	answer  any    // what goes into the body
@@ -88,6 +89,9 @@ func (x *exchange) send() {
 	}
 	if x.hint != "" {
 		h["Sandbox-Hint"] = []string{headerText(x.hint)}
+	}
+	if x.failure == nil && len(x.warnings.found) > 0 {
+		h["Sandbox-Warning"] = x.warnings.headers()
 	}
 	if x.directed {
 		h["Sandbox-Applied"] = []string{headerText(cmp.Or(strings.Join(x.applied, ", "), "none"))}

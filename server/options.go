@@ -46,6 +46,7 @@ type config struct {
 	maxOrganizations int
 	now              time.Time // zero: the clock runs
 	control          bool
+	validation       Validation
 }
 
 func newConfig(opts []Option) config {
@@ -57,6 +58,7 @@ func newConfig(opts []Option) config {
 
 		maxOrganizations: DefaultMaxOrganizations,
 		control:          true,
+		validation:       Contract,
 	}
 	for _, opt := range opts {
 		if opt != nil {
@@ -88,6 +90,7 @@ func (c *config) check() error {
 	if now := c.now; !now.IsZero() && (now.Year() < 1 || now.After(platform.EndOfTime)) {
 		errs = append(errs, errors.New("now: must lie after the year 0 and not after 9000-01-01T00:00:00Z"))
 	}
+	errs = append(errs, c.validation.check())
 	if c.logger == nil {
 		errs = append(errs, errors.New("logger: is nil; leave WithLogger out to log nothing"))
 	}
