@@ -77,6 +77,12 @@ func serveSettings() []setting[serveConfig] {
 			apply:    applyJournalSize,
 		},
 		{
+			flag: "validation", variable: "SANDBOX_VALIDATION", value: "HOW", option: "server.WithValidation",
+			standard: string(server.Contract),
+			help:     "how strictly bodies are judged: contract, by openapi.yaml, with warnings; or strict, by the documentation's prose too",
+			apply:    applyValidation,
+		},
+		{
 			flag: "auto-create-groups", variable: "SANDBOX_AUTO_CREATE_GROUPS", option: "server.WithAutoCreateGroups",
 			otherwise: "the fixture's own, or else false",
 			help:      "whether the first sync to an unknown grp_… creates that group",
@@ -202,6 +208,15 @@ func applyNow(c *serveConfig, g given) error {
 		return fmt.Errorf("%q is no time as in RFC 3339; write one such as 2026-01-15T10:30:00Z", g.value())
 	}
 	c.options = append(c.options, server.WithNow(now))
+	return nil
+}
+
+func applyValidation(c *serveConfig, g given) error {
+	v := server.Validation(g.value())
+	if v != server.Contract && v != server.Strict {
+		return notOneOf(g.value(), string(server.Contract), string(server.Strict))
+	}
+	c.options = append(c.options, server.WithValidation(v))
 	return nil
 }
 

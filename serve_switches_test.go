@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -38,6 +39,9 @@ func TestSettingsByTheirEffect(t *testing.T) {
 		p.status(t, http.MethodGet, historyPath, "k", "")
 		return p.status(t, http.MethodGet, "/_sandbox/requests/1", "k", "") == http.StatusOK
 	}
+	strict := func(t *testing.T, p *program) bool {
+		return p.status(t, http.MethodPost, syncPath, "k", strings.Replace(row, "4155550100", "phone", 1)) == http.StatusBadRequest
+	}
 	for name, test := range map[string]struct {
 		env    environment
 		args   []string
@@ -63,6 +67,10 @@ func TestSettingsByTheirEffect(t *testing.T) {
 		"journal, default":                 {nil, nil, remembers, true},
 		"journal, flag":                    {nil, []string{"--journal-size", "0"}, remembers, false},
 		"journal, variable":                {environment{"SANDBOX_JOURNAL_SIZE=0"}, nil, remembers, false},
+		"validation, default":              {nil, nil, strict, false},
+		"validation, flag":                 {nil, []string{"--validation", "strict"}, strict, true},
+		"validation, variable":             {environment{"SANDBOX_VALIDATION=strict"}, nil, strict, true},
+		"validation, flag over variable":   {environment{"SANDBOX_VALIDATION=strict"}, []string{"--validation=contract"}, strict, false},
 		"organizations, default":           {nil, nil, roomForTwo, true},
 		"organizations, flag":              {nil, []string{"--max-organizations", "1"}, roomForTwo, false},
 		"organizations, variable":          {environment{"SANDBOX_MAX_ORGANIZATIONS=1"}, nil, roomForTwo, false},

@@ -40,8 +40,9 @@ type exchange struct {
 	rows      int
 	text      []byte // the request body, if the call has one
 	hint      string
-	code      string // the app_error_code of a failure
-	message   string // and its message
+	code      string     // the app_error_code of a failure
+	message   string     // and its message
+	warnings  violations // of rules in prose, where they do not refuse
 
 	referenceIDs []string // of the rows submitted
 	rules        []string
@@ -93,6 +94,9 @@ func (x *exchange) send() {
 	}
 	if x.hint != "" {
 		h["Sandbox-Hint"] = []string{headerText(x.hint)}
+	}
+	if x.failure == nil && len(x.warnings.found) > 0 {
+		h["Sandbox-Warning"] = x.warnings.headers()
 	}
 	if x.directed {
 		h["Sandbox-Applied"] = []string{headerText(cmp.Or(strings.Join(x.applied, ", "), "none"))}

@@ -104,6 +104,7 @@ func (f *finding) path() string {
 // inPayloadOrder sorts findings by where they stand in the payload; what is missing stands where its object ends.
 func inPayloadOrder(text []byte, found []finding) {
 	wanted := make(map[jsontext.Pointer][]*finding)
+	deepest := 0
 	for i := range found {
 		var at jsontext.Pointer
 		tokens := found[i].pointer
@@ -113,12 +114,17 @@ func inPayloadOrder(text []byte, found []finding) {
 		for _, token := range tokens {
 			at = at.AppendToken(token)
 		}
+		deepest = max(deepest, len(tokens))
 		wanted[at] = append(wanted[at], &found[i])
 	}
 	dec := jsontext.NewDecoder(bytes.NewReader(text))
 	for {
 		if _, err := dec.ReadToken(); err != nil {
 			break
+		}
+		// The pointer of a deep value is long: made for each of them, it would take a second for 20 KB of brackets.
+		if dec.StackDepth() > deepest+1 {
+			continue
 		}
 		for _, f := range wanted[dec.StackPointer()] {
 			if f.at == 0 || f.missing {

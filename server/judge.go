@@ -16,18 +16,31 @@ import (
 
 // judge says what is wrong with a JSON text: its syntax, or all the ways in which it breaks the schema.
 func judge(schema *openapi3.Schema, text []byte) error {
+	found, err := breaches(schema, text)
+	if err != nil {
+		return err
+	}
+	return refusal(found)
+}
+
+// breaches are the ways in which a JSON text breaks the schema, in payload order. It is an error if it is no JSON.
+func breaches(schema *openapi3.Schema, text []byte) ([]finding, error) {
 	if len(bytes.TrimSpace(text)) == 0 {
-		return &problem{kind: kindInvalidJSON, message: "body: is empty; the call takes a JSON object"}
+		return nil, &problem{kind: kindInvalidJSON, message: "body: is empty; the call takes a JSON object"}
 	}
 	var value any
 	if err := json.Unmarshal(text, &value, json.WithUnmarshalers(anyNumber)); err != nil {
-		return syntaxProblem(text, err)
+		return nil, syntaxProblem(text, err)
 	}
 	found := visit(schema, value)
-	if len(found) == 0 {
-		return nil
+	if len(found) > 0 {
+		inPayloadOrder(text, found)
 	}
-	inPayloadOrder(text, found)
+	return found, nil
+}
+
+// refusal is the error that names the findings, or nil if there are none.
+func refusal(found []finding) error {
 	var all violations
 	for _, f := range found {
 		all.add(f.path(), f.message)
@@ -37,7 +50,7 @@ func judge(schema *openapi3.Schema, text []byte) error {
 
 // decodeBody decodes the body of a request into its wire type, after it was judged.
 func decodeBody[T any](x *exchange) (*T, error) {
-	if err := judge(x.operation.body, x.text); err != nil {
+	if err := x.judgeBody(); err != nil {
 		return nil, err
 	}
 	var value T

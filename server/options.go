@@ -47,6 +47,7 @@ type config struct {
 	now              time.Time // zero: the clock runs
 	control          bool
 	journalSize      int
+	validation       Validation
 }
 
 func newConfig(opts []Option) config {
@@ -59,6 +60,7 @@ func newConfig(opts []Option) config {
 		maxOrganizations: DefaultMaxOrganizations,
 		control:          true,
 		journalSize:      DefaultJournalSize,
+		validation:       Contract,
 	}
 	for _, opt := range opts {
 		if opt != nil {
@@ -93,6 +95,7 @@ func (c *config) check() error {
 	if now := c.now; !now.IsZero() && (now.Year() < 1 || now.After(platform.EndOfTime)) {
 		errs = append(errs, errors.New("now: must lie after the year 0 and not after 9000-01-01T00:00:00Z"))
 	}
+	errs = append(errs, c.validation.check())
 	if c.logger == nil {
 		errs = append(errs, errors.New("logger: is nil; leave WithLogger out to log nothing"))
 	}
