@@ -127,7 +127,7 @@ func wireOfRequest(r *Request) control.Request {
 		GroupId:    textOrNull(r.GroupID), RequestId: textOrNull(r.RequestID),
 		ReferenceIds: notNil(r.ReferenceIDs),
 		BodySha256:   textOrNull(r.BodyHash), BodySize: r.BodySize, BodyEvicted: r.BodyEvicted,
-		Rules: notNil(r.Rules), Hint: textOrNull(r.Hint), Code: textOrNull(r.Code), Violations: textOrNull(r.Violations),
+		Rules: notNil(r.Rules), Warnings: notNil(r.Warnings), Hint: textOrNull(r.Hint), Code: textOrNull(r.Code), Violations: textOrNull(r.Violations),
 		TraceId: r.TraceID, RetryCount: textOrNull(r.RetryCount),
 	}
 	if len(r.Body) > 0 {

@@ -66,6 +66,9 @@ func (j *journal) add(r Request) {
 
 func costOf(r *Request) int64 {
 	cost := entryBytes + len(r.Body) + len(r.Path) + len(r.Hint) + len(r.Violations)
+	for _, warning := range r.Warnings {
+		cost += len(warning) + 16
+	}
 	for _, ref := range r.ReferenceIDs {
 		cost += len(ref) + 16
 	}

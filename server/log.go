@@ -36,6 +36,9 @@ func (x *exchange) record() {
 			attrs = append(attrs, attr)
 		}
 	}
+	if x.org != nil {
+		attrs = append(attrs, slog.String("key_fingerprint", x.org.fingerprint))
+	}
 	if x.rows > 0 {
 		attrs = append(attrs, slog.Int("rows", x.rows))
 	}

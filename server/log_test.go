@@ -49,7 +49,7 @@ func TestOneLogLineARequest(t *testing.T) {
 	}
 	for _, want := range []string{
 		"level=INFO", "call=SubmitGroupMemberSync", "status=202", "duration=", "group=" + group, "rows=1",
-		"request_id=" + accepted.Data.RequestId, "trace_id=" + a.header.Get("X-Request-Id"),
+		"key_fingerprint=62af8704", "request_id=" + accepted.Data.RequestId, "trace_id=" + a.header.Get("X-Request-Id"),
 	} {
 		if !strings.Contains(line, want) {
 			t.Errorf("no %s in %q", want, line)

@@ -36,6 +36,8 @@ type Request struct {
 	Rules []string
 	// Hint is that of the Sandbox-Hint header, in full.
 	Hint string
+	// Warnings are what the rules in prose find wrong with the body, where they do not refuse it.
+	Warnings []string
 	// Code is the app_error_code of a refusal, and Violations its message.
 	Code, Violations string
 	TraceID          string
@@ -48,6 +50,7 @@ func (r *Request) clone() Request {
 	c.ReferenceIDs = slices.Clone(r.ReferenceIDs)
 	c.Body = slices.Clone(r.Body)
 	c.Rules = slices.Clone(r.Rules)
+	c.Warnings = slices.Clone(r.Warnings)
 	return c
 }
 
@@ -71,6 +74,9 @@ func (x *exchange) journaled() Request {
 		Violations:   x.message,
 		TraceID:      x.traceID,
 		RetryCount:   cut(x.request.Header.Get("X-Stainless-Retry-Count"), 20),
+	}
+	for _, warning := range x.warnings.found {
+		r.Warnings = append(r.Warnings, warning.path+": "+warning.message)
 	}
 	if len(x.text) > 0 {
 		sum := sha256.Sum256(x.text)

@@ -2,6 +2,8 @@ package server
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"sync"
@@ -36,6 +38,8 @@ type tenants struct {
 type tenant struct {
 	*platform.Organization
 	journal *journal
+	// fingerprint stands for the API key where the key itself must not: the beginning of its SHA-256.
+	fingerprint string
 
 	mu sync.Mutex
 	// rules are the present rules, as the fixture has them. The list is never changed, only replaced.
@@ -143,10 +147,16 @@ func (t *tenants) organization(key string) (*tenant, error) {
 	made := &tenant{
 		Organization: org,
 		journal:      newJournal(t.config.journalSize, &t.journals, mostJournalBytes),
+		fingerprint:  fingerprintOf(key),
 		rules:        t.rules,
 	}
 	t.organizations[key] = made
 	return made, nil
+}
+
+func fingerprintOf(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:4])
 }
 
 // othersActive says how many organizations other than the given one have accepted a sync request.

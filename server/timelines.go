@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -24,6 +25,27 @@ func logTimelines(t TB, o *Organization) {
 	}
 	for i := range syncs {
 		t.Logf("sandbox: %s", timeline(o, &syncs[i]))
+	}
+	logRequests(t, o)
+}
+
+// mostRequests is how many requests of a failed test are printed.
+const mostRequests = 20
+
+// logRequests prints the latest requests of the journal, a line each, without what was in them.
+func logRequests(t TB, o *Organization) {
+	t.Helper()
+	requests, more := o.tenant.journal.find(Filter{}, mostRequests)
+	t.Logf("sandbox: requests, the newest last, %d earlier ones left out:", more)
+	for i := range requests {
+		r := &requests[i]
+		line := fmt.Sprintf("%d. %s %s %s: %d", r.Number, formatTime(r.At), cmp.Or(r.Call, r.Method), cut(r.Path, mostLogged), r.Status)
+		for _, part := range []string{r.Code, strings.Join(r.Rules, ", "), cut(r.Hint, mostLogged)} {
+			if part != "" {
+				line += "; " + part
+			}
+		}
+		t.Logf("sandbox: %s", line)
 	}
 }
 
