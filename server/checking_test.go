@@ -53,7 +53,7 @@ func checkAnswer(r *http.Request, response *http.Response, body []byte) error {
 	if err != nil {
 		return err
 	}
-	if got := response.Header.Get("Content-Type"); got != "application/json" && !(got == "application/yaml" && r.URL.Path == "/_sandbox/fixture") {
+	if got := response.Header.Get("Content-Type"); got != "application/json" && (got != "application/yaml" || r.URL.Path != "/_sandbox/fixture") {
 		return fmt.Errorf("Content-Type is %q", got)
 	}
 	nobody := response.StatusCode == http.StatusUnauthorized || response.StatusCode == http.StatusServiceUnavailable

@@ -113,7 +113,7 @@ func filterOf(f *control.RequestFilter) Filter {
 }
 
 // set takes over what was given.
-func set[T any](into *T, given *T) {
+func set[T any](into, given *T) {
 	if given != nil {
 		*into = *given
 	}

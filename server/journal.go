@@ -122,7 +122,7 @@ func (j *journal) find(f Filter, limit int) (found []Request, more int) {
 			more++
 			continue
 		}
-		found = append(found, e.Request.clone())
+		found = append(found, e.clone())
 	}
 	slices.Reverse(found)
 	return found, more
@@ -134,7 +134,7 @@ func (j *journal) get(number uint64) (r Request, found, known bool) {
 	defer j.mu.Unlock()
 	for _, e := range j.entries {
 		if e.Number == number {
-			return e.Request.clone(), true, true
+			return e.clone(), true, true
 		}
 	}
 	return Request{}, false, number > 0 && number < j.next

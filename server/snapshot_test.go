@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -146,7 +147,7 @@ func TestSnapshotInBothForms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if string(yaml.YAML()) != string(json.YAML()) || len(yaml.Groups[0].Syncs) != 2 || yaml.OrganizationID != s.sb.ID() {
+	if !bytes.Equal(yaml.YAML(), json.YAML()) || len(yaml.Groups[0].Syncs) != 2 || yaml.OrganizationID != s.sb.ID() {
 		t.Errorf("the two differ:\n%s\n%s", asYAML.body, asJSON.body)
 	}
 	// A server can start there, and every key then has the same organization, by itself.
@@ -159,7 +160,7 @@ func TestSnapshotInBothForms(t *testing.T) {
 		t.Errorf("%+v, %v", members, err)
 	}
 	snapshot, err := s.sb.Snapshot()
-	if err != nil || string(snapshot.YAML()) != string(asYAML.body) {
+	if err != nil || !bytes.Equal(snapshot.YAML(), asYAML.body) {
 		t.Errorf("in Go it is\n%s (%v)", snapshot.YAML(), err)
 	}
 }
