@@ -125,7 +125,8 @@ func TestJournalIsBounded(t *testing.T) {
 // The bytes of all journals have a bound; who writes past it loses its own, never another's.
 func TestJournalBytesAreBoundedOverAll(t *testing.T) {
 	t.Parallel()
-	s := open(t)
+	const limit = 4 << 20
+	s := open(t, server.WithJournalBytes(limit))
 	quiet, noisy := s.as("quiet"), s.as("noisy")
 	rows, err := fixtures.Roster(300, 1, goodPlan)
 	if err != nil {
@@ -133,7 +134,7 @@ func TestJournalBytesAreBoundedOverAll(t *testing.T) {
 	}
 	quiet.submit(rows...)
 	body := payload(t, rows...)
-	for range 64<<20/(64<<10) + 100 {
+	for range limit/(64<<10) + 20 {
 		noisy.send(http.MethodPost, s.path(), body)
 	}
 	kept := ok[control.RequestResponse](quiet, "GET", "/requests/1", "").Data

@@ -47,6 +47,7 @@ type config struct {
 	now              time.Time // zero: the clock runs
 	control          bool
 	journalSize      int
+	journalBytes     int64
 	validation       Validation
 }
 
@@ -60,6 +61,7 @@ func newConfig(opts []Option) config {
 		maxOrganizations: DefaultMaxOrganizations,
 		control:          true,
 		journalSize:      DefaultJournalSize,
+		journalBytes:     mostJournalBytes,
 		validation:       Contract,
 	}
 	for _, opt := range opts {

@@ -97,20 +97,23 @@ func drawAct(t *rapid.T) act {
 // that it was written from: the same bodies, byte for byte.
 func TestSnapshotRoundTrip(t *testing.T) {
 	t.Parallel()
+	rules := []fixtures.Rule{
+		{ID: "refuses", When: fixtures.When{Operation: fixtures.Patterns{"add"}, LastName: fixtures.Patterns{"Refused"}}, Fail: &fixtures.Fail{Reason: "No"}},
+		{ID: "keeps", When: fixtures.When{Operation: fixtures.Patterns{"remove"}, LastName: fixtures.Patterns{"Stays"}}, Fail: &fixtures.Fail{}},
+	}
+	first, err := server.New(server.WithNow(noon), server.WithFixture(fixtures.Fixture{Rules: rules}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := server.New(server.WithSeed(99))
+	if err != nil {
+		t.Fatal(err)
+	}
+	runs := 0
 	rapid.Check(t, func(t *rapid.T) {
-		rules := []fixtures.Rule{
-			{ID: "refuses", When: fixtures.When{Operation: fixtures.Patterns{"add"}, LastName: fixtures.Patterns{"Refused"}}, Fail: &fixtures.Fail{Reason: "No"}},
-			{ID: "keeps", When: fixtures.When{Operation: fixtures.Patterns{"remove"}, LastName: fixtures.Patterns{"Stays"}}, Fail: &fixtures.Fail{}},
-		}
-		first, err := server.New(server.WithNow(noon), server.WithFixture(fixtures.Fixture{Rules: rules}))
-		if err != nil {
-			t.Fatal(err)
-		}
-		second, err := server.New(server.WithSeed(99))
-		if err != nil {
-			t.Fatal(err)
-		}
-		one, two := &partner{t: t, h: first, key: "one"}, &partner{t: t, h: second, key: "two"}
+		// Each run has organizations of its own.
+		runs++
+		one, two := &partner{t: t, h: first, key: fmt.Sprint("one ", runs)}, &partner{t: t, h: second, key: fmt.Sprint("two ", runs)}
 		for _, act := range rapid.SliceOfN(rapid.Custom(drawAct), 0, 15).Draw(t, "before") {
 			act(one)
 		}

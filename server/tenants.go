@@ -146,7 +146,7 @@ func (t *tenants) organization(key string) (*tenant, error) {
 	}
 	made := &tenant{
 		Organization: org,
-		journal:      newJournal(t.config.journalSize, &t.journals, mostJournalBytes),
+		journal:      newJournal(t.config.journalSize, &t.journals, t.config.journalBytes),
 		fingerprint:  fingerprintOf(key),
 		rules:        t.rules,
 	}
