@@ -69,9 +69,22 @@ func (c *clock) jump(to time.Time) error {
 	if to.Truncate(time.Millisecond).Before(c.read()) {
 		return ErrBackwards
 	}
+	c.set(to)
+	return nil
+}
+
+// reach moves the clock to an instant that a running clock may have passed since it was computed: then it stays.
+func (c *clock) reach(to time.Time) error {
+	if to.After(EndOfTime) {
+		return ErrTooLate
+	}
+	c.set(later(to, c.read()))
+	return nil
+}
+
+func (c *clock) set(to time.Time) {
 	c.last = to.UnixMilli()
 	c.offset = c.last - wall()
-	return nil
 }
 
 func (c *clock) freeze() {

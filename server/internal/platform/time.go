@@ -70,9 +70,13 @@ func (o *Organization) AdvanceUntilIdle() (ClockState, []Waiting, error) {
 	return state, o.waiting(), nil
 }
 
-// reach jumps to an instant that was not in the past a moment ago: a running clock may have passed it since.
+// reach moves the clock to an instant that was not in the past a moment ago, and applies what is due then.
 func (o *Organization) reach(target time.Time) (ClockState, error) {
-	return o.jump(later(target, o.clock.read()))
+	if err := o.clock.reach(target); err != nil {
+		return ClockState{}, err
+	}
+	o.begin()
+	return o.clock.state(), nil
 }
 
 // jump moves the clock and applies what is due then.
