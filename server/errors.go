@@ -42,6 +42,8 @@ const (
 	kindClockTooLate
 	kindCannotBe
 	kindInvalidFixture
+	kindInvalidRule
+	kindRuleNotFound
 )
 
 // registry is the one table of what a kind of problem answers: the statuses are the API's, the codes are our choice.
@@ -57,6 +59,8 @@ var registry = [...]struct {
 	kindClockBackwards:       {http.StatusConflict, "clock_moves_forward_only"},
 	kindClockTooLate:         {http.StatusUnprocessableEntity, "clock_ends"},
 	kindCannotBe:             {http.StatusUnprocessableEntity, "cannot_be"},
+	kindInvalidRule:          {http.StatusBadRequest, "invalid_rule"},
+	kindRuleNotFound:         {http.StatusNotFound, "rule_not_found"},
 	kindInvalidFixture:       {http.StatusBadRequest, "invalid_fixture"},
 	kindTooManyOrganizations: {http.StatusServiceUnavailable, "too_many_organizations"},
 	kindInternal:             {http.StatusInternalServerError, "internal_error"},
@@ -84,6 +88,8 @@ func problemOf(err error) *problem {
 		return &problem{kind: kindGroupNotFound, message: "Group not found"}
 	case errors.Is(err, platform.ErrSyncNotFound):
 		return &problem{kind: kindSyncNotFound, message: "Sync request not found"}
+	case errors.Is(err, platform.ErrRuleNotFound):
+		return &problem{kind: kindRuleNotFound, message: "Rule not found"}
 	case errors.Is(err, platform.ErrReferenceTaken):
 		return &problem{
 			kind:    kindReferenceTaken,

@@ -44,6 +44,8 @@ type exchange struct {
 	rules     []string
 	allow     string
 
+	fate fate // what rules do with it
+
 	status  int
 	answer  any    // what goes into the body
 	raw     []byte // the body itself, where it is ready-made
@@ -101,11 +103,11 @@ func (x *exchange) send() {
 	if x.status == http.StatusUnauthorized {
 		h["Www-Authenticate"] = []string{"Bearer"}
 	}
+	x.injectHeaders()
 	x.record()
 	x.WriteHeader(x.status)
 	if x.request.Method != http.MethodHead {
-		// A client that has left cannot be told so.
-		_, _ = x.Write(body)
+		x.writeBody(body)
 	}
 }
 

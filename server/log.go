@@ -31,6 +31,7 @@ func (x *exchange) record() {
 	for _, attr := range []slog.Attr{
 		slog.String("code", x.code), slog.String("group", cut(x.groupID, mostLogged)), slog.String("request_id", cut(x.requestID, mostLogged)),
 		slog.String("trace_id", x.traceID), slog.String("hint", x.hint),
+		slog.String("connection", x.fate.broken()),
 	} {
 		if attr.Value.String() != "" {
 			attrs = append(attrs, attr)

@@ -46,6 +46,7 @@ type config struct {
 	maxOrganizations int
 	now              time.Time // zero: the clock runs
 	control          bool
+	resendWindow     time.Duration
 }
 
 func newConfig(opts []Option) config {
@@ -57,6 +58,7 @@ func newConfig(opts []Option) config {
 
 		maxOrganizations: DefaultMaxOrganizations,
 		control:          true,
+		resendWindow:     DefaultResendWindow,
 	}
 	for _, opt := range opts {
 		if opt != nil {
@@ -84,6 +86,9 @@ func (c *config) check() error {
 	}
 	if c.maxOrganizations < 1 {
 		errs = append(errs, fmt.Errorf("max organizations: %d would refuse every key; use at least 1", c.maxOrganizations))
+	}
+	if c.resendWindow < 0 || c.resendWindow > time.Minute {
+		errs = append(errs, errors.New("resend window: must be from 0, which turns it off, to 1m"))
 	}
 	if now := c.now; !now.IsZero() && (now.Year() < 1 || now.After(platform.EndOfTime)) {
 		errs = append(errs, errors.New("now: must lie after the year 0 and not after 9000-01-01T00:00:00Z"))

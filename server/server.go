@@ -26,6 +26,8 @@ type Server struct {
 	controlOn bool
 	log       *slog.Logger
 	maxBody   int64
+	resends   *resends
+	closing
 }
 
 // face is one API of the server: its contract, and the routes that follow from it.
@@ -53,7 +55,7 @@ func newServer(c *config) (*Server, error) {
 	if err := errors.Join(c.check(), err); err != nil {
 		return nil, err
 	}
-	s := &Server{tenants: tenants, log: c.logger, maxBody: c.maxBody, controlOn: c.control}
+	s := &Server{tenants: tenants, log: c.logger, maxBody: c.maxBody, controlOn: c.control, resends: newResends(c.resendWindow), closing: newClosing()}
 	s.control = sync.OnceValues(s.controlFace)
 	if s.api, err = s.apiFace(); err != nil {
 		return nil, err
@@ -130,7 +132,7 @@ var (
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{ResponseWriter: w, request: r, server: s, started: time.Now()}
 	s.serve(x)
-	x.send()
+	x.conclude()
 }
 
 func (s *Server) serve(x *exchange) {

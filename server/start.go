@@ -96,6 +96,7 @@ func (sb *Sandbox) serve(t TB, listener net.Listener, transport *http.Transport)
 	go func() { ended <- httpServer.Serve(listener) }()
 	t.Cleanup(func() {
 		transport.CloseIdleConnections()
+		sb.server.Close()
 		_ = httpServer.Close()
 		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
 			t.Logf("server: %v", err)

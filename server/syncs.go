@@ -35,10 +35,16 @@ func (c calls) submit(x *exchange, groupID string) (*api.SyncSubmitResponse, err
 	if err := checkDuplicates(roster.Members); err != nil {
 		return nil, err
 	}
+	rows := rowsOfWire(roster.Members)
+	if err := x.meet(rows); err != nil {
+		return nil, err
+	}
 	accepted, err := x.org.Submit(platform.Submission{
-		GroupID:  groupID,
-		Rows:     rowsOfWire(roster.Members),
-		Complete: x.complete,
+		GroupID:   groupID,
+		Rows:      rows,
+		Complete:  x.complete,
+		Call:      x.fate.call,
+		Directive: x.fate.failing,
 	})
 	if err != nil {
 		return nil, err //nolint:wrapcheck // the registry of errors knows it

@@ -18,6 +18,7 @@ var errUnknownKey = errors.New("unknown API key")
 type tenants struct {
 	seed     uint64
 	defaults fixtures.Fixture // what stays where a fixture says nothing
+	magic    []fixtures.Rule  // what comes after a fixture's own rules
 	config   config
 	start    platform.Start
 	// allowed are the keys that may enter; nil means any.
@@ -33,7 +34,12 @@ func newTenants(c *config) (*tenants, error) {
 	if err != nil {
 		return nil, fmt.Errorf("default fixture: %w", err)
 	}
+	magic, err := fixtures.Magic()
+	if err != nil {
+		return nil, fmt.Errorf("magic rules: %w", err)
+	}
 	t := &tenants{
+		magic:         magic,
 		seed:          c.seed,
 		defaults:      defaults,
 		config:        *c,
@@ -66,7 +72,11 @@ func (t *tenants) startOf(given *fixtures.Fixture) (platform.Start, error) {
 		return platform.Start{}, fmt.Errorf("fixture: %w", err)
 	}
 	mode, from := t.completion(&f)
-	return platform.Start{State: stateOf(&f, mode, from), FrozenAt: t.config.now}, nil
+	magic := t.magic
+	if f.Magic != nil && !*f.Magic {
+		magic = nil
+	}
+	return platform.Start{State: stateOf(&f, magic, mode, from), FrozenAt: t.config.now}, nil
 }
 
 // completion is how batches complete where nothing closer says: the option wins over the fixture, the fixture over the

@@ -34,7 +34,7 @@ type Organization struct {
 	ordered      []*group          // in the order of their creation
 	references   map[string]int    // how many groups have an external reference id
 	created      map[string]uint64 // how many groups were ever created with it
-	rules        []rule
+	rules        layers
 	complete     Mode
 	completeFrom string
 
@@ -76,7 +76,7 @@ func New(id string, seed uint64, start Start) (*Organization, error) {
 func (o *Organization) load(start *Start) {
 	o.clock = newClock(start.FrozenAt)
 	o.loadState(&start.State)
-	o.rules = compileRules(start.State.Rules)
+	o.rules = loadLayers(&start.State)
 }
 
 // ID is the organization's identifier (org_…).
