@@ -20,6 +20,7 @@ type fate struct {
 
 	// calling and failing are the rules of the request's own header: for the call, and for rows.
 	calling, failing *platform.Directive
+	directed         directed
 	// wanted are the directives of calling, as they are understood.
 	wanted []string
 
@@ -47,11 +48,11 @@ func (x *exchange) arrive() error {
 		return nil
 	}
 	call.Print = x.print(x.readAhead())
-	if rule, again := x.server.resends.again(x.org.ID(), call.Print, x.started); again {
+	if was, again := x.server.resends.again(x.org.ID(), call.Print, x.started); again {
 		x.fate.resent = true
 		return x.suffer(platform.Effects{
-			Ending: &platform.Effect{Rule: rule, Origin: &fixtures.Rule{Connection: fixtures.ConnectionReset}},
-			Rules:  []string{rule},
+			Ending: &platform.Effect{Rule: was.rule, Origin: &fixtures.Rule{Connection: was.how}},
+			Rules:  []string{was.rule},
 		})
 	}
 	if !watched {

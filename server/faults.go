@@ -22,7 +22,7 @@ func (x *exchange) breakOff(how fixtures.Connection) {
 	x.drain()
 	x.fate.connection = how
 	if how == fixtures.ConnectionReset || how == fixtures.ConnectionClose {
-		x.expectAgain()
+		x.expectAgain(how)
 	}
 	if how == fixtures.ConnectionTruncate {
 		x.standIn()
@@ -50,9 +50,9 @@ func (x *exchange) breakOff(how fixtures.Connection) {
 }
 
 // expectAgain prepares for a client that sends the request again by itself.
-func (x *exchange) expectAgain() {
-	if !x.fate.resent {
-		x.server.resends.expect(x.org.ID(), x.fate.call.Print, x.fate.effects.Ending.Rule)
+func (x *exchange) expectAgain(how fixtures.Connection) {
+	if !x.fate.resent && resentByClients(x.request) {
+		x.server.resends.expect(x.org.ID(), x.fate.call.Print, x.fate.effects.Ending.Rule, how)
 	}
 }
 

@@ -36,6 +36,18 @@ func (e ListMembersParamsStatus) Valid() bool {
 	}
 }
 
+// ActiveRule A rule, and what it did so far.
+type ActiveRule struct {
+	// Source Where it comes from, `runtime`, `fixture` or `magic`.
+	Source string `json:"source"`
+
+	// Fired How often something happened by rule.
+	Fired Fired `json:"fired"`
+
+	// Rule A rule; what is left out says nothing.
+	Rule Rule `json:"rule"`
+}
+
 // Address A postal address.
 type Address struct {
 	// AddressLine1 Street and number.
@@ -147,6 +159,15 @@ type Failure struct {
 	ReferenceId string `json:"reference_id"`
 }
 
+// Fired How often something happened by rule.
+type Fired struct {
+	// Calls Calls that something was done to.
+	Calls int `json:"calls"`
+
+	// Rows Rows that were failed.
+	Rows int `json:"rows"`
+}
+
 // FixtureLoaded What a fixture brought.
 type FixtureLoaded struct {
 	// Scenario The name of the embedded scenario, if one was asked for.
@@ -176,6 +197,27 @@ type FixtureLoadedResponse struct {
 
 // FixtureOrScenario A fixture as in a file, or the name of an embedded scenario. It is judged as a file is.
 type FixtureOrScenario = map[string]interface{}
+
+// Magic Something that can be shown.
+type Magic struct {
+	// Id The rule's id.
+	Id string `json:"id"`
+
+	// Description What it shows.
+	Description string `json:"description"`
+
+	// Source Where the rule comes from.
+	Source string `json:"source"`
+
+	// Curl A command that shows it.
+	Curl string `json:"curl"`
+}
+
+// MagicListResponse Response containing what can be shown.
+type MagicListResponse struct {
+	// Data What can be shown, in the order in which rules are tried.
+	Data []Magic `json:"data"`
+}
 
 // Member Somebody who is, or was, subscribed in a group; of removed ones only id, reference and dates are kept, the rest is `null`.
 type Member struct {
@@ -222,6 +264,9 @@ type MemberListResponse struct {
 	More int `json:"more"`
 }
 
+// NewRule A rule as in a fixture; its id may be left out. It is judged as a file is.
+type NewRule = map[string]interface{}
+
 // ResetDone What was reset.
 type ResetDone struct {
 	// Scopes The parts that were reset.
@@ -262,6 +307,132 @@ type RowOutcome struct {
 
 	// ByHand Whether the failure was decided by hand.
 	ByHand bool `json:"by_hand"`
+}
+
+// Rule A rule; what is left out says nothing.
+type Rule struct {
+	// Id The rule's id.
+	Id *string `json:"id,omitempty"`
+
+	// Description What the rule shows.
+	Description *string `json:"description,omitempty"`
+
+	// Connection How the connection breaks.
+	Connection *string `json:"connection,omitempty"`
+
+	// Complete How a batch completes.
+	Complete *string `json:"complete,omitempty"`
+
+	// Times How often it fires.
+	Times *int `json:"times,omitempty"`
+
+	// Skip How many matches pass first.
+	Skip *int `json:"skip,omitempty"`
+
+	// Probability How likely it is to fire.
+	Probability *float64 `json:"probability,omitempty"`
+
+	// Per Over what it counts, `request` for identical requests.
+	Per *string `json:"per,omitempty"`
+
+	// Fail Fails rows.
+	Fail *RuleFail `json:"fail,omitempty"`
+
+	// Latency How long a call waits, in real time.
+	Latency *RuleLatency `json:"latency,omitempty"`
+
+	// Phase When its effects on a call happen, `before` or `after`.
+	Phase *string `json:"phase,omitempty"`
+
+	// Respond An answer that the platform did not give.
+	Respond *RuleRespond `json:"respond,omitempty"`
+
+	// When What a rule matches.
+	When *RuleWhen `json:"when,omitempty"`
+}
+
+// RuleFail Fails rows.
+type RuleFail struct {
+	// Reason Why; `Invalid plan_id` if it is left out.
+	Reason *string `json:"reason,omitempty"`
+}
+
+// RuleLatency How long a call waits, in real time.
+type RuleLatency struct {
+	// Min The shortest.
+	Min string `json:"min"`
+
+	// Max The longest.
+	Max string `json:"max"`
+}
+
+// RuleListResponse Response containing rules.
+type RuleListResponse struct {
+	// Data The rules, in the order in which they are tried.
+	Data []ActiveRule `json:"data"`
+
+	// Fired How often something happened by rule.
+	Fired Fired `json:"fired"`
+}
+
+// RuleRespond An answer that the platform did not give.
+type RuleRespond struct {
+	// Status The HTTP status.
+	Status int `json:"status"`
+
+	// Message What the error says.
+	Message *string `json:"message,omitempty"`
+
+	// AppErrorCode The error's word for programs.
+	AppErrorCode *string `json:"app_error_code,omitempty"`
+
+	// Headers Headers of the answer.
+	Headers *map[string]string `json:"headers,omitempty"`
+
+	// Body What is sent in the error's stead.
+	Body *string `json:"body,omitempty"`
+}
+
+// RuleResponse Response containing a rule.
+type RuleResponse struct {
+	// Data A rule, and what it did so far.
+	Data ActiveRule `json:"data"`
+}
+
+// RuleWhen What a rule matches.
+type RuleWhen struct {
+	// Call operationIds.
+	Call *[]string `json:"call,omitempty"`
+
+	// GroupId Identifiers of groups.
+	GroupId *[]string `json:"group_id,omitempty"`
+
+	// ReferenceId Partner's identifiers of rows.
+	ReferenceId *[]string `json:"reference_id,omitempty"`
+
+	// PlanId Plans of rows.
+	PlanId *[]string `json:"plan_id,omitempty"`
+
+	// Email E-mail addresses of rows.
+	Email *[]string `json:"email,omitempty"`
+
+	// LastName Family names of rows.
+	LastName *[]string `json:"last_name,omitempty"`
+
+	// Operation What is tried, `add` or `remove`.
+	Operation *[]string `json:"operation,omitempty"`
+}
+
+// RulesRemoved What was removed.
+type RulesRemoved struct {
+	// Removed How many rules.
+	Removed int `json:"removed"`
+}
+
+// RulesRemovedResponse Response containing how many rules were removed.
+type RulesRemovedResponse struct {
+	// Data What was removed.
+	Data RulesRemoved `json:"data"`
 }
 
 // Sync All there is to know about a sync request.
@@ -399,6 +570,9 @@ type LoadFixtureJSONRequestBody = FixtureOrScenario
 // ResetJSONRequestBody defines body for Reset for application/json ContentType.
 type ResetJSONRequestBody = ResetRequest
 
+// InjectRuleJSONRequestBody defines body for InjectRule for application/json ContentType.
+type InjectRuleJSONRequestBody = NewRule
+
 // CompleteSyncJSONRequestBody defines body for CompleteSync for application/json ContentType.
 type CompleteSyncJSONRequestBody = Completion
 
@@ -419,9 +593,24 @@ type ServerInterface interface {
 	// ListMembers Show a roster
 	// (GET /_sandbox/groups/{group_id}/members)
 	ListMembers(ctx echo.Context, groupId string, params ListMembersParams) error
+	// ListMagic List what can be shown
+	// (GET /_sandbox/magic)
+	ListMagic(ctx echo.Context) error
 	// Reset Go back to the start
 	// (POST /_sandbox/reset)
 	Reset(ctx echo.Context) error
+	// RemoveRules Remove all rules that were added
+	// (DELETE /_sandbox/rules)
+	RemoveRules(ctx echo.Context) error
+	// ListRules List the rules
+	// (GET /_sandbox/rules)
+	ListRules(ctx echo.Context) error
+	// InjectRule Add a rule
+	// (POST /_sandbox/rules)
+	InjectRule(ctx echo.Context) error
+	// RemoveRule Remove a rule that was added
+	// (DELETE /_sandbox/rules/{rule_id})
+	RemoveRule(ctx echo.Context, ruleId string) error
 	// ListSyncs List sync requests
 	// (GET /_sandbox/syncs)
 	ListSyncs(ctx echo.Context, params ListSyncsParams) error
@@ -506,12 +695,64 @@ func (w *ServerInterfaceWrapper) ListMembers(ctx echo.Context) error {
 	return err
 }
 
+// ListMagic converts echo context to params.
+func (w *ServerInterfaceWrapper) ListMagic(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListMagic(ctx)
+	return err
+}
+
 // Reset converts echo context to params.
 func (w *ServerInterfaceWrapper) Reset(ctx echo.Context) error {
 	var err error
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.Reset(ctx)
+	return err
+}
+
+// RemoveRules converts echo context to params.
+func (w *ServerInterfaceWrapper) RemoveRules(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RemoveRules(ctx)
+	return err
+}
+
+// ListRules converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRules(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRules(ctx)
+	return err
+}
+
+// InjectRule converts echo context to params.
+func (w *ServerInterfaceWrapper) InjectRule(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.InjectRule(ctx)
+	return err
+}
+
+// RemoveRule converts echo context to params.
+func (w *ServerInterfaceWrapper) RemoveRule(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "rule_id" -------------
+	var ruleId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "rule_id", ctx.Param("rule_id"), &ruleId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rule_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RemoveRule(ctx, ruleId)
 	return err
 }
 
@@ -628,6 +869,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/_sandbox/groups/:group_id/members", wrapper.ListMembers, options.OperationMiddlewares["ListMembers"]...)
 	router.PUT(options.BaseURL+"/_sandbox/fixture", wrapper.LoadFixture, options.OperationMiddlewares["LoadFixture"]...)
 	router.POST(options.BaseURL+"/_sandbox/reset", wrapper.Reset, options.OperationMiddlewares["Reset"]...)
+	router.DELETE(options.BaseURL+"/_sandbox/rules", wrapper.RemoveRules, options.OperationMiddlewares["RemoveRules"]...)
+	router.GET(options.BaseURL+"/_sandbox/rules", wrapper.ListRules, options.OperationMiddlewares["ListRules"]...)
+	router.POST(options.BaseURL+"/_sandbox/rules", wrapper.InjectRule, options.OperationMiddlewares["InjectRule"]...)
+	router.DELETE(options.BaseURL+"/_sandbox/rules/:rule_id", wrapper.RemoveRule, options.OperationMiddlewares["RemoveRule"]...)
+	router.GET(options.BaseURL+"/_sandbox/magic", wrapper.ListMagic, options.OperationMiddlewares["ListMagic"]...)
 
 }
 
@@ -636,82 +882,104 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7Fx7c9s4kv8qKN5Vze4VY8lOMnNj/+XNJjlvJZNUHjd3N5OyILIlYgICHACMoqT03a+6AT4kQZSUsX1z",
-	"tf7PFgmw0ejHrxvd+Jpkuqy0AuVscv41qbjhJTgw9N8LUQqHf+RgMyMqJ7RKzpP/0AtWcrVkwkFpGXes",
-	"1NadJGki8PHvNZhlkiaKl5CcJ5ImSRObFVByP9uM19Il56fj8XicJiX/LMq67P4XKvyfJm5Z4SRCOZiD",
-	"SVarNHkDv9dg3VW+Tdl7JX6vgdmlypjxrzGRg3JiJsCwv8xNVVpz/W9/bYmtuCs6WsOYa5EnKf0jDOTJ",
-	"uTM19BcQiLLOCDVPVkiUAVtpZYH49jeeByLxv0wrB4r+5FUlRcaR2tFvFkn+2pv2Xw3MkvPkX0bdnoz8",
-	"Uzt6aow2/lPrS35XQLvUXINlSjump7BkrgCG3zY8cxf4cyHUnBXcsqzgag75SbJKkydazaTI7ojSTOrs",
-	"I1voWuZsrtmUZx+JCj/o1km4VEumXQGGAb5Cn36mzVTkOai73atMl2DZzOiScVbxOTA9Y1x56qxwQMRd",
-	"KQdGcfkWzCcwd8QlJNNylU/1ZzbjQgZJ+Um7Z7pW+Z0QYIAJlGVm66xgXnSFIpnWZs6V+EJfJMJe86XU",
-	"PH+n9Qtu5nA3DJrqfIkkSvykYa7gnjpLO8Uc/wiWqMOtExm8V/wTF5JP5R0RGAgptMyJkaU267zz5L1X",
-	"vHaFNuIL3M3OssvXV+wjEPNKYS3urDZsYbSaB4oqozOwFnn1VDnhlrdP2M8Fd2zBLeP2I+Rspg3LuEJb",
-	"OoXdxvO9snVVaeMgfwm54O/IMdyl+PWMBnqlTg4zLmUrhavGe5F7usxzA9Zuu89LVmnruGTcv4FeUtUy",
-	"CK33gpXRFRgnvKcLL15LoeD6dHvGt84AOMZVzlRdTsHglOvuM00+P9AmB5Ocn67S9RnPtmd8JrlLma2F",
-	"g5TVSvjJccVSfIQYxTs/d7ZKkyxI1/pHngi3HKT0IXLUcQexJXOHisYcGCOcNsMzPVqlyRdRZTqPzPU/",
-	"V68ZPhmc4bHHHw1Y+WVzU7Z4GlbdrKD7/of2K3r6G2SO8AF67JioeFfOHdMKmFDWcUUYcF1AZkZ/8a51",
-	"U9/AC20LCnCC3DLrhJS99U61lsDV5r4pvdie9N2Gd/jOMidKSNmbZ0/Yw4cPf0zZ+3dPcPKZNiV3yXmS",
-	"cwcP8KUoh+f6wYCwbrAdSUqbBe9k5WX+iasMgvIIJJPL1z2ezbi0kEYg94wb5jTjfgLGPd8uGHzmmZNL",
-	"2gc9I466wgBsb8Z0GdvIvDbELe9quWWPSxTf0+LhuNwWvFWaOB2ZRjUy0HH7gilAF8QVA24kInCt4I+w",
-	"f5UmtXJCxrc+EIAyuSgEwQZgklvHptzRv9yRQDAukVkZV2wmlLAFGXb/J1r2NAGF8ccvichlXy0GaVvt",
-	"2fI3IUTYJr55QnCdC4WuhjcKpnK2QMJJMdiCC2e3dzbnbq8/6dOSJ5vSSzPsk9p8wBDMnN/qIJ//XKYg",
-	"TXBj8OcoJf2A1Ho55AbClgrFZlLMC5d2CDdHXmYZVM7LI0Xa+zb450BCJ4jcGL5c91tDRqtbxU5BeELo",
-	"50jrReDKaZZrthCu6EzXZGYAvsCEpHxiwNYlTBh8zmSdAwOeFT5c2xYmHslLvAXXEyKnMWywu80S2tKb",
-	"tEx+LdtkveQfYVO4d8q2TyXUZWSeF2vLM7ViWvkAcuHjJRcUJzbtTuP0TVbpDxigIwyPLisJnpgjxU1T",
-	"3GqRMYrxYP6FxaAbp4ScTZes4CqPWCkuZG0ggo7f6EVPdzE04HkOeUrCWwKiW/yibh8bKPWnI/T3mf/0",
-	"lv5GN6/NBawT+fQTmKXPbrTmpNQ5yAYaWFHWkiMLLl9fRfSqqq5p9HUckZIqC+vDNfoCZwttfMRUGT03",
-	"vLRR1ABxgn2yoQTm4LND9DEpMfSbwyQ6S3h4CGFIlvV0ga4kxLGMKME6XlZRv+T5R5SzglcVKL+df8BK",
-	"OMMzuBYRT3rVJSrDXgWPkTIurW52swCO3mHyXw9CjvHBVR7j1YaadQvtmNhsSo+qmCI2cnmcFr5SwIxe",
-	"eI0hddyWNvybNxoe2c92WIPHeO4zs6hYh+IyfJ/b+DeWF2xypT5xKXJWSa6uRT5hYoa2VFgmYeaYrl1U",
-	"cgzMwIDasZko1hU3ToH5zjK9UP08dNhebzNw8lKoF6DmrujnvHds5Np30x4Lo1snPrvawAvN8xh4IyZz",
-	"NvNvsanR9byIRHFzo+vKDpwE+BdwVQaC/Vv0uNak7zci6GA0B+ZtzCqhpXqK70wh3z87RtW4n0Nz0/Nj",
-	"SEawaWoJQ5PS82Mm/Z5yM6C4ETouRgqtYxAZZAc6HdYMSVFaMZhZy10dlQZB9IoAdWhZmwD24OVtJSfa",
-	"tTYblDbS1clDQ0/D7r2SfRyIWRwo9YdgmnUFOxjbhGGvzNudW3/ZEsit97MzISGlzFJPKhDCbgrFCbsi",
-	"+/Vbnc8hx/F+MBN919xR85L4HgHUugRKNCKqEZa+veA27asiUUY7eIHkBMyDImmZVnLJRJ6y1mYRVkKn",
-	"6VX6I1QuDa7OEskTFNtJBJfgAq9jqL910156vCIQOzD0v6kIb9ylJveJRJNeXaX0wWs9u54Kg7Z9k/S/",
-	"U6ZwxujxUTr7GAFVyWOZkKcP8PehFO7OWX/AKEYY6679eejm1M/FJ1AkeUdNi6b+MMATtpDOaafNOe2g",
-	"4cI93kHtM14KuTyeXPIdhVaRKV/jz71M9sFzfh/80W6sIClvz12fD8L2Nc3poz754w1jlME0elD7gxW0",
-	"FxpFtXP/Kge1dSs3Gw7015BTT9L7crSptY0wNArX2YFuS9POPq3x4sNOY/tCWHec1wrOcbeb2t7c3pCD",
-	"AtDgBwbyR6hypTYwBNm0gQ4h7ENUMYcZPhFj3huw4P4e1c32BM/gO9tsspmuYtCt0YIQ2y+Q8HaKlm3b",
-	"cdxODm0BHvruztX0KkW+IaVGlF7QQTl+hyGykZKVgNgWKBlAD76JHzrCiCYSa86OKB8UQWr7wuC9CY7A",
-	"nKOB3YAIHALoOgk7GMy90YtXtct0uUsqm9QBclT7sNjjOP9vYxeFK3SNyNR4VL15eHNdcJUP589D9oqY",
-	"kEMm8vVU1+5EOrp+QnHXnprrYxz2RYBtIRFJhwB5WzpypOvdlxPApTkj1s9pviEvsOHB9OAOZgFtC7fx",
-	"Vei+Sz6F1nw8BQ+HsxRMuG9h5+M/BAE2drUQ1mmz7IrMLF8GfhwVaqKhiBOCT7p0EcYW7kiQdWiqpNvu",
-	"balvNyKQmraaF9P9t0uVRWI3KYMLFGRGPyq9YHzqtbsfS0cCnXDqsxtKiVCo0jseuoEIByVwCoVQ+f4j",
-	"LGbEvHCMF8DzJi1JbPzOst9rqOFooNok5uO4Qrg2c0/Bpz+mntCR4/mZnVwwKCu3pFxvENNBxPp974vX",
-	"M6PLKKdNEMauUi9lk8CBCf5ZS5j4Ay3hLMW5E+ICPtQ0Ef4Vonj8MxS+TtD2TwKhk0FKf+hROiwSzel1",
-	"T2sp4qeouj1ivCXAjXY7r2FYZoWUgUpyfgW3GxamdzTfGhnvxIIluAXKH7d+7zCHR+/uDYcqLeVg6hGf",
-	"s0zXyoViM+G6DVvwjR3bDaD/PVi8ULR8wAI2rc+wrdYLewCmoYPaNtffJWC0CZaccjyqfTUKeNhP2uGy",
-	"pbDu8JClh72GQPkpVY6E0r2h9K1eWB8C9AJvLg3wfHmBixCGzQTIPLxVVyiK+fAmnZ6F+gB7PYsdgT3T",
-	"xkNX2nvh7M7jq8Md7XjbF/ZK21uJT9f8zYataXW6Z583DWcj663z6K+0z/NdzvP4QHgtF31MOKxggc5r",
-	"bXzKtMzxV8oGHCx25Pb/xHEy0nfsyf4wLjkkdvJcOTRs+nlXxczlOthw4WR3zSRGzqdu1ILfolG9EUsw",
-	"gOMOVPyOjO3NWaWJhaw2wi3f4t6GthbgBsxlHUtl9wu7A1PW6/RDBTKFnzRPt4jCucrXOQs107tKBKgf",
-	"IQQpGZfSpmwKUi/Y6Do8HJ0TEKOMhD9VCCifcuzcZQXCx4a/1lGSA53QCXsXKqYpDGrWkRVaW3+at7aY",
-	"Xj24TxZxnLmtw9YK/IQGuKTJCm7bIcQcfw4jRQZBP0P/0curd2g0jQxcseejka5AWV2bDE60mY/CoFEp",
-	"nK9fcOgOkv8UDh0De6KVgsw1/Ep9B5AmOpI0+QTGeqaenoxPxomPtxWvRHKePDwZnzxE3eKuoA3vOJs1",
-	"VcBziEC8d4Bwxu0qufMljD5J0W7QVpFfG51d5cl58hzckyaz1G+tOhuPb6zAfr3+abBjCRFZV161SpNH",
-	"no7Y9C29o14fGA053T9krR2DBj3aP6jtzFmlyeNDCIu1FdHYh/vHRvpZiHGhp2/f8KarIU1sXZbcLMkf",
-	"8bwrbUPDwOcWbZcXgQ8rksmsiJb82V5R3F8m3E3+mjJfiod7RqGGxLeEG6yZYziUlXzJ5po5PffiStFd",
-	"W6WIYVsoUrwIgYpwTAL/BHa9NE+FrhZfWBnEZ8HtCWtPQ7iyC3/GQyAg9dlabyTymjIHeShKXFcNX4LZ",
-	"aQcJ2N90vrxZxQiVnrt6Zaic8yRZ/fn00xcl3KmOHqA2XZvht2j1o/GP+we0rZw44PQAmjYb52jc40MY",
-	"EGl7wsFnZ4cM3m7v+n9qt56RXUiZBYfK7k3DoCFbpZtOdcS7hpBK24h3/UddVgT/FtxQNp+3LRtpKGJu",
-	"a5y1YdQg0cKNpoptd+/D8SbpgqwehulbnQne2c8CjN22XaGP4NaNV9NlEzEaoZXmfLNvZjJdTlI2cTpU",
-	"oxMfJ3dg4TbbQ44ydOmOBpF783dv/m7b/AXBPdzghVQ4mbraxfISleQZYFDAHaS9DihfVhkCyzZQ60cb",
-	"XhH0jCnte0ZSbyrDN89p5KLQEnbU1QnF/vH21U9oQv/78uWLwwrttgzcC83zUNx3S/Ztu3QQmdyfb8lL",
-	"uT7fIZWFsRLy7QsUmqHEnsnXX9t6zl+T81/DQegDKtv+NVnR2cb6NRq3aU3jJaFDzd6SXr23lvfW8vat",
-	"JYplmyOatSaiMZiN0dgwmb42evS1SdytRr2i+Wgy5m3h+5TWjjCaOnq0Yz4DiopvtHVgfLthZ+98lvw0",
-	"HY/H3uJqC/2CvQ2DJ6x72dZt9+8P+mXH7Tzh8+vX8uy+k6eXsjz8Rp50+8xKlwiWbeFra2I3FaHXqW38",
-	"qqKkY2avAGTtx6YK5EMaIycmMB23Rv6qpdWHWzSPkcLDHVAzSMuNFnTf58xu1pygmtPJKapwz448980U",
-	"G2aECuJ2h5hU9GZD2d8QykIVWjRVyuGGGXSklEyHPGTTuwOS8IRxBYuQTCNsN/F4jBr/SLIoTc/nXKiU",
-	"acWq2lTawgmbEAacMAWQ22YwczoCvWgRtwS61io1B1JibTmmD5p7ZZj0w+1Gk+sVk0O4J9RH3sOee9hz",
-	"23bqub/lzbfjgzcH+2FP248WhTgvKPe03pMWvTohbasW6Xg/bUtOfCWH0QsbRzRvQ//ZIJ55hd7Qw6Nw",
-	"qtcdLsfwRQ/JDCKX/3uosFWYsQMoHFJRce/4bziOEJsc76mTl9uYMo2+doUAqz0nufzg8lX2jq7YoAvm",
-	"Ki2lz8K01XtU4ca4ZdGDrOdAeratZnsUoLsA9NaVYJ8CrBd+3Iv6zYr608+V5JSg6vP5eHEf9cuL4wj4",
-	"mS+fte1tIZRbR6hLd8UIZ+kajYvmRDjcEjJhoqlR9Xd/+HtHnNYEY52u0DVQc1+bxjxhoaUgXC+I6vPo",
-	"7Ixe8NVybbVI5PA3rORGFOcWDl+6O1ui+FM3Vzqs/kSKm/au/rqHxPeQ+LbNWqPDB9i1XiEeKXi/BO+X",
-	"D6jFPgiPwdP+Nb7csslcUwHMyaQpffNF9V212flodHr2w8n4ZHxyev5ofDomMxFo+hq53sWfz8y0CVd1",
-	"rR3HbFXBpO0ZtlaSGjQCLg73QqXROnPnm6PdTJuSgIgNSGQDdIZbQIVpi/56fW/hQ56t2x+iYj1KpNiu",
-	"B7ut3vO3hdkiBAthrpBnGaB6LW/Sqzb0tM41MqcJjUKnk5+6iYlWH1b/GwAA//8=",
+	"7D1rc9w2kn8Fxbuq7F7RetlOdqVPXm+c1ZYdu2zlcneJS4Mhe4aISIABQI0nrvnvV90AXzMgh2NLvlxW",
+	"n2wNSbDR6PeLH6NEFaWSIK2Jzj9GJde8AAua/nopCmHxPymYRIvSCiWj8+gfasUKLtdMWCgM45YVytij",
+	"KI4EXv61Ar2O4kjyAqLzKKdF4sgkGRTcrbbgVW6j89OTk5OTOCr4B1FURfu3kP7vOLLrEhcR0sISdLTZ",
+	"xNFb+LUCYy/TXch+kOLXCphZy4RpdxsTKUgrFgI0+9NSl4XR1//x5wbYktushdU/cy3SKKY/hIY0Ore6",
+	"gu4GPFDGaiGX0QaB0mBKJQ0Q3v7GUw8k/pUoaUHSf3lZ5iLhCO3xLwZB/thZ9t81LKLz6N+O2zM5dlfN",
+	"8bdaK+1e1d/yVQbNVlMFhkllmZrDmtkMGL5b88Re4M+ZkEuWccOSjMslpEfRJo6eK7nIRfKFIE1yldyw",
+	"larylC0Vm/PkhqBwD907CM/kmimbgWaAt9CrXyg9F2kK8sueVaIKMGyhVcE4K/kSmFowLh10Rlgg4C6l",
+	"BS15/g70LegvhCUE03CZztUHtuAi95TyvbIvVCXTLwKABiaQlpmpkow50hWSaFrpJZfiN3ojAfaGr3PF",
+	"0yulXnK9hC+DoLlK1whijq/UzGbcQWfopJjlN2AIOjw6kcAPkt9ykfN5/oUA9IBkKk8JkYXSfdw58H6Q",
+	"vLKZ0uI3+DIny569uWQ3QMgrhDF4skqzlVZy6SEqtUrAGMTVt9IKu75/wH7MuGUrbhg3N5CyhdIs4RJl",
+	"6RyGhecP0lRlqbSF9BWkgl+RYviS5NcRGqiVWjpMeJ43VLiptRepp2eJFbfwtnKUuCUhma5yiBmXKVsh",
+	"ToRlqUiZUWzBNarNUqsStBVO1S2chhzfyQu6CbWkf+fYzQQXAqwqnQQg/NEJh64EjdlMV9KKAmYxmy3E",
+	"B1tpmCFVzQq+FMkM4e4r7Tj68EjpFHR0fur0d63sf6rfHPvNebDfN0uo+S+QWITxWZpqMCaExlIZy3PG",
+	"3R0IgKxyz/7Onugj0t94nQsJ16e7K76zGsDSuciqmIPes6e4v+LZ7oovcm5jZiphIWaVFG5xpJ1c3EAI",
+	"4sHXnW3iKPF82n/Jc2HXo5A+xqO23EJoy9yiyGIWtBZW6fGVnmzi6DdRJioNrPU/l28YXhld4ek2JWwd",
+	"yg5O/a7rHbTvDxHLc7R9QqTijCJumZLAhDSWSxvgNK1+c0bKDj849m/MK1wgNcxYkeed/c6VyoHL7XOT",
+	"arW76NWWnv3KMGSvmL198Zw9fvz4rzH74eo5Lr5QuuA2Oo9SbuER3hTE8FI9ms6ACFJcb3gQlc/SWy6d",
+	"hOBpKhBMnr/p4GzBcwNxwHlZcM2sYtwtwLjD2wWDDzyx+ZrOQS0IozbTALuHMV+HDjKtNGHLGS3csKcF",
+	"ku9p9vik2CW8TRxZFVhG1jTQYvuCSUBlziUDrnP0ZZSEz0H/Jo5QYubho/cAIE2uMkEGGLCcG8vm3NKf",
+	"3BJBMJ4jshIu2UJIYTJSke6/qCPjCCR6cj9FIu3J0FHYNnuO/K13tnaBr6+Q48OFRKXNawarVRoxBltx",
+	"Yc3uyabc7tXMXVjSaJt6aYV9VJuOCIKFdUft6fNfSxTEER4M/hyEpOvaG0eHXIM/UiHZIhfLzMatr5Ai",
+	"LpMESuvokWIW+w74Rw9CS4hca77u660xodXuYpAQnpMdeaD0IjPVKpYqthI2a0XXbKEBfoMZUflMg6kK",
+	"mDH4kORVCgx4kjnHd5eYeCDC8w5sh4isQgfMDIsllKV3KZncXnbBesVvYJu4B2nbBWWqIrDOy972dCWZ",
+	"ks4VX9XGpWOc0LKDwumTpNJnCKADBI8qyhwcMAeSm6IIgEHESMa9+BcGjW9cElI2X7OMyzQgpbjIKw0B",
+	"6/itWnV4F50snqaQOq+jALRu8Y2quayhULcH8O8L9+od/g0eXhNV6QP57S3otYsTNeKkUCnktWlgRFHl",
+	"HFHw7M1lgK/K8pqevg5bpMTKwjjHl97A2Upp53uWWi01L0zQaoAwwC5sUwCz8MGi9TEr0Ilewiy4ir84",
+	"BTAEyzi4QJU5hG0ZUYCxvCiDesnhjyBnGS9LkO44P0NKWM0TuBYBTXrZhnz9WXmNETOeG1WfZgYctcPs",
+	"vx75aO2jyzSEqy02azfaIrE+lA5UIUas6fIwLnwtgWm1chxD7LhLbfh/XnN44Dybx2p7jKcuxo2MNdUu",
+	"w/u5Cb9jfcFml/KW5yJlZc7ltUhnTCxQlgrDclhYpiobpBwNC9AgBw4Tybrk2krQXxmmVrIb0ffH62QG",
+	"Ll4I+RLk0mbd7MHAQfbeG3dQGDy6OtCx606ohQXJjCqgjhI5+kbRqKs8YMAlPM8DcvE5/uyOuV1txQ1L",
+	"0ci2qoO9OiGyZTtptRqVtytUb3VMd2yxs21kOZD9G8IIorDLS8XTEKKICjnzwRk216paZgE3d6lVVZqR",
+	"pJO7AY9dg1cQq/G9PCZpR1plZN1a75A5Wc3xnjmk+1d/sokjJPixten6ISCf+WDZ2KJ0/ZBFv6YwIEiu",
+	"hQrzmUT14XkK0YFamdWPxMjOSIi9MOlBcSIkUbTgx7a1beFP3t5O9KbZa31AcU1dLT3U8NTo3kvZh1l5",
+	"q4lUP8Xo6zPYZOPPP/Zavxs8+mcNgNw4Q2Qhcogp9NahCrTxt4niiF2SgP+lSpeQ4vPuYSa6tksLzSu+",
+	"FEnA4WjEHYmphEs2B2YytZIB6VnpPOg+q6JwIUwUoBkKPWH3hgx7q4RtIb/a6FLIsUPqC0nrK8NEujdm",
+	"Ox70tn6tTuh7T2x1i0hIz3VXjttgN2H1/dCRvRTGfgLpjx9kTfUBnHcf3PLm0SCloJQTgCgbrBYHeAeO",
+	"Bkd8+9PJzPWKxEiYnilFg16MMMRKK27irmYhRiOBdIHc5X0clLCGKZmvmUhj1tgo5Buhkex2fAOljb1p",
+	"a4gDZyiFZwE/BPn1OuTlN2a5E4ZOrhN359zVc9xFROekTUXsO5g6nYJcyS1cq8X1XGi05bZB/ztlBhaM",
+	"Lh+kgp6iA1XwUOTz20f4+1jKZnDVbzaULTL22lWSbC/9nbgFSYL0oGUfDwiVywEL2FW4zOsKl1FRg2c8",
+	"AO0LXoh8fTi4ZAplSgaWfIM/dzJXk9f82ptXw75BThlPbrt4EKbLac5ynvzKv96xTzKqMzzbT2bQTigk",
+	"yJ37dznKradBlbHlKXUovUtH21xbE0PNcK0caI80buVTDxfDwvZwTeRtvan656pBuJmuUpweGNUpcVQo",
+	"DWMeiHI63hm8B/pntBf/ihDyvofVWMa/Y/mRJXjBhEWLhRV8jYq4ceAPtPfeggH796BIaEouNN6zezom",
+	"UWXIAaqZr+vSNks0p7UbLpqq7P173w/tplPa9wmRe4L0giqb8D0M/YM8ZwWghwgUc6QLn4QPFUBEHfCp",
+	"U9QUdg74O/uibXvjqB45B9uIIyQwxS1qKWyy1fZWrV5XFo3oAapsIjhWkcer1cp5Q+7PWhwLm6kK/Tvt",
+	"fNPtHPF1xmU6nqbzQXIX5YFEpP2I+nC+Di0OMh6vHTTXh9gJF95a9PkOyjWmnbjQQRp/X+gRt9YY6J8R",
+	"ftxSnGr0BBPvszoHsPNWaN9Lqoz2fDgEj8eDoegzfgI6n36W5bF1qpkwVul1WxVs+Nrj46CAjQ6qjdqv",
+	"baPS6NLYA227qRHZ9rh3qb45CA9q3HBekPdHlOCFL3lr49WIM1OX/wUiET4LFlbqdbqsvms8gPCXTRwl",
+	"SkpIwrz0D8oAkPj097C5Bn4zvurXkyIcTWBhWpxj4d2nfWV8L/C+O4mL5NyCTNZTXvrS34p+Q8g1f32L",
+	"otvHdRJVSWtiNvMBxxlluRxLJTxv4pDjAJ6R38MNDJjwaErBYgGJRc+ecVec6ZRMzGZzWKi6XpGKP/bU",
+	"K6LsKbWa87nIg0V3SCq5uIF87dMvVrGF0FtpeVXN844/73yzLWegbmxIp2D+rb91E0fmRpRjli7yBRhW",
+	"cmMYeRN7UhsndYJxLAODMlfoHpsF1kLvbpW58pl9O8LTGzB2avIOOM8iN2gRBByOu0+fbRuyQUBfttwT",
+	"IBTlqhF4XRNF4TYNPKc6n91NFPxDmJ1xJTB2r/gohBzIXmdK230r7NjruBw1EQ3K+8NdRjKOD3EY6YGh",
+	"QKXNYP0JccpOnfYex/KQKuyw3+hWGELg21YI7BQrcmlWrgHC6ZEy5xaFDJWNo9mxFLdweHnEVV0u8JWZ",
+	"UhaxZZrNVboermwwIG19VPU7jAWe7qkOjiNXMmCGfb+A47nFcm6F2h532Nt1nbds7PFijba0As2VvfyH",
+	"nmA14Ej+4+rqDXM37Ms2b7vNbtVxEppeHRVOnE9xCLtsM9kjrIX9UN6arCOvtsL5/N1HG/P1MjWfGpuY",
+	"GKwGIqha6Rz+oqeNNznuRtJrXBL10150Njny/Jk7+nqCZyq8YxqzGU9TZ4A513D2aS/9ZixY/YaKAD5r",
+	"U0/2+odvGt9Q9A/t01/6eNCuMG+9Hz0W22vC1dum0MCj/fqGA4VQver7PRAfJo2yfsmFjzgObGxSzKqL",
+	"vMlC6t1aBlLnz/LcB42doX8j0fWcu8BUt5gioIN9XfRw8kH4prhOAfUd5ARJQ0MmZLq/yJtpscws46h5",
+	"a51NAugrw36toIKDUzvjTrtrLHP+etw0cji/7PzMzC4YFKVdkzniIyx7HfB6weuFVsVwcp9v97R5n5Ta",
+	"23KYuZJvF5eP2YywgBcVLdRtfYvZzDfZO6HmAR33K7/pQDpOEnV/RyfgRCkAkqhNEf49paioZqOCcZoV",
+	"ee6hpLhtxs1WcKzTvNLEx1z81Qex7gHyqUq2tg3p3r3WXKmCtYRt7Rled4EO39gqbHtgK751YsPC9i9e",
+	"TvkBCRM2sC19xsOMwdLFnXA8tTI01bBtyYLSPghJVRGyuTUYq2ffK3IAcuFjO5P8sU7aYMxmO6XeKt8m",
+	"PKbf1Mrrkk6qmucaeLq+wE0IzRYC8tTfVZVIinvqNikWRW789SJUJP5CtcGv1tsPFXhPjxGf7GrhzhiN",
+	"huLjnr7ZkjUNT3fk87bgrGm9UR7dnXZxPqQ8D48D9IoRD4kHSFih8uo9HzOVp/hrE/GaRHak9n/HmWWE",
+	"71DvbtwumWJCOaxMNZ1+HOope9Y3Nqx3C3oiMVCgfKcS/B6F6p1Igun1hUOM34KxezibODKQVFrY9Ts8",
+	"Wz9CB7gG/awKFX91h0h4pPRngvhpB5Q5pXXaTWTWlm6mgpALNdREQ7NPfH6NCt9jNodcrdjxtb94fE6G",
+	"GCXTXR2eT1BRVZqLE8QNfo2l/DwqoSN25aczkJdW7yPJlDKunLu3mc7sCed1cAqc1zMflAS3IMVrcbGM",
+	"N/kqhxxXmJGLBDx/+llHry6vUGjq3GPFnB8fqxKkKwg9Unp57B86LoR1HT4W1UH0n8KiYmDPXSaqxlfs",
+	"pg0pgiOKo1vQxiH19Ojk6CRyDrnkpYjOo8dHJ0ePkbe4zejAW8wmdZ/8EgIm3hW4HomBplTX5Ovy680B",
+	"7bTBdiIz0Xn0HdjndVFEd4zT2cnJnQ3z6HcIjk5HQousbUDcxNETB0do+Qbe487MKXrkdP8jvdEv9NCT",
+	"/Q81U4A2cfR0CmChEUb07OP9zwZm5xDi/PywfY/XE1TiyFRFwfWa9BFP2+ZPFAx8aVB2ORJ4vyGaTLJg",
+	"U6zptI3+acbt7M8xc82qeGbkauR4l7CjXaUMH6XKqqViVi0duZJ31/TxulgUtfFeeEdFWJYDvwXTb16V",
+	"foKOaz325LPi5og19YM+Ri98P0XsCo2ckEgrihykvm23zxquSbnlDiKwv/ng+t0xhu+FHprLQw3PR9Hm",
+	"98efrivli/LoBLZpR5p9Clc/Ofnr/geasXH4wOkEmLaHdNFzT6cgIDBiCR8+O5vy8O4oqf+ncusFyYWY",
+	"GbDI7E40jAqyTbytVI95OzKlVCagXf9ZFSWZfyuuqRCNN0NNYt/m30wBUJrRCJHG3KgT1cPTQQ4XSRck",
+	"9dBN35nd4ZT9wpuxu7LLT9q4d+FVz6EJCA0/bOZ8e7LMbL6exWxmlZ/XQHicfQEJtz1A5SBBFw+MUHkQ",
+	"fw/i777Fnyfc6QLPh8JJ1FU2FJcoc56AoWQ3xJ0ZQS7J4x3LxlHrehuOEdSCSeWmqsROVPp3ntOTq0zl",
+	"MNBYKST757vX36MI/e9nr15O67TcEXAvFU99d+c9ybfd3lFEcne9NS/y/npTWktDQxZ2h7XWjxJ6Zh9/",
+	"bhp6f47Of/apvkc02ODnaEO5jf7I3vuUpuGe4LHBkjnd+iAtH6Tl/UtLJMsmRrRoREQtMGuhsSUyXV3H",
+	"8cc6cLc57kxNCAZj3mVuskQvhVEPUkA55iKgVFCojAXtKuNaeeei5KfxycmJk7jK9FLrWwJPGPuqadzv",
+	"zir/aWASuH99fwT48PzvTshy+vTveDdnpQo0lk3m2kJCU9F9tVRwLHrUIrPTu9D7cbfOoQtOiGBabB27",
+	"se6b9/coHgOtegOmpqeWO22BfoiZ3a04QTanzCmycEeOfOemaWyJkaIe8RAUGS/Jl3ONblRUF4jgOw8y",
+	"o+bCztNxM/NuaNBDQFwQMPdJ6TvTEYaMgP4shAcavWOVJ4zdnTnRIda3rt+xT6vUdzgcDqHeQuO7K8c8",
+	"AhT3q7oU109eR6OPEj+Q+sxPt46SrjAuYeUDv+SHzJzvQGPcSApSSokvuZAxU5KVlS6VgSM2I39lxiRA",
+	"auqHmVUBN4E2cU8OQq8hdiR823S9ugBPp9vVd1bdp63eb0wds9F9G+qDif5got+3vPrOff3EDVcFJw72",
+	"m+idmWDhEkZXVGqop7weEFY3ybtCqab0S1fSXHiT28u22lc3lq9DggTXdnL0Ptk1VKc7EFyl6pZ+Pe4f",
+	"jHn/xdjCnfsw+QYUejxmaNadrWZSa5a3MEmTU/Vg/9MXu+blF2GGKW6UL5Z/sCrvwapsaChIfGHL8Vma",
+	"mrptSFAZgLQUEclzFzJumwWpWa4hSC+CDcv4LdUis9cSasenEMbym3oyn7d13QzuhdAQoxOsYVGZUPTk",
+	"Uv4CCVHsPRmD9YiZERK9aAtxJRMpqqElUFc0TInfnt4pX03hKZ8EE3/MTP+DofclMlepFwR7nVH88fgj",
+	"/nMt0s0UM4+G0zRTONpq+J6RN2bJ7Yuj7oxpCH010QF8UND0/T3rzAN4e8XNg9X4x7AaQ7ywj+uaecQj",
+	"VmR/JnHw2yJxM2+HqvvjRtG5Ro66/XLXhHzn5w+PsuFrma+7rpowbW15KL3QSWSMJi7+7zMFO30ZAww7",
+	"paHiwfq9B+u3h/EOMzm6DTHT8ce2D2Czp5CbT+5eZVf0DRr6lmWp8twVYTTNe9TghhI9WMf6HRCf7bLZ",
+	"HgZovzV870ywjwH6fR8PpH63pP7thzLnVJ/SxfPh5H7c7S4Ou4YvXPesaeaDUWndKuOWHDlhDX1n5qIu",
+	"CPef0ZnRpzipRdV9HMd9mMcqRZkBq0pUDTQNt6liOmJ15sl9yRTZ58nZGd3gmuV6w822ar/9Tu6Ece6h",
+	"9rL9qFEwpK/qb55sfkeMG3e+jfeQZXhwPu9brNU8PEGudfrwiMG7HXg/vUcudnnNIS+x/mI4N2y2VNT/",
+	"cjSrO99cer5tNjs/Pj49++bo5Ojk6PT8ycnpCYkJD9PHwPePXHnmQmn/LbteNeZOE0zclLArmVMmw9vF",
+	"/sNp8eAYpWZ6FRoixlsiW0an/0yu0E3PX2diq3+RQ+vui8j3pDoK047Mapr3XCivGcLo1/JlFgNQL9EC",
+	"om91dRPE7dPO6RnZci+P3elUdBtdKsRsnaryAz7dynWOavN+878BAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
