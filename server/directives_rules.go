@@ -1,6 +1,7 @@
 package server
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -49,7 +50,7 @@ func (x *exchange) directRules(header []string) error {
 		}
 		directive.Key += " call"
 		x.fate.calling = directive
-		x.fate.wanted = append(d.ofCall, d.ofBoth...)
+		x.fate.wanted = slices.Concat(d.ofCall, d.ofBoth)
 	}
 	return nil
 }

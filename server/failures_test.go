@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -216,7 +217,7 @@ func TestAHangEnds(t *testing.T) {
 		}
 		synctest.Wait()
 		// What still hangs when the sandbox ends is ended by it: otherwise the bubble would not.
-		go s.broken(http.MethodGet, "/v1/plans", "")
+		go func() { _ = s.broken(http.MethodGet, "/v1/plans", "") }()
 		synctest.Wait()
 	})
 }
@@ -240,7 +241,7 @@ func TestClose(t *testing.T) {
 		t.Fatal(err)
 	}
 	web := &http.Server{Handler: sandbox} //nolint:gosec // a test
-	go web.Serve(listener)
+	go func() { _ = web.Serve(listener) }()
 	ended := make(chan error, 1)
 	go func() {
 		r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+listener.Addr().String()+"/v1/plans", nil)
@@ -492,25 +493,24 @@ func TestCountingUnderLoad(t *testing.T) {
 	s := open(t)
 	s.inject(server.Respond(503).Times(25))
 	var failed atomic.Int64
-	t.Run("clients", func(t *testing.T) {
-		for range 10 {
-			t.Run("", func(t *testing.T) {
-				t.Parallel()
-				for range 10 {
-					r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, s.sb.URL+"/v1/plans", nil)
-					response, err := s.sb.Client().Do(r)
-					if err != nil {
-						t.Error(err)
-						return
-					}
-					_ = response.Body.Close()
-					if response.StatusCode == 503 {
-						failed.Add(1)
-					}
+	var clients sync.WaitGroup
+	for range 10 {
+		clients.Go(func() {
+			for range 10 {
+				r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, s.sb.URL+"/v1/plans", nil)
+				response, err := s.sb.Client().Do(r)
+				if err != nil {
+					t.Error(err)
+					return
 				}
-			})
-		}
-	})
+				_ = response.Body.Close()
+				if response.StatusCode == 503 {
+					failed.Add(1)
+				}
+			}
+		})
+	}
+	clients.Wait()
 	if failed.Load() != 25 || s.sb.Fired().Calls != 25 {
 		t.Errorf("%d failed, %d counted", failed.Load(), s.sb.Fired().Calls)
 	}

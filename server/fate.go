@@ -47,8 +47,8 @@ func (x *exchange) arrive() error {
 	if !watched && !x.server.resends.expects(x.org.ID()) {
 		return nil
 	}
-	call.Print = x.print(x.readAhead())
-	if was, again := x.server.resends.again(x.org.ID(), call.Print, x.started); again {
+	call.Digest = x.digest(x.readAhead())
+	if was, again := x.server.resends.again(x.org.ID(), call.Digest, x.started); again {
 		x.fate.resent = true
 		return x.suffer(platform.Effects{
 			Ending: &platform.Effect{Rule: was.rule, Origin: &fixtures.Rule{Connection: was.how}},
@@ -63,7 +63,7 @@ func (x *exchange) arrive() error {
 
 // meet lets the rules act that ask something of rows, and fails where the group of the call cannot be.
 func (x *exchange) meet(rows []platform.Row) error {
-	x.fate.call.Print = x.print(x.text)
+	x.fate.call.Digest = x.digest(x.text)
 	effects, err := x.org.Meet(x.fate.call, rows)
 	if err != nil {
 		return err //nolint:wrapcheck // the registry of errors knows it
@@ -123,12 +123,12 @@ func (x *exchange) conclude() {
 	x.breakOff(rule.Connection)
 }
 
-// print is what identical requests have in common.
-func (x *exchange) print(body []byte) platform.Print {
+// digest is what identical requests have in common.
+func (x *exchange) digest(body []byte) platform.Digest {
 	h := sha256.New()
 	_, _ = io.WriteString(h, x.call+"\n"+x.request.URL.RequestURI()+"\n")
 	_, _ = h.Write(body)
-	return platform.Print(h.Sum(nil))
+	return platform.Digest(h.Sum(nil))
 }
 
 // readAhead reads the body before its turn, and leaves it there to be read again. It also lets the server see when the

@@ -52,7 +52,7 @@ func (x *exchange) breakOff(how fixtures.Connection) {
 // expectAgain prepares for a client that sends the request again by itself.
 func (x *exchange) expectAgain(how fixtures.Connection) {
 	if !x.fate.resent && resentByClients(x.request) {
-		x.server.resends.expect(x.org.ID(), x.fate.call.Print, x.fate.effects.Ending.Rule, how)
+		x.server.resends.expect(x.org.ID(), x.fate.call.Digest, x.fate.effects.Ending.Rule, how)
 	}
 }
 

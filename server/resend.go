@@ -30,7 +30,7 @@ type resends struct {
 
 type resendKey struct {
 	organization string
-	print        platform.Print
+	digest       platform.Digest
 }
 
 type brokenRequest struct {
@@ -50,13 +50,13 @@ func newResends(window time.Duration) *resends {
 }
 
 // expect remembers a request whose connection is about to break.
-func (r *resends) expect(organization string, print platform.Print, rule string, how fixtures.Connection) {
+func (r *resends) expect(organization string, digest platform.Digest, rule string, how fixtures.Connection) {
 	if r.window == 0 {
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.broken[resendKey{organization, print}] = brokenRequest{at: time.Now(), rule: rule, how: how}
+	r.broken[resendKey{organization, digest}] = brokenRequest{at: time.Now(), rule: rule, how: how}
 }
 
 // expects says whether any request of the organization could be one that is sent again.
@@ -76,10 +76,10 @@ func (r *resends) expects(organization string) bool {
 
 // again says whether a request is one that its client sends again by itself, and how its connection broke. It
 // says so once.
-func (r *resends) again(organization string, print platform.Print, arrived time.Time) (was brokenRequest, ok bool) {
+func (r *resends) again(organization string, digest platform.Digest, arrived time.Time) (was brokenRequest, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	key := resendKey{organization, print}
+	key := resendKey{organization, digest}
 	broken, ok := r.broken[key]
 	delete(r.broken, key)
 	return broken, ok && arrived.Sub(broken.at) <= r.window

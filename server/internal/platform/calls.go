@@ -12,8 +12,8 @@ type Call struct {
 	Operation string
 	// GroupID is the group of the path; empty where it has none.
 	GroupID string
-	// Print is needed where Watches says so, and for a submit.
-	Print Print
+	// Digest is needed where Watches says so, and for a submit.
+	Digest Digest
 	// Directive is the rule of the request's own header, if it has one for calls.
 	Directive *Directive
 
@@ -117,7 +117,7 @@ func (o *Organization) firesFor(c *Call, r *rule) bool {
 	if c.decided == nil {
 		c.decided = make(map[*rule]bool)
 	}
-	key := printed{print: c.Print}
+	key := counted{digest: c.Digest}
 	came := r.charge(&r.calls, key, func(nth int) float64 { return o.ids.draw(o.id, r.ID, "call", strconv.Itoa(nth)) })
 	if came == exhausted {
 		r.each.restart(key)

@@ -8,32 +8,32 @@ import (
 // tally counts what matched a rule, and how often it fired.
 type tally struct{ matched, fired int }
 
-// Print is what identical requests have in common: a hash of call, path and body. The zero Print is that of no request.
-type Print [32]byte
+// Digest is what identical requests have in common: a hash of call, path and body. The zero Digest is that of no request.
+type Digest [32]byte
 
-// mostPrints is how many different requests a rule keeps apart (our choice); past it the oldest starts anew.
-const mostPrints = 10_000
+// mostDigests is how many different requests a rule keeps apart (our choice); past it the oldest starts anew.
+const mostDigests = 10_000
 
-// printed is what one request's counts are kept under: calls and rows of one rule count apart.
-type printed struct {
-	print Print
-	rows  bool
+// counted is what one request's counts are kept under: calls and rows of one rule count apart.
+type counted struct {
+	digest Digest
+	rows   bool
 }
 
 // perRequest counts for each of the requests that a rule keeps apart.
 type perRequest struct {
-	tallies map[printed]*tally
-	order   []printed
+	tallies map[counted]*tally
+	order   []counted
 }
 
-func (p *perRequest) of(key printed) *tally {
+func (p *perRequest) of(key counted) *tally {
 	if t := p.tallies[key]; t != nil {
 		return t
 	}
 	if p.tallies == nil {
-		p.tallies = make(map[printed]*tally)
+		p.tallies = make(map[counted]*tally)
 	}
-	if len(p.order) >= mostPrints {
+	if len(p.order) >= mostDigests {
 		delete(p.tallies, p.order[0])
 		p.order = slices.Delete(p.order, 0, 1)
 	}
@@ -44,7 +44,7 @@ func (p *perRequest) of(key printed) *tally {
 }
 
 // restart lets the count of a request begin anew.
-func (p *perRequest) restart(key printed) {
+func (p *perRequest) restart(key counted) {
 	if t := p.tallies[key]; t != nil {
 		*t = tally{}
 	}
@@ -64,7 +64,7 @@ const (
 
 // charge decides whether a rule that matches fires, and counts it: in total, and where times and skip are kept. draw is
 // asked only where the rule has a chance to be tried; its argument says for the how manieth match.
-func (r *rule) charge(total *tally, key printed, draw func(nth int) float64) verdict {
+func (r *rule) charge(total *tally, key counted, draw func(nth int) float64) verdict {
 	total.matched++
 	count := total
 	if r.PerRequest && r.limited() {

@@ -15,7 +15,7 @@ func (o *Organization) failing(g *group, b *batch, op Operation, row *Row) *rule
 
 // firesOn decides whether a rule that matches a row fails it.
 func (o *Organization) firesOn(r *rule, b *batch, op Operation, row *Row) bool {
-	came := r.charge(&r.rows, printed{print: b.print, rows: true}, func(int) float64 {
+	came := r.charge(&r.rows, counted{digest: b.digest, rows: true}, func(int) float64 {
 		return o.ids.draw(o.id, r.ID, "row", b.id, string(op), row.ReferenceID)
 	})
 	if r.PerRequest && came != passes {
@@ -35,7 +35,7 @@ func (o *Organization) firesOn(r *rule, b *batch, op Operation, row *Row) bool {
 func (b *batch) restart() {
 	for r, fired := range b.charged {
 		if !fired {
-			r.each.restart(printed{print: b.print, rows: true})
+			r.each.restart(counted{digest: b.digest, rows: true})
 		}
 	}
 	b.charged = nil

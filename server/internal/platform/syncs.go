@@ -56,7 +56,7 @@ func (o *Organization) Submit(s Submission) (Accepted, error) {
 	if s.Call == nil {
 		s.Call = &Call{Operation: SubmitOperation, GroupID: g.id}
 	}
-	b.print = s.Call.Print
+	b.digest = s.Call.Digest
 	accepted := Accepted{ID: b.id, GroupID: g.id, AcceptedAt: now, PlanStays: g.planStays(s.Rows)}
 	var by *rule
 	if b.mode, b.modeFrom, by = o.completion(g, &s); by != nil {
