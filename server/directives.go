@@ -53,7 +53,7 @@ func (x *exchange) readDirectives() error {
 		x.addHint("the Sandbox header has no effect: --control=false turns it off")
 		return nil
 	}
-	x.directed = true
+	x.directed, x.fate.directed = true, &directed{}
 	directives, err := parseDirectives(strings.Join(header, ","))
 	if err != nil {
 		return directiveProblem("%s", err)

@@ -21,7 +21,7 @@ type directed struct {
 
 // directRules makes rules of the directives. They count for identical requests that have the same header.
 func (x *exchange) directRules(header []string) error {
-	d := &x.fate.directed
+	d := x.fate.directed
 	rows, call := d.rows.Fail != nil, d.call.Respond != nil || d.call.Connection != "" || d.call.Latency != nil
 	switch {
 	case d.call.Respond != nil && d.call.Respond.Status == 0:

@@ -14,13 +14,13 @@ import (
 
 // fate is what rules do with an exchange, beside what the platform does.
 type fate struct {
-	call    *platform.Call
+	call    platform.Call
 	effects platform.Effects
 	waited  bool
 
 	// calling and failing are the rules of the request's own header: for the call, and for rows.
 	calling, failing *platform.Directive
-	directed         directed
+	directed         *directed // nil without directives
 	// wanted are the directives of calling, as they are understood.
 	wanted []string
 
@@ -41,8 +41,8 @@ func (x *exchange) arrive() error {
 	if x.face != x.server.api {
 		return nil
 	}
-	call := &platform.Call{Operation: x.call, GroupID: x.groupID, Directive: x.fate.calling}
-	x.fate.call = call
+	call := &x.fate.call
+	*call = platform.Call{Operation: x.call, GroupID: x.groupID, Directive: x.fate.calling}
 	watched := x.org.Watches(call)
 	if !watched && !x.server.resends.expects(x.org.ID()) {
 		return nil
@@ -64,7 +64,7 @@ func (x *exchange) arrive() error {
 // meet lets the rules act that ask something of rows, and fails where the group of the call cannot be.
 func (x *exchange) meet(rows []platform.Row) error {
 	x.fate.call.Digest = x.digest(x.text)
-	effects, err := x.org.Meet(x.fate.call, rows)
+	effects, err := x.org.Meet(&x.fate.call, rows)
 	if err != nil {
 		return err //nolint:wrapcheck // the registry of errors knows it
 	}

@@ -33,7 +33,11 @@ func (o *Organization) Demonstrations(baseURL string) []Demonstration {
 func (c controls) ListMagic(ctx echo.Context) error {
 	x := exchangeOf(ctx)
 	list := control.MagicListResponse{Data: []control.Magic{}}
-	for _, d := range c.controlled(x.org).Demonstrations("http://" + x.request.Host) {
+	scheme := "http://"
+	if x.request.TLS != nil {
+		scheme = "https://"
+	}
+	for _, d := range c.controlled(x.org).Demonstrations(scheme + x.request.Host) {
 		list.Data = append(list.Data, control.Magic{
 			Id: d.Rule.ID, Description: d.Rule.Description, Source: string(d.Rule.Source), Curl: d.Curl,
 		})

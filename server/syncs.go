@@ -43,7 +43,7 @@ func (c calls) submit(x *exchange, groupID string) (*api.SyncSubmitResponse, err
 		GroupID:   groupID,
 		Rows:      rows,
 		Complete:  x.complete,
-		Call:      x.fate.call,
+		Call:      &x.fate.call,
 		Directive: x.fate.failing,
 	})
 	if err != nil {

@@ -2,11 +2,11 @@ package platform
 
 // failing is the first rule that fails the row, or nil; the rule of the request's own header comes first.
 func (o *Organization) failing(g *group, b *batch, op Operation, row *Row) *rule {
-	if r := b.request; r != nil && r.matches(g.id, op, row) && o.firesOn(r, b, op, row) {
+	if r := b.request; r != nil && r.matches(g.id, op, row) && o.firesOn(r, b, row) {
 		return r
 	}
 	for _, r := range o.rules.all {
-		if r.Fail != nil && r.matches(g.id, op, row) && o.firesOn(r, b, op, row) {
+		if r.Fail != nil && r.matches(g.id, op, row) && o.firesOn(r, b, row) {
 			return r
 		}
 	}
@@ -14,9 +14,9 @@ func (o *Organization) failing(g *group, b *batch, op Operation, row *Row) *rule
 }
 
 // firesOn decides whether a rule that matches a row fails it.
-func (o *Organization) firesOn(r *rule, b *batch, op Operation, row *Row) bool {
+func (o *Organization) firesOn(r *rule, b *batch, row *Row) bool {
 	came := r.charge(&r.rows, counted{digest: b.digest, rows: true}, func(int) float64 {
-		return o.ids.draw(o.id, r.ID, "row", b.id, string(op), row.ReferenceID)
+		return o.ids.draw(o.id, r.ID, "row", b.id, row.ReferenceID)
 	})
 	if r.PerRequest && came != passes {
 		if b.charged == nil {
