@@ -32,6 +32,7 @@ func TestDocumentsAreCurrent(t *testing.T) {
 	for name, part := range map[string]string{
 		"settings":  markdown(describe(serveSettings())),
 		"scenarios": scenarios(t),
+		"magic":     magic(t),
 		"test":      "```go\n" + source(t, "TestPartnerSyncsItsRoster") + "```\n",
 		"example":   "```go\n" + source(t, "Example") + "```\n",
 	} {
@@ -63,6 +64,21 @@ func scenarios(t *testing.T) string {
 		}
 		shows, _, _ := strings.Cut(strings.ReplaceAll(string(found[1]), "\n# ", " "), ". ")
 		b.WriteString("- [" + name + "](fixtures/scenarios/" + name + ".yaml): " + strings.TrimSuffix(shows, ".") + "\n")
+	}
+	return b.String()
+}
+
+// magic is a table of the reserved plan ids, made from the rules that they stand in.
+func magic(t *testing.T) string {
+	t.Helper()
+	rules, err := fixtures.Magic()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	b.WriteString("| `plan_id` of a row | what happens |\n| --- | --- |\n")
+	for _, r := range rules {
+		b.WriteString("| `" + strings.Join(r.When.PlanID, "`, `") + "` | " + r.Description + " |\n")
 	}
 	return b.String()
 }
@@ -129,6 +145,8 @@ func TestREADMESession(t *testing.T) {
 		`"frozen":false,"waiting":[]`,
 		`"complete":"polls:3","complete_from":"request"`,
 		`"scopes":["state","clock","rules","journal"]`,
+		`"message":"Service Unavailable"`,
+		`"message":"Not today"`,
 		`"failures":[{"reference_id":"EMP-002","operation":"add","reason":"Invalid plan_id"}]`,
 	} {
 		if !strings.Contains(string(output), want) {

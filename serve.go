@@ -28,6 +28,9 @@ func serve(ctx context.Context, args []string, w world) error {
 	if err != nil {
 		return wrongUsage{err}
 	}
+	// What a rule lets hang would otherwise hold up the end.
+	stop := context.AfterFunc(ctx, handler.Close)
+	defer stop()
 	return listenAndServe(ctx, c.addr, handler, log, func(url string, attrs ...any) {
 		// The line is what Testcontainers and scripts wait for, so no log level hides it.
 		newLogger(w.stderr, c.json, slog.LevelInfo).Info("listening on "+url, attrs...)

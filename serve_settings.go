@@ -101,6 +101,12 @@ func serveSettings() []setting[serveConfig] {
 			apply:    applyMaxOrganizations,
 		},
 		{
+			flag: "resend-window", variable: "SANDBOX_RESEND_WINDOW", value: "TIME", option: "server.WithResendWindow",
+			standard: server.DefaultResendWindow.String(),
+			help:     "how soon a request must come again to count as a client's own resending after a broken connection; 0s turns it off",
+			apply:    applyResendWindow,
+		},
+		{
 			flag: "log-level", variable: "SANDBOX_LOG_LEVEL", value: "LEVEL", option: "server.WithLogger",
 			standard: "info",
 			help:     "the least that is logged: debug, info, warn or error",
@@ -244,6 +250,15 @@ func applyJournalSize(c *serveConfig, g given) error {
 		return fmt.Errorf("%q is no number of requests; write a whole number from 0 on", g.value())
 	}
 	c.options = append(c.options, server.WithJournalSize(n))
+	return nil
+}
+
+func applyResendWindow(c *serveConfig, g given) error {
+	d, err := time.ParseDuration(g.value())
+	if err != nil || d < 0 || d > time.Minute {
+		return fmt.Errorf("%q is no window; write a length of time from 0s to 1m, such as %s", g.value(), server.DefaultResendWindow)
+	}
+	c.options = append(c.options, server.WithResendWindow(d))
 	return nil
 }
 

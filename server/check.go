@@ -19,7 +19,7 @@ import (
 const jsonType = "application/json"
 
 // check stands in front of an operation: it names the call and refuses what the contract refuses, in the order path,
-// directives, query, content type and size. What is in the body is judged by the call, which knows the type to decode it
+// directives, rules, query, content type and size. What is in the body is judged by the call, which knows the type to decode it
 // into.
 func check(op *operation) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
@@ -39,6 +39,9 @@ func check(op *operation) echo.MiddlewareFunc {
 			}
 			x.call, x.operation = op.id, op
 			if err := x.readDirectives(); err != nil {
+				return err
+			}
+			if err := x.arrive(); err != nil {
 				return err
 			}
 			if err := op.judgeQuery(x.request); err != nil {

@@ -23,6 +23,7 @@ func (o *Organization) Clock() Clock { return Clock(o.tenant.Clock()) }
 // returns, every batch that is due by then has finished. It fails if d is negative, not in whole milliseconds, or leads
 // past the year 8999; then nothing has moved.
 func (o *Organization) Advance(d time.Duration) error {
+	defer logFinished(o.tenants.config.logger, o.tenant)
 	if _, err := o.tenant.Advance(d); err != nil {
 		return fmt.Errorf("server: advance by %s: %w", d, err)
 	}
@@ -39,6 +40,7 @@ type Waiting struct {
 // AdvanceUntilIdle jumps to the instant at which the last batch that time alone can finish has finished, and returns
 // what still waits, and for what. There is no jump if there is no such batch. It fails if that is past the year 8999.
 func (o *Organization) AdvanceUntilIdle() ([]Waiting, error) {
+	defer logFinished(o.tenants.config.logger, o.tenant)
 	_, waiting, err := o.tenant.AdvanceUntilIdle()
 	if err != nil {
 		return nil, fmt.Errorf("server: advance until idle: %w", err)
@@ -66,6 +68,7 @@ func (o *Organization) SetTime(now time.Time) error {
 }
 
 func (o *Organization) change(c platform.ClockChange) error {
+	defer logFinished(o.tenants.config.logger, o.tenant)
 	if _, err := o.tenant.ChangeClock(c); err != nil {
 		return fmt.Errorf("server: clock: %w", err)
 	}

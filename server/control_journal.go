@@ -22,6 +22,9 @@ func (controls) ListRequests(ctx echo.Context, params control.ListRequestsParams
 	if params.Since != nil {
 		filter.Since = uint64(*params.Since)
 	}
+	if err := checkCall("call", filter.Call); err != nil {
+		return invalid(err.Error())
+	}
 	limit := defaultRequestLimit
 	if params.Limit != nil {
 		limit = *params.Limit
@@ -67,7 +70,11 @@ func (controls) Verify(ctx echo.Context) error {
 	if err != nil {
 		return err
 	}
-	v := x.org.journal.verify(filterOf(request.When), count)
+	filter := filterOf(request.When)
+	if err := checkCall("when.call", filter.Call); err != nil {
+		return invalid(err.Error())
+	}
+	v := x.org.journal.verify(filter, count)
 	answer := control.VerifyResponse{
 		Result: v.result, Matched: v.matched, Message: v.text(count), Evicted: v.evicted, Differs: notNil(v.differs),
 	}
@@ -99,6 +106,13 @@ func countOf(c *control.CountRange) (Count, error) {
 	return count, nil
 }
 
+func numberOrNull(n uint64) *uint64 {
+	if n == 0 {
+		return nil
+	}
+	return &n
+}
+
 func filterOf(f *control.RequestFilter) Filter {
 	if f == nil {
 		return Filter{}
@@ -127,6 +141,7 @@ func wireOfRequest(r *Request) control.Request {
 		GroupId:    textOrNull(r.GroupID), RequestId: textOrNull(r.RequestID),
 		ReferenceIds: notNil(r.ReferenceIDs),
 		BodySha256:   textOrNull(r.BodyHash), BodySize: r.BodySize, BodyEvicted: r.BodyEvicted,
+		Connection: textOrNull(r.Connection), AnswerLost: r.AnswerLost, RetryOf: numberOrNull(r.RetryOf),
 		Rules: notNil(r.Rules), Warnings: notNil(r.Warnings), Hint: textOrNull(r.Hint), Code: textOrNull(r.Code), Violations: textOrNull(r.Violations),
 		TraceId: r.TraceID, RetryCount: textOrNull(r.RetryCount),
 	}

@@ -77,7 +77,7 @@ func copied(text *string) *string {
 }
 
 // stateOf is what an organization starts with. The fixture must have been checked, and not change afterwards.
-func stateOf(f *fixtures.Fixture, complete platform.Mode, from string) platform.State {
+func stateOf(f *fixtures.Fixture, magic []fixtures.Rule, complete platform.Mode, from string) platform.State {
 	state := platform.State{
 		Complete:         complete,
 		CompleteFrom:     from,
@@ -98,6 +98,9 @@ func stateOf(f *fixtures.Fixture, complete platform.Mode, from string) platform.
 	}
 	for i := range f.Rules {
 		state.Rules = append(state.Rules, ruleOfFixture(&f.Rules[i]))
+	}
+	for i := range magic {
+		state.Magic = append(state.Magic, ruleOfFixture(&magic[i]))
 	}
 	return state
 }
@@ -155,10 +158,12 @@ func syncOfFixture(groupID string, s *fixtures.Sync) platform.SyncState {
 	return state
 }
 
+// ruleOfFixture must get a rule that does not change afterwards.
 func ruleOfFixture(r *fixtures.Rule) platform.Rule {
 	rule := platform.Rule{
 		ID: r.ID,
 		When: platform.When{
+			Call:        r.When.Call,
 			GroupID:     r.When.GroupID,
 			ReferenceID: r.When.ReferenceID,
 			PlanID:      r.When.PlanID,
@@ -168,6 +173,14 @@ func ruleOfFixture(r *fixtures.Rule) platform.Rule {
 		},
 	}
 	rule.Complete = modeOf(r.Complete)
+	rule.Ends = r.Respond != nil || r.Connection != ""
+	if r.Latency != nil {
+		rule.Latency = &platform.Latency{Min: r.Latency.Min, Max: r.Latency.Max}
+	}
+	rule.After = r.Phase == fixtures.PhaseAfter
+	rule.Times, rule.Skip, rule.Probability = r.Times, r.Skip, r.Probability
+	rule.PerRequest = r.Per == fixtures.PerRequest
+	rule.Origin = r
 	if r.Fail != nil {
 		rule.Fail = &platform.Fail{Reason: r.Fail.Reason}
 	}

@@ -18,10 +18,18 @@ const directiveHeader = "Sandbox"
 //nolint:gochecknoglobals // a constant that Go cannot write as one
 var directiveTable = []struct {
 	key   string
-	calls []string // the calls for which it has a meaning
+	calls []string // the calls for which it has a meaning; nil means all of the simulated API
 	apply func(x *exchange, d *directive) error
 }{
 	{key: "complete", calls: []string{submitCall}, apply: applyComplete},
+	{key: "fail", calls: []string{submitCall}, apply: applyFail},
+	{key: "status", apply: applyStatus},
+	{key: "message", apply: applyMessage},
+	{key: "connection", apply: applyConnection},
+	{key: "latency", apply: applyLatency},
+	{key: "times", apply: applyTimes},
+	{key: "skip", apply: applySkip},
+	{key: "phase", apply: applyPhase},
 }
 
 // directive is one part of the header: key=value, with parameters behind it.
@@ -51,7 +59,9 @@ func (x *exchange) readDirectives() error {
 	if !x.directed {
 		return nil
 	}
-	directives, err := parseDirectives(strings.Join(x.request.Header[directiveHeader], ","))
+	x.fate.directed = &directed{}
+	header := x.request.Header[directiveHeader]
+	directives, err := parseDirectives(strings.Join(header, ","))
 	if err != nil {
 		return directiveProblem("%s", err)
 	}
@@ -60,7 +70,7 @@ func (x *exchange) readDirectives() error {
 			return err
 		}
 	}
-	return nil
+	return x.directRules(header)
 }
 
 func (x *exchange) apply(d *directive, earlier []directive) error {
@@ -73,7 +83,9 @@ func (x *exchange) apply(d *directive, earlier []directive) error {
 		switch {
 		case slices.ContainsFunc(earlier, func(e directive) bool { return e.key == d.key }):
 			return directiveProblem("%s is given twice", d.key)
-		case !slices.Contains(entry.calls, x.call):
+		case x.face != x.server.api:
+			return directiveProblem("%s has no meaning for a call of the sandbox's own", d.key)
+		case entry.calls != nil && !slices.Contains(entry.calls, x.call):
 			return directiveProblem("%s has no meaning for %s, only for %s", d.key, x.call, strings.Join(entry.calls, ", "))
 		}
 		return entry.apply(x, d)

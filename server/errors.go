@@ -43,6 +43,8 @@ const (
 	kindCannotBe
 	kindInvalidFixture
 	kindRequestNotFound
+	kindInvalidRule
+	kindRuleNotFound
 )
 
 // registry is the one table of what a kind of problem answers: the statuses are the API's, the codes are our choice.
@@ -59,6 +61,8 @@ var registry = [...]struct {
 	kindClockTooLate:         {http.StatusUnprocessableEntity, "clock_ends"},
 	kindCannotBe:             {http.StatusUnprocessableEntity, "cannot_be"},
 	kindRequestNotFound:      {http.StatusNotFound, "request_not_found"},
+	kindInvalidRule:          {http.StatusBadRequest, "invalid_rule"},
+	kindRuleNotFound:         {http.StatusNotFound, "rule_not_found"},
 	kindInvalidFixture:       {http.StatusBadRequest, "invalid_fixture"},
 	kindTooManyOrganizations: {http.StatusServiceUnavailable, "too_many_organizations"},
 	kindInternal:             {http.StatusInternalServerError, "internal_error"},
@@ -86,6 +90,8 @@ func problemOf(err error) *problem {
 		return &problem{kind: kindGroupNotFound, message: "Group not found"}
 	case errors.Is(err, platform.ErrSyncNotFound):
 		return &problem{kind: kindSyncNotFound, message: "Sync request not found"}
+	case errors.Is(err, platform.ErrRuleNotFound):
+		return &problem{kind: kindRuleNotFound, message: "Rule not found"}
 	case errors.Is(err, platform.ErrReferenceTaken):
 		return &problem{
 			kind:    kindReferenceTaken,

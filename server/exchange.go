@@ -54,6 +54,8 @@ type exchange struct {
 
 	contentType string // empty means JSON
 	failure     error
+
+	fate fate // what rules do with it
 }
 
 func exchangeOf(c echo.Context) *exchange {
@@ -110,18 +112,11 @@ func (x *exchange) send() {
 	if x.status == http.StatusUnauthorized {
 		h["Www-Authenticate"] = []string{"Bearer"}
 	}
-	// Before the first byte leaves: whoever has the answer finds the request in journal and log.
-	if x.org != nil && !isControl(x.request.URL.Path) {
-		x.org.journal.add(x.journaled())
-	}
+	x.injectHeaders()
 	x.record()
-	if x.org != nil {
-		logFinished(x.server.log, x.org)
-	}
 	x.WriteHeader(x.status)
 	if x.request.Method != http.MethodHead {
-		// A client that has left cannot be told so.
-		_, _ = x.Write(body)
+		x.writeBody(body)
 	}
 }
 

@@ -83,6 +83,7 @@ func (o *Organization) CompleteSync(requestID string, failures ...Failure) (Sync
 	for i, f := range failures {
 		decided[i] = platform.Failure{ReferenceID: f.ReferenceID, Operation: platform.Operation(f.Operation), Reason: f.Reason}
 	}
+	defer logFinished(o.tenants.config.logger, o.tenant)
 	e, err := o.tenant.Complete(requestID, decided)
 	if err != nil {
 		return Sync{}, fmt.Errorf("server: complete %s: %w", requestID, err)

@@ -1,8 +1,13 @@
 package server
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/suggest"
 )
 
 // Filter says which requests of the journal are meant; a field that is zero means every one.
@@ -20,6 +25,15 @@ type Filter struct {
 }
 
 func (f *Filter) matches(r *Request) bool { return r.Number > f.Since && len(f.differs(r)) == 0 }
+
+// checkCall refuses a call that there is not: it would match nothing, and prove anything.
+func checkCall(field, call string) error {
+	known := fixtures.Calls()
+	if call == "" || slices.Contains(known, call) {
+		return nil
+	}
+	return fmt.Errorf("%s: is no operationId%s", field, cmp.Or(suggest.DidYouMean(call, known), "; there are "+strings.Join(known, ", ")))
+}
 
 // differs says in what a request is not what the filter means.
 func (f *Filter) differs(r *Request) []string {

@@ -20,7 +20,7 @@ func (x *exchange) hintAt(p *problem) {
 	case (p.kind == kindPathNotFound || p.kind == kindMethodNotAllowed) && x.face != nil:
 		x.addHint("the nearest call is " + x.face.contract.nearest(x.request.Method, x.request.URL.Path))
 	case p.kind == kindGroupNotFound:
-		x.hintAbsence("")
+		x.hintAbsence(x.requestID)
 		x.hintUnknownGroup()
 		x.hintOtherKeys()
 	case p.kind == kindSyncNotFound:
@@ -44,8 +44,12 @@ func (x *exchange) hintAbsence(requestID string) {
 		x.addHint("the sync request belongs to group " + a.Group)
 	case a.Gone:
 		x.addHint(fmt.Sprintf("it was there, until a reset or the load of a fixture %s ago", a.Since.Round(time.Second)))
+	case a.Forgotten:
+		x.addHint("this organization has no such thing now; resets and loads took away more than is remembered")
 	case requestID != "":
 		x.addHint("this organization never had a sync request of this id")
+	default:
+		x.addHint("this organization never had a group of this id")
 	}
 }
 

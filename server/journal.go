@@ -50,6 +50,7 @@ func (j *journal) add(r Request) {
 	defer j.mu.Unlock()
 	r.Number = j.next
 	j.next++
+	r.RetryOf = j.lostBefore(&r)
 	e := &entry{Request: r, cost: costOf(&r)}
 	j.entries = append(j.entries, e)
 	j.total.Add(e.cost)
@@ -64,8 +65,30 @@ func (j *journal) add(r Request) {
 	}
 }
 
+// mostBetween is how many requests may lie between one whose answer was lost and the same one sent again.
+const mostBetween = 100
+
+// lostBefore is the number of the same request, sent earlier, whose answer was lost; 0 if there is none.
+func (j *journal) lostBefore(r *Request) uint64 {
+	if r.BodyHash == "" {
+		return 0
+	}
+	for _, e := range slices.Backward(j.entries[max(0, len(j.entries)-mostBetween):]) {
+		if e.AnswerLost && e.BodyHash == r.BodyHash && e.Path == r.Path && e.Method == r.Method {
+			return e.Number
+		}
+	}
+	return 0
+}
+
 func costOf(r *Request) int64 {
-	cost := entryBytes + len(r.Body) + len(r.Path) + len(r.Hint) + len(r.Violations)
+	cost := entryBytes + len(r.Body)
+	for _, text := range []string{r.Path, r.Hint, r.Violations, r.GroupID, r.RequestID, r.Method, r.BodyHash, r.TraceID} {
+		cost += len(text)
+	}
+	for _, rule := range r.Rules {
+		cost += len(rule) + 16
+	}
 	for _, warning := range r.Warnings {
 		cost += len(warning) + 16
 	}

@@ -50,7 +50,7 @@ func TestJournal(t *testing.T) {
 	}
 	for query, want := range map[string]string{
 		"call=SubmitGroupMemberSync": "[1 3]", "status=404": "[4]", "reference_id=B": "[1]", "group_id=" + group: "[1 2 3]",
-		"since=2": "[3 4]", "limit=2": "[3 4]", "call=SubmitGroupMemberSync&status=202": "[1]", "call=Nothing": "[]",
+		"since=2": "[3 4]", "limit=2": "[3 4]", "call=SubmitGroupMemberSync&status=202": "[1]", "call=GetGroup": "[]",
 	} {
 		var numbers []uint64
 		for _, r := range ok[control.RequestListResponse](s, "GET", "/requests?"+query, "").Data {
@@ -64,7 +64,7 @@ func TestJournal(t *testing.T) {
 		t.Errorf("%d more, want 3", more)
 	}
 	for path, want := range map[string]int{
-		"/requests/5": 404, "/requests/x": 400, "/requests?limit=0": 400, "/requests?since=-1": 400, "/requests?status=99": 400,
+		"/requests/5": 404, "/requests?call=Nothing": 400, "/requests?group_id=": 400, "/requests/x": 400, "/requests?limit=0": 400, "/requests?since=-1": 400, "/requests?status=99": 400,
 	} {
 		if a := s.send(http.MethodGet, "/_sandbox"+path, ""); a.status != want {
 			t.Errorf("%s: status %d, want %d", path, a.status, want)

@@ -55,7 +55,8 @@ func decodeBody[T any](x *exchange) (*T, error) {
 	}
 	var value T
 	if err := json.Unmarshal(x.text, &value); err != nil {
-		return nil, fmt.Errorf("the contract accepts what the wire type does not hold: %w", err)
+		// A number of the right kind that no program can hold.
+		return nil, &problem{kind: kindInvalidRequest, message: "body: a number is out of range"}
 	}
 	return &value, nil
 }

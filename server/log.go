@@ -8,9 +8,21 @@ import (
 	"time"
 )
 
-// record writes the log line of an exchange: a view of it without any person's data and without the key. Calls of the
-// sandbox's own are logged at debug, so that health probes do not fill the log.
+// record keeps the exchange in the journal, and writes its line and those of the batches that were seen to be finished: all
+// before the first byte of the answer leaves, so that whoever has the answer finds the request.
 func (x *exchange) record() {
+	if x.org != nil && x.face != nil && x.face == x.server.api {
+		x.org.journal.add(x.journaled())
+	}
+	x.logRequest()
+	if x.org != nil {
+		logFinished(x.server.log, x.org)
+	}
+}
+
+// logRequest writes the log line of an exchange: a view of it without any person's data and without the key. Calls of the
+// sandbox's own are logged at debug, so that health probes do not fill the log.
+func (x *exchange) logRequest() {
 	level := slog.LevelInfo
 	if isControl(x.request.URL.Path) {
 		level = slog.LevelDebug
@@ -25,12 +37,13 @@ func (x *exchange) record() {
 	if x.call != "" {
 		attrs = append(attrs, slog.String("call", x.call))
 	} else {
-		attrs = append(attrs, slog.String("method", x.request.Method), slog.String("path", x.safePath()))
+		attrs = append(attrs, slog.String("method", cut(x.request.Method, 20)), slog.String("path", x.safe(x.request.URL.Path)))
 	}
 	attrs = append(attrs, slog.Int("status", x.status), slog.Duration("duration", time.Since(x.started)))
 	for _, attr := range []slog.Attr{
-		slog.String("code", x.code), slog.String("group", cut(x.groupID, mostLogged)), slog.String("request_id", cut(x.requestID, mostLogged)),
-		slog.String("trace_id", x.traceID), slog.String("hint", x.hint),
+		slog.String("code", x.code), slog.String("group", x.safe(x.groupID)), slog.String("request_id", x.safe(x.requestID)),
+		slog.String("trace_id", x.traceID), slog.String("hint", x.withoutKey(x.hint)),
+		slog.String("connection", x.fate.broken()),
 	} {
 		if attr.Value.String() != "" {
 			attrs = append(attrs, attr)
@@ -47,7 +60,7 @@ func (x *exchange) record() {
 	}
 	// Violations name places, never values.
 	if p := new(problem); errors.As(x.failure, &p) && log.Enabled(ctx, slog.LevelDebug) {
-		attrs = append(attrs, slog.String("violations", p.message))
+		attrs = append(attrs, slog.String("violations", x.withoutKey(p.message)))
 	}
 	log.LogAttrs(ctx, level, "request", attrs...)
 }
@@ -65,12 +78,32 @@ func logFinished(log *slog.Logger, org *tenant) {
 // mostLogged is how many bytes of a text from a request stand in a log line.
 const mostLogged = 200
 
-// safePath is a path that no call has, without what could be a person or the key in it.
-func (x *exchange) safePath() string {
-	segments := strings.Split(cut(x.request.URL.Path, mostLogged), "/")
-	_, key := credentials(x.request)
+// safe is a text from the path, as a log may show it: without the key, and without what could be a person.
+func (x *exchange) safe(text string) string {
+	segments := strings.Split(x.withoutKey(text), "/")
 	for i, segment := range segments {
-		if strings.Contains(segment, "@") || key != "" && strings.Contains(segment, key) {
+		if strings.Contains(segment, "@") {
+			segments[i] = "…"
+		}
+	}
+	return cut(strings.Join(segments, "/"), mostLogged)
+}
+
+// shortKey is how long a key may be that is a word like others: it is taken out where it stands alone, not inside others.
+const shortKey = 8
+
+// withoutKey is a text without the API key of the request.
+func (x *exchange) withoutKey(text string) string {
+	_, key := credentials(x.request)
+	switch {
+	case key == "":
+		return text
+	case len(key) >= shortKey:
+		return strings.ReplaceAll(text, key, "…")
+	}
+	segments := strings.Split(text, "/")
+	for i, segment := range segments {
+		if segment == key {
 			segments[i] = "…"
 		}
 	}

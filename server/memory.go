@@ -50,7 +50,7 @@ func (l *memoryListener) dial(ctx context.Context, _, address string) (net.Conn,
 	if address != memoryAddress {
 		return nil, fmt.Errorf("dial %s: a client of a sandbox in memory reaches %s only", address, memoryURL)
 	}
-	client, server := net.Pipe()
+	client, server := memoryPipe()
 	select {
 	case l.accepted <- server:
 		return client, nil

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -10,9 +11,12 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/api"
 )
 
-// Requests returns the requests of the journal that match, the newest last, as GET /_sandbox/requests does. It never
-// fails; the error is there because every control call has one.
+// Requests returns the requests of the journal that match, the newest last, as GET /_sandbox/requests does. It fails if
+// the filter's Call is none.
 func (o *Organization) Requests(f Filter) ([]Request, error) {
+	if err := checkCall("call", f.Call); err != nil {
+		return nil, fmt.Errorf("server: requests: %w", err)
+	}
 	found, _ := o.tenant.journal.find(f, 0)
 	return found, nil
 }
@@ -24,7 +28,7 @@ func (o *Organization) Evicted() Evicted { return o.tenant.journal.lost() }
 // request that does not match, and with ErrInconclusive where the journal has lost requests that might have matched.
 func (o *Organization) Verify(f Filter, c Count) error {
 	c = c.orDefault()
-	if err := c.check(); err != nil {
+	if err := cmp.Or(c.check(), checkCall("call", f.Call)); err != nil {
 		return fmt.Errorf("server: verify: %w", err)
 	}
 	v := o.tenant.journal.verify(f, c)

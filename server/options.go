@@ -49,6 +49,7 @@ type config struct {
 	journalSize      int
 	journalBytes     int64
 	validation       Validation
+	resendWindow     time.Duration
 }
 
 func newConfig(opts []Option) config {
@@ -63,6 +64,7 @@ func newConfig(opts []Option) config {
 		journalSize:      DefaultJournalSize,
 		journalBytes:     mostJournalBytes,
 		validation:       Contract,
+		resendWindow:     DefaultResendWindow,
 	}
 	for _, opt := range opts {
 		if opt != nil {
@@ -93,6 +95,9 @@ func (c *config) check() error {
 	}
 	if c.journalSize < 0 {
 		errs = append(errs, fmt.Errorf("journal size: %d is negative; use 0 to keep nothing", c.journalSize))
+	}
+	if c.resendWindow < 0 || c.resendWindow > time.Minute {
+		errs = append(errs, errors.New("resend window: must be from 0, which turns it off, to 1m"))
 	}
 	if now := c.now; !now.IsZero() && (now.Year() < 1 || now.After(platform.EndOfTime)) {
 		errs = append(errs, errors.New("now: must lie after the year 0 and not after 9000-01-01T00:00:00Z"))

@@ -40,13 +40,10 @@ func (o *Organization) ID() string { return o.tenant.ID() }
 // changed.
 func (o *Organization) Load(f fixtures.Fixture) error {
 	// Checked and converted before any lock is taken.
-	start, rules, err := o.tenants.startOf(&f)
+	start, err := o.tenants.startOf(&f)
 	if err != nil {
 		return fmt.Errorf("server: load: %w", err)
 	}
-	o.tenant.mu.Lock()
-	defer o.tenant.mu.Unlock()
-	o.tenant.rules = rules
 	return o.tenant.Load(start) //nolint:wrapcheck // startOf has made it complete
 }
 
@@ -91,13 +88,8 @@ func (o *Organization) Reset(scopes ...Scope) error {
 			return fmt.Errorf("server: reset: %q is no scope; there are %v", scope, Scopes())
 		}
 	}
-	o.tenant.mu.Lock()
-	defer o.tenant.mu.Unlock()
 	if err := o.tenant.Reset(parts, o.tenants.start); err != nil {
 		return fmt.Errorf("server: reset: %w", err)
-	}
-	if parts.Rules {
-		o.tenant.rules = o.tenants.rules
 	}
 	if journal {
 		o.tenant.journal.clear()

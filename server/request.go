@@ -1,12 +1,14 @@
 package server
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"strings"
 	"time"
 
-	"github.com/vitable-sandbox/sandbox/server/internal/platform"
+	"github.com/vitable-sandbox/sandbox/server/api"
 )
 
 // Request is one request to the simulated API, and what it got: a record of the journal. The API key is never in it.
@@ -32,6 +34,13 @@ type Request struct {
 	Body        []byte
 	BodySize    int
 	BodyEvicted bool
+	// Connection says how a rule broke the connection; empty if it held. "reset, uncharged" is one that was reset again
+	// because the client sends again by itself.
+	Connection string
+	// AnswerLost says that the call did what it does, and only its answer was lost or replaced. RetryOf is then, at the
+	// same request sent again, the number of the first: two batches where the partner meant one. 0 means none.
+	AnswerLost bool
+	RetryOf    uint64
 	// Rules are the ids of the rules that shaped the answer.
 	Rules []string
 	// Hint is that of the Sandbox-Hint header, in full.
@@ -60,37 +69,48 @@ func (x *exchange) journaled() Request {
 		At:           x.org.Now(),
 		RealTime:     x.started.UTC(),
 		Call:         x.call,
-		Method:       x.request.Method,
-		Path:         cut(x.request.URL.Path, 4*mostLogged),
+		Method:       cut(x.request.Method, 20),
+		Path:         cut(x.withoutKey(x.request.URL.Path), 4*mostLogged),
 		Status:       x.status,
 		Duration:     time.Since(x.started),
-		GroupID:      x.groupID,
-		RequestID:    x.requestID,
+		GroupID:      cut(x.withoutKey(x.groupID), 4*mostLogged),
+		RequestID:    cut(x.withoutKey(x.requestID), 4*mostLogged),
 		ReferenceIDs: x.referenceIDs,
 		BodySize:     len(x.text),
 		Rules:        x.rules,
-		Hint:         x.hint,
+		Hint:         x.withoutKey(x.hint),
 		Code:         x.code,
-		Violations:   x.message,
+		Violations:   x.withoutKey(fitting(x.message)),
+		Connection:   x.fate.broken(),
+		AnswerLost:   x.fate.effects.Ending != nil && x.fate.effects.Ending.After,
 		TraceID:      x.traceID,
-		RetryCount:   cut(x.request.Header.Get("X-Stainless-Retry-Count"), 20),
+		RetryCount:   cut(x.withoutKey(x.request.Header.Get("X-Stainless-Retry-Count")), 20),
 	}
 	for _, warning := range x.warnings.found {
-		r.Warnings = append(r.Warnings, warning.path+": "+warning.message)
+		r.Warnings = append(r.Warnings, x.withoutKey(warning.path+": "+warning.message))
 	}
 	if len(x.text) > 0 {
 		sum := sha256.Sum256(x.text)
 		r.BodyHash = hex.EncodeToString(sum[:])
 		r.Body = slices.Clone(x.text[:min(len(x.text), mostBody)])
+		if _, key := credentials(x.request); len(key) >= shortKey && bytes.Contains(x.text, []byte(key)) {
+			r.Body = bytes.ReplaceAll(r.Body, []byte(key), []byte("…"))
+			r.ReferenceIDs = slices.Clone(r.ReferenceIDs)
+			for i, ref := range r.ReferenceIDs {
+				r.ReferenceIDs[i] = strings.ReplaceAll(ref, key, "…")
+			}
+		}
 	}
 	return r
 }
 
-// referencesOf are the reference ids of rows.
-func referencesOf(rows []platform.Row) []string {
-	refs := make([]string, len(rows))
-	for i := range rows {
-		refs[i] = rows[i].ReferenceID
+// referencesInWire are the reference ids of rows that have one.
+func referencesInWire(members []api.MemberRow) []string {
+	refs := make([]string, 0, len(members))
+	for i := range members {
+		if ref := members[i].ReferenceId; ref != "" {
+			refs = append(refs, ref)
+		}
 	}
 	return refs
 }

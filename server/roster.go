@@ -20,6 +20,8 @@ func (x *exchange) roster() (*api.SyncSubmitRequest, error) {
 		roster = api.SyncSubmitRequest{}
 		err = json.Unmarshal(x.text, &roster)
 	}
+	// The journal knows whom a refused roster was about, too.
+	x.referenceIDs = referencesInWire(roster.Members)
 	var broken []finding
 	if err == nil && contract.fast.accepts(&roster) {
 		if known && x.prose().holds(&roster) {

@@ -28,6 +28,8 @@ type Server struct {
 	maxBody   int64
 
 	validation Validation
+	resends    *resends
+	closing
 }
 
 // face is one API of the server: its contract, and the routes that follow from it.
@@ -55,7 +57,10 @@ func newServer(c *config) (*Server, error) {
 	if err := errors.Join(c.check(), err); err != nil {
 		return nil, err
 	}
-	s := &Server{tenants: tenants, log: c.logger, maxBody: c.maxBody, controlOn: c.control, validation: c.validation}
+	s := &Server{
+		tenants: tenants, log: c.logger, maxBody: c.maxBody, controlOn: c.control, validation: c.validation,
+		resends: newResends(c.resendWindow), closing: newClosing(),
+	}
 	s.control = sync.OnceValues(s.controlFace)
 	if s.api, err = s.apiFace(); err != nil {
 		return nil, err
@@ -133,7 +138,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{ResponseWriter: w, request: r, server: s, started: time.Now()}
 	x.noteDirectives()
 	s.serve(x)
-	x.send()
+	x.conclude()
 }
 
 func (s *Server) serve(x *exchange) {

@@ -16,15 +16,20 @@ import (
 // requests and batches in flight, rules. Loaded into any organization it restores this one: the same identifiers, and
 // the same bodies afterwards. The counts of rules start anew.
 func (o *Organization) Snapshot() (fixtures.Fixture, error) {
-	o.tenant.mu.Lock()
-	start, rules := o.tenant.Snapshot(), o.tenant.rules
-	o.tenant.mu.Unlock()
+	start := o.tenant.Snapshot()
 	f := fixtureOf(&start)
-	f.Rules = fixtures.Fixture{Rules: rules}.Clone().Rules
-	if f.Rules == nil {
-		f.Rules = []fixtures.Rule{}
+	f.Rules = []fixtures.Rule{}
+	magic := false
+	for _, rule := range o.Rules() {
+		if rule.Source == RuleMagic {
+			magic = true
+			continue
+		}
+		f.Rules = append(f.Rules, rule.Rule)
 	}
-	return f, nil
+	f.Magic = &magic
+	// What history holds is the platform's own.
+	return f.Clone(), nil
 }
 
 const yamlType = "application/yaml"
@@ -37,7 +42,7 @@ func (c controls) GetFixture(ctx echo.Context) error {
 		return err
 	}
 	x.status, x.raw, x.contentType = http.StatusOK, f.YAML(), yamlType
-	if accept := x.request.Header.Get("Accept"); strings.Contains(accept, jsonType) && !strings.Contains(accept, "yaml") {
+	if accept := strings.ToLower(x.request.Header.Get("Accept")); strings.Contains(accept, jsonType) && !strings.Contains(accept, "yaml") {
 		x.raw, x.contentType = f.JSON(), jsonType
 	}
 	return nil

@@ -103,6 +103,7 @@ func (sb *Sandbox) serve(t TB, listener net.Listener, transport *http.Transport)
 		// A body that nobody closed holds its connection: cut it.
 		end()
 		transport.CloseIdleConnections()
+		sb.server.Close()
 		_ = httpServer.Close()
 		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
 			t.Logf("server: %v", err)

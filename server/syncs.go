@@ -32,14 +32,19 @@ func (c calls) submit(x *exchange, groupID string) (*api.SyncSubmitResponse, err
 		return nil, err
 	}
 	rows := rowsOfWire(roster.Members)
-	x.rows, x.referenceIDs = len(rows), referencesOf(rows)
+	x.rows = len(rows)
 	if err := checkDuplicates(roster.Members); err != nil {
 		return nil, err
 	}
+	if err := x.meet(rows); err != nil {
+		return nil, err
+	}
 	accepted, err := x.org.Submit(platform.Submission{
-		GroupID:  groupID,
-		Rows:     rows,
-		Complete: x.complete,
+		GroupID:   groupID,
+		Rows:      rows,
+		Complete:  x.complete,
+		Call:      &x.fate.call,
+		Directive: x.fate.failing,
 	})
 	if err != nil {
 		return nil, err //nolint:wrapcheck // the registry of errors knows it

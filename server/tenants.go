@@ -21,9 +21,9 @@ var errUnknownKey = errors.New("unknown API key")
 type tenants struct {
 	seed     uint64
 	defaults fixtures.Fixture // what stays where a fixture says nothing
+	magic    []fixtures.Rule  // what comes after a fixture's own rules
 	config   config
 	start    platform.Start
-	rules    []fixtures.Rule // those of start, as the fixture has them
 	// allowed are the keys that may enter; nil means any.
 	allowed map[string]bool
 
@@ -40,10 +40,6 @@ type tenant struct {
 	journal *journal
 	// fingerprint stands for the API key where the key itself must not: the beginning of its SHA-256.
 	fingerprint string
-
-	mu sync.Mutex
-	// rules are the present rules, as the fixture has them. The list is never changed, only replaced.
-	rules []fixtures.Rule
 }
 
 func newTenants(c *config) (*tenants, error) {
@@ -51,7 +47,12 @@ func newTenants(c *config) (*tenants, error) {
 	if err != nil {
 		return nil, fmt.Errorf("default fixture: %w", err)
 	}
+	magic, err := fixtures.Magic()
+	if err != nil {
+		return nil, fmt.Errorf("magic rules: %w", err)
+	}
 	t := &tenants{
+		magic:         magic,
 		seed:          c.seed,
 		defaults:      defaults,
 		config:        *c,
@@ -62,7 +63,7 @@ func newTenants(c *config) (*tenants, error) {
 	if c.fixture != nil {
 		fixture = *c.fixture
 	}
-	if t.start, t.rules, err = t.startOf(&fixture); err != nil {
+	if t.start, err = t.startOf(&fixture); err != nil {
 		return nil, err
 	}
 	if c.keysGiven {
@@ -75,17 +76,21 @@ func newTenants(c *config) (*tenants, error) {
 }
 
 // startOf is what an organization starts with that is made from a fixture, over the defaults and below the options.
-func (t *tenants) startOf(given *fixtures.Fixture) (platform.Start, []fixtures.Rule, error) {
+func (t *tenants) startOf(given *fixtures.Fixture) (platform.Start, error) {
 	f := *given
 	f.AutoCreateGroups = cmp.Or(t.config.autoCreateGroups, f.AutoCreateGroups)
 	f.AcceptAnyPlan = cmp.Or(t.config.acceptAnyPlan, f.AcceptAnyPlan)
 	f = f.Over(t.defaults)
 	if err := f.Check(); err != nil {
-		return platform.Start{}, nil, fmt.Errorf("fixture: %w", err)
+		return platform.Start{}, fmt.Errorf("fixture: %w", err)
 	}
 	mode, from := t.completion(&f)
+	magic := t.magic
+	if f.Magic != nil && !*f.Magic {
+		magic = nil
+	}
 	start := platform.Start{
-		State: stateOf(&f, mode, from),
+		State: stateOf(&f, magic, mode, from),
 		Clock: platform.ClockState{Now: t.config.now, Frozen: !t.config.now.IsZero()},
 		ID:    f.OrganizationID,
 		Seed:  f.Seed,
@@ -93,7 +98,7 @@ func (t *tenants) startOf(given *fixtures.Fixture) (platform.Start, []fixtures.R
 	if f.Clock != nil {
 		start.Clock = platform.ClockState(*f.Clock)
 	}
-	return start, f.Rules, nil
+	return start, nil
 }
 
 // completion is how batches complete where nothing closer says: the option wins over the fixture, the fixture over the
@@ -148,7 +153,6 @@ func (t *tenants) organization(key string) (*tenant, error) {
 		Organization: org,
 		journal:      newJournal(t.config.journalSize, &t.journals, t.config.journalBytes),
 		fingerprint:  fingerprintOf(key),
-		rules:        t.rules,
 	}
 	t.organizations[key] = made
 	return made, nil

@@ -8,7 +8,8 @@ import (
 
 // Count says how often something must have happened. Its zero value means at least once.
 type Count struct {
-	least, most int // most is -1 where there is no end
+	least, most int
+	endless     bool // there is no most
 	given       bool
 }
 
@@ -16,7 +17,7 @@ type Count struct {
 func Exactly(n int) Count { return Count{least: n, most: n, given: true} }
 
 // AtLeast means n times or more.
-func AtLeast(n int) Count { return Count{least: n, most: -1, given: true} }
+func AtLeast(n int) Count { return Count{least: n, endless: true, given: true} }
 
 // AtMost means n times or less.
 func AtMost(n int) Count { return Count{most: n, given: true} }
@@ -32,7 +33,7 @@ func (c Count) orDefault() Count {
 }
 
 func (c Count) check() error {
-	if c.least < 0 || c.most < -1 || c.most >= 0 && c.most < c.least {
+	if c.least < 0 || !c.endless && (c.most < 0 || c.most < c.least) {
 		return fmt.Errorf("count: %s can never be", c)
 	}
 	return nil
@@ -41,10 +42,10 @@ func (c Count) check() error {
 // String is the count in words.
 func (c Count) String() string {
 	switch {
+	case c.endless:
+		return fmt.Sprintf("at least %d", c.least)
 	case c.least == c.most:
 		return fmt.Sprintf("exactly %d", c.least)
-	case c.most < 0:
-		return fmt.Sprintf("at least %d", c.least)
 	case c.least == 0:
 		return fmt.Sprintf("at most %d", c.most)
 	default:
@@ -82,9 +83,9 @@ func (j *journal) verify(f Filter, c Count) verdict {
 		v.evicted = lost.Requests
 	}
 	switch {
-	case c.most >= 0 && v.matched > c.most:
+	case !c.endless && v.matched > c.most:
 		v.result = resultFailed
-	case v.evicted > 0 && (c.most >= 0 || v.matched < c.least):
+	case v.evicted > 0 && (!c.endless || v.matched < c.least):
 		v.result = resultInconclusive
 	case v.matched < c.least:
 		v.result = resultFailed

@@ -36,6 +36,18 @@ func (e ListMembersParamsStatus) Valid() bool {
 	}
 }
 
+// ActiveRule A rule, and what it did so far.
+type ActiveRule struct {
+	// Source Where it comes from, `runtime`, `fixture` or `magic`.
+	Source string `json:"source"`
+
+	// Fired How often something happened by rule.
+	Fired Fired `json:"fired"`
+
+	// Rule A rule; what is left out says nothing.
+	Rule Rule `json:"rule"`
+}
+
 // Address A postal address.
 type Address struct {
 	// AddressLine1 Street and number.
@@ -171,6 +183,15 @@ type Failure struct {
 	ReferenceId string `json:"reference_id"`
 }
 
+// Fired How often something happened by rule.
+type Fired struct {
+	// Calls Calls that something was done to.
+	Calls int `json:"calls"`
+
+	// Rows Rows that were failed.
+	Rows int `json:"rows"`
+}
+
 // FixtureLoaded What a fixture brought.
 type FixtureLoaded struct {
 	// Scenario The name of the embedded scenario, if one was asked for.
@@ -200,6 +221,27 @@ type FixtureLoadedResponse struct {
 
 // FixtureOrScenario A fixture as in a file, or the name of an embedded scenario. It is judged as a file is.
 type FixtureOrScenario = map[string]interface{}
+
+// Magic Something that can be shown.
+type Magic struct {
+	// Id The rule's id.
+	Id string `json:"id"`
+
+	// Description What it shows.
+	Description string `json:"description"`
+
+	// Source Where the rule comes from.
+	Source string `json:"source"`
+
+	// Curl A command that shows it.
+	Curl string `json:"curl"`
+}
+
+// MagicListResponse Response containing what can be shown.
+type MagicListResponse struct {
+	// Data What can be shown, in the order in which rules are tried.
+	Data []Magic `json:"data"`
+}
 
 // Member Somebody who is, or was, subscribed in a group; of removed ones only id, reference and dates are kept, the rest is `null`.
 type Member struct {
@@ -264,6 +306,9 @@ type NearestRequest struct {
 	Status int `json:"status"`
 }
 
+// NewRule A rule as in a fixture; its id may be left out. It is judged as a file is.
+type NewRule = map[string]interface{}
+
 // Request One request to the simulated API, and what it got. The API key is never in it.
 type Request struct {
 	// Number Counts the requests of the organization, from 1.
@@ -310,6 +355,15 @@ type Request struct {
 
 	// BodyEvicted Whether the body is gone because the journal was full.
 	BodyEvicted bool `json:"body_evicted"`
+
+	// AnswerLost Whether the call did what it does, and only its answer was lost or replaced.
+	AnswerLost bool `json:"answer_lost"`
+
+	// Connection How a rule broke the connection; `reset, uncharged` where the client had sent again by itself.
+	Connection *string `json:"connection"`
+
+	// RetryOf The number of the same request, sent earlier, whose answer was lost.
+	RetryOf *uint64 `json:"retry_of"`
 
 	// Rules The rules that shaped the answer.
 	Rules []string `json:"rules"`
@@ -418,6 +472,132 @@ type RowOutcome struct {
 
 	// ByHand Whether the failure was decided by hand.
 	ByHand bool `json:"by_hand"`
+}
+
+// Rule A rule; what is left out says nothing.
+type Rule struct {
+	// Id The rule's id.
+	Id *string `json:"id,omitempty"`
+
+	// Description What the rule shows.
+	Description *string `json:"description,omitempty"`
+
+	// Connection How the connection breaks.
+	Connection *string `json:"connection,omitempty"`
+
+	// Complete How a batch completes.
+	Complete *string `json:"complete,omitempty"`
+
+	// Times How often it fires.
+	Times *int `json:"times,omitempty"`
+
+	// Skip How many matches pass first.
+	Skip *int `json:"skip,omitempty"`
+
+	// Probability How likely it is to fire.
+	Probability *float64 `json:"probability,omitempty"`
+
+	// Per Over what it counts, `request` for identical requests.
+	Per *string `json:"per,omitempty"`
+
+	// Fail Fails rows.
+	Fail *RuleFail `json:"fail,omitempty"`
+
+	// Latency How long a call waits, in real time.
+	Latency *RuleLatency `json:"latency,omitempty"`
+
+	// Phase When its effects on a call happen, `before` or `after`.
+	Phase *string `json:"phase,omitempty"`
+
+	// Respond An answer that the platform did not give.
+	Respond *RuleRespond `json:"respond,omitempty"`
+
+	// When What a rule matches.
+	When *RuleWhen `json:"when,omitempty"`
+}
+
+// RuleFail Fails rows.
+type RuleFail struct {
+	// Reason Why; `Invalid plan_id` if it is left out.
+	Reason *string `json:"reason,omitempty"`
+}
+
+// RuleLatency How long a call waits, in real time.
+type RuleLatency struct {
+	// Min The shortest.
+	Min string `json:"min"`
+
+	// Max The longest.
+	Max string `json:"max"`
+}
+
+// RuleListResponse Response containing rules.
+type RuleListResponse struct {
+	// Data The rules, in the order in which they are tried.
+	Data []ActiveRule `json:"data"`
+
+	// Fired How often something happened by rule.
+	Fired Fired `json:"fired"`
+}
+
+// RuleRespond An answer that the platform did not give.
+type RuleRespond struct {
+	// Status The HTTP status.
+	Status int `json:"status"`
+
+	// Message What the error says.
+	Message *string `json:"message,omitempty"`
+
+	// AppErrorCode The error's word for programs.
+	AppErrorCode *string `json:"app_error_code,omitempty"`
+
+	// Headers Headers of the answer.
+	Headers *map[string]string `json:"headers,omitempty"`
+
+	// Body What is sent in the error's stead.
+	Body *string `json:"body,omitempty"`
+}
+
+// RuleResponse Response containing a rule.
+type RuleResponse struct {
+	// Data A rule, and what it did so far.
+	Data ActiveRule `json:"data"`
+}
+
+// RuleWhen What a rule matches.
+type RuleWhen struct {
+	// Call operationIds.
+	Call *[]string `json:"call,omitempty"`
+
+	// GroupId Identifiers of groups.
+	GroupId *[]string `json:"group_id,omitempty"`
+
+	// ReferenceId Partner's identifiers of rows.
+	ReferenceId *[]string `json:"reference_id,omitempty"`
+
+	// PlanId Plans of rows.
+	PlanId *[]string `json:"plan_id,omitempty"`
+
+	// Email E-mail addresses of rows.
+	Email *[]string `json:"email,omitempty"`
+
+	// LastName Family names of rows.
+	LastName *[]string `json:"last_name,omitempty"`
+
+	// Operation What is tried, `add` or `remove`.
+	Operation *[]string `json:"operation,omitempty"`
+}
+
+// RulesRemoved What was removed.
+type RulesRemoved struct {
+	// Removed How many rules.
+	Removed int `json:"removed"`
+}
+
+// RulesRemovedResponse Response containing how many rules were removed.
+type RulesRemovedResponse struct {
+	// Data What was removed.
+	Data RulesRemoved `json:"data"`
 }
 
 // Sync All there is to know about a sync request.
@@ -618,6 +798,9 @@ type LoadFixtureJSONRequestBody = FixtureOrScenario
 // ResetJSONRequestBody defines body for Reset for application/json ContentType.
 type ResetJSONRequestBody = ResetRequest
 
+// InjectRuleJSONRequestBody defines body for InjectRule for application/json ContentType.
+type InjectRuleJSONRequestBody = NewRule
+
 // CompleteSyncJSONRequestBody defines body for CompleteSync for application/json ContentType.
 type CompleteSyncJSONRequestBody = Completion
 
@@ -644,6 +827,9 @@ type ServerInterface interface {
 	// ListMembers Show a roster
 	// (GET /_sandbox/groups/{group_id}/members)
 	ListMembers(ctx echo.Context, groupId string, params ListMembersParams) error
+	// ListMagic List what can be shown
+	// (GET /_sandbox/magic)
+	ListMagic(ctx echo.Context) error
 	// ListRequests List what was sent, and what it got
 	// (GET /_sandbox/requests)
 	ListRequests(ctx echo.Context, params ListRequestsParams) error
@@ -656,6 +842,18 @@ type ServerInterface interface {
 	// MakeRoster Make up a roster
 	// (GET /_sandbox/rosters)
 	MakeRoster(ctx echo.Context, params MakeRosterParams) error
+	// RemoveRules Remove all rules that were added
+	// (DELETE /_sandbox/rules)
+	RemoveRules(ctx echo.Context) error
+	// ListRules List the rules
+	// (GET /_sandbox/rules)
+	ListRules(ctx echo.Context) error
+	// InjectRule Add a rule
+	// (POST /_sandbox/rules)
+	InjectRule(ctx echo.Context) error
+	// RemoveRule Remove a rule that was added
+	// (DELETE /_sandbox/rules/{rule_id})
+	RemoveRule(ctx echo.Context, ruleId string) error
 	// ListSyncs List sync requests
 	// (GET /_sandbox/syncs)
 	ListSyncs(ctx echo.Context, params ListSyncsParams) error
@@ -749,6 +947,15 @@ func (w *ServerInterfaceWrapper) ListMembers(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListMembers(ctx, groupId, params)
+	return err
+}
+
+// ListMagic converts echo context to params.
+func (w *ServerInterfaceWrapper) ListMagic(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListMagic(ctx)
 	return err
 }
 
@@ -859,6 +1066,49 @@ func (w *ServerInterfaceWrapper) MakeRoster(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.MakeRoster(ctx, params)
+	return err
+}
+
+// RemoveRules converts echo context to params.
+func (w *ServerInterfaceWrapper) RemoveRules(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RemoveRules(ctx)
+	return err
+}
+
+// ListRules converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRules(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRules(ctx)
+	return err
+}
+
+// InjectRule converts echo context to params.
+func (w *ServerInterfaceWrapper) InjectRule(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.InjectRule(ctx)
+	return err
+}
+
+// RemoveRule converts echo context to params.
+func (w *ServerInterfaceWrapper) RemoveRule(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "rule_id" -------------
+	var ruleId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "rule_id", ctx.Param("rule_id"), &ruleId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter rule_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RemoveRule(ctx, ruleId)
 	return err
 }
 
@@ -989,6 +1239,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/_sandbox/verify", wrapper.Verify, options.OperationMiddlewares["Verify"]...)
 	router.GET(options.BaseURL+"/_sandbox/rosters", wrapper.MakeRoster, options.OperationMiddlewares["MakeRoster"]...)
 	router.POST(options.BaseURL+"/_sandbox/reset", wrapper.Reset, options.OperationMiddlewares["Reset"]...)
+	router.DELETE(options.BaseURL+"/_sandbox/rules", wrapper.RemoveRules, options.OperationMiddlewares["RemoveRules"]...)
+	router.GET(options.BaseURL+"/_sandbox/rules", wrapper.ListRules, options.OperationMiddlewares["ListRules"]...)
+	router.POST(options.BaseURL+"/_sandbox/rules", wrapper.InjectRule, options.OperationMiddlewares["InjectRule"]...)
+	router.DELETE(options.BaseURL+"/_sandbox/rules/:rule_id", wrapper.RemoveRule, options.OperationMiddlewares["RemoveRule"]...)
+	router.GET(options.BaseURL+"/_sandbox/magic", wrapper.ListMagic, options.OperationMiddlewares["ListMagic"]...)
 
 }
 
@@ -997,115 +1252,139 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7D1pk9s2ln8Fxd2qzGzRffmadH/q8cSZnrUTl4/J7iauFkQ+iYhJQAHAlmWX/vsWHgASlEBK7GuS3f6m",
-	"bpLAA/DuC1+TTFQLwYFrlZx+TRZU0go0SPzrFauYNj9yUJlkC80ET06Tv4slqShfEaahUoRqUgmlD5I0",
-	"YebxbzXIVZImnFaQnCYlDpImKiugona0Ga1LnZweHx0dHaVJRT+zqq7avxl3f6eJXi3MIIxrmINM1us0",
-	"eQu/1aD0Rb4N2QfOfquBqBXPiLSvEZYD12zGQJI/zeWiUvLyP/7cALugumhhdd9csjxJ8Q8mIU9Otawh",
-	"XIADSmnJ+DxZG6AkqIXgCnDf/kpzB6T5KxNcA8efdLEoWUYNtIe/KgPy12DYf5cwS06Tfztsz+TQPlWH",
-	"30kppJ2qu+T3BTRLzQUowoUmYgorogsgZm5JM31m/l0wPicFVSQrKJ9DfpCs0+SF4LOSZfcEaVaK7BNZ",
-	"irrMyVyQKc0+IRT2ozsH4ZyviNAFSALmFZz6pZBTlufA7/esMlGBIjMpKkLJgs6BiBmh3EKnmAYE7oJr",
-	"kJyW70BegbynXTJgKsrzqfhMZpSVDlN+EPqlqHl+LwBIIMzgMlF1VhCLuowjTgs5p5x9wRkRsDd0VQqa",
-	"vxfiFZVzuJ8Nmop8ZUAszZSS6IJa6BSeFNH0EyiEzhwdy+ADp1eUlXRa3hOADpBClDluZCVkd+8seB84",
-	"rXUhJPsC93Oy5PzNBfkEuHkVU8qcrJBkKQWfO4gWUmSglNmr77hmenX3gP1UUE2WVBGqPkFOZkKSjHLD",
-	"S6fQzzw/cFUvFkJqyF9Dzuh7FAz3iX4B0zBSqcXDjJZlg4VrL71QPJ3nuQSltsXnOVkIpWlJqH3DSEle",
-	"lw5prRRcSLEAqZmVdO7Fy5JxuDzeHvGdlgCaUJ4TXldTkGbIrvhMk8+PhMxBJqfH67Q74sn2iC9LqlOi",
-	"aqYhJTVndnCz4pJ9ghjEvdOdrNMkc9jVneQF06tBSB+bHdVUQ2zJVBtCIxqkZFrI4ZGerNPkC1tkIo+M",
-	"9T8Xb4h5MjjCU6t/eGXl581D2dpTt2q/gnb+j80sYvorZBr1AyOxY6hiRTnVRHAgjCtNOeqAXQSZSfHF",
-	"itZNegOLtI1SYAbIFVGalWWw3qkQJVC+eW5cLLcHfb8hHb5RRLMKUvL25Qvy+PHjb1Py4f0LM/hMyIrq",
-	"5DTJqYZH5qXoDs/FowFk3dh2A1LqF9y7lef5FeUZOOJhBkxavgn2bEZLBWlE5Z5RSbQg1A5AqN23MwKf",
-	"aabLFZ6DmOGO6kICbB/GdBU7yLyWuFtW1FJFnlYGfY+Lx0fVNuKt00SLyDDc40C722eEgxFBlBOgsjQa",
-	"uOBwk+1fp0nNNSvjR+8AMDi5LBiqDUBKqjSZUo1/Uo0IQWhpNiujnMwYZ6pAxm5/Gs6eJsCN/fFzwvIy",
-	"JItB2NY7jvytMxG2gfdPUF2njBtRQz2B8ZwsDeBIGGRJmVbbJ5tTvVOehLDkySb24gi7sDYfYAQzbY/a",
-	"4ef/L1aQJuZgzL+jkIQGqbJ4SCW4I2WczEo2L3Taari52cssg4W2+IiW9q4D/smB0CIilZKuunJriGm1",
-	"q+hFhBeo/YzkXqhcaUFyQZZMFy3rmswkwBeYIJZPJKi6ggmBz1lZ50CAZoU117aRiUb8Eu9AB0ikhTEb",
-	"VD9bMrz0NjmTXcs2WK/pJ9hE7l7ctq6EuoqM86qzPFlzIrg1IJfWXtKOcGLD9jKna3GlGzCgEYxHVIsS",
-	"LDAj0U2g3arMxnBCHftnyhjdZkjIyXRFCsrzCJeirKwlRLTjt2IZ0K4xDWieQ54i8lZgtFszo2geS6jE",
-	"1Qj6fWmn3qLf+OGJmuu31yBGo0qImQZ+RiZOdZhYgZgasT+h+rIEqvQkxd+VUHpiHkyFLg7ID84SqoBy",
-	"dP3hu0REOb4fKsYU0XbRwM3QxjQ1XzeOv6Ntx1+aOGB2DVY6w2V4MLfy7cF+ENqaymizCL3XeLEDapw1",
-	"3fG/uwK5su6nht9XIofS626KVXVJDY6ev7mI7OlicYlfX8ZNBuS1TFl7GmegZCmkNWkXUswlrVRUrYM4",
-	"wNYbVAHR8Fkb9XBSGdt8DpPoKO7hPoAZsJSFC8SihLiyySpQmlaLqOJg9w8hJwVdLIBbersBG9eSZnDJ",
-	"IqrORetJdmflRHpKaKmEP80CqBHfk/965JzAjy7y2F5t8MF2oe0m+kMJoIpxyu+uWKZjypkVvAWQX0Ut",
-	"OS1Rzy2FQmnMtCJTUTuBsWEpiJzFeGDj+m+UmYJegRuyACatY0LwctU5Bsb1syfJFuF0z6D2b3XMbD/T",
-	"PsAsjRxEYGipxRy87nBTOIyCpwsp6nkRJ5CCzQtQ2jk5DHq01lh1GxCcbKJLsy0tZKk/thiOeOEyTlj8",
-	"yIFIsbRiD2XqNq6Y39SL6Qj+NZ95o4rmNrxipOO+xpV5n6r4HKszMrngV7RkOVmUlF+yfELYzChETJES",
-	"ZpqIWke5i4QZSOA9BG9OdkGl5iC/UUQseRhMcizACn4nIF4Bn+siDFz1EHtn3jTYwujRsc+6lvBK0LyX",
-	"yCmZ2bfIFJEh4oqZS1EvhsjIvmBWZcQfKjHLgziqBvTpNJ+Bcb1uhCZPPTXvTCHfPfqTdZqY8xwaG5+P",
-	"AdlYjLIuh5mbeT5m0GfoYAVOJRNxNOJGgjqUMdthNEfiP0kNthqG0XFAj/JlGg5lrMyhZW1aoXsvb8vD",
-	"2KzVH1DqsavFBw+P3+6dmD3OElnuifX7GCZdAtvbQHGf/Sjf9R79eQMgVVYXm7HSKto6wApjh24ixQG5",
-	"QP71a53PITff248JC9W3FprXuO8Rq1hUgELZmCZM4dxLqtKQFBEyPMEzA44zXAxKKpTlhOUpaXgWqsZG",
-	"sbIk/QkWOnXqkEKQJwZtJxHd1SzwMma6N6qcxR5LCLgdJbWpBbfhpjlq4wu7UMLHSILP/7JOcfJLMbuc",
-	"MqkjqsDf0PU/I/h4FP0+NQp4RWOuze8emf8PxWR6R32+TpMZk0pf2gSHzaG/Z1fAEQtHDWvY/n4KsjtO",
-	"TLyY+sSLQSZmzrsH2pe0YuVqPLgoRwrBI0O+Mf8OQlN7j/nMyaZ+vaHEQJzTv90+MBVSnRajpvz2lvWV",
-	"wbiYYwF7E2vg64hS6u5VDlLuVrDFZeh0tKgA00M82qRajwye4Fqe0B5p2vKqzl587GW8r5jS4ySYE5T9",
-	"Imv7cINP9vIoOZkw4BA2JFcJCUPqm5DQagu7tKuY8HRTxDbvB6BGagTpUv0pM0hNTY5ThU69mZOkM1ia",
-	"V6yRoM6cS1QLYZ7Ydy12DsezM1pGOPCFVqRR0S/y0UHmCnQh8vi49tnOYLNlUfEhWvZ1G3YuZsRF5zFP",
-	"dsaylaa6VvEB7LORuqZbeWrPptnM1KfuuQljyNWLVWjWeqwS2263tA27MU3mQh+QjcwVG0JgnDC9X3Ci",
-	"JyB1S6qNwTKj5MXnncKcceQ5TgiYV1OfuEmePSH/yf46ztx44ia8hH7fUxvW89kqcyNtp5DRWkHHL2VE",
-	"yKzeFe07fupnVQU9efqsxxdDVeEXuixE6ZfLOCngM80hYxUtz5yWakwvy9wMDNy7wZl2fyNPGUfyxycN",
-	"mOzLEGedrrS1M+0GFTQfpo1jwwniLArRq2VR4eqapbT5AedvLr5RmCKkRmtScbezmb/rmka7xhgNtaLl",
-	"uP1DTdtlJVxWsVAM0NJG8jEdwEoAI/1xS/0qKVfLRj2hedcjmYvawNKA0bCZjr6PNlGvroVPrVhym0yn",
-	"ztM0SqsrGI9yDKr9Ut7ZdMxHf2dcOwczIrSnmf339vmAPLIqxk559HRAHmFYSoXOceXXEHK/1AYuj+9W",
-	"aFl9eIfQemZ9i+UlMt74ntCsYBxul2U/3lDnVWxuoRpslk34Eb3cqp5WTGvIEQ8WNgXWZg501MPt+Eaf",
-	"JnjcOtt7Mb6TWX8zxEdrXIKWq8vMIE2fY5MTMZuxjNGSZCUDromiK0Qqpg1ha8lgHBc7Oe73AaK+6dx/",
-	"VBNV0AXkATe55t4+G9CMcF/xWZdxDcuC54OhKjMmPkXPjc2GYsqGqcwMYWyqd9bIzpkzu2KitAnEfRwE",
-	"g1c34P/fYj6NNBqLGghq2XMy2C8NncyY0dmk4HObZdIqOs4YKGBFcuFk+syoIFZ5u8Z5Pu/VUp3F6PnJ",
-	"LrW1K+gCgZNuFqOEnKKrBYXKhlMDN5Qzj+7Btjqp4+R551QDxOpS6ICO/ZKV2sqDUYkaBi8bOUElYF6B",
-	"PiOYvOwCxnN0UlW1cjbftr4dV4nO+abRtnW+1xbvowNJVpTTNphmhmt4eHRIxVye6KbtUoYRT5tPhfFH",
-	"OWQJDqQvRAXsNRlWU8v19Ntvw0quoz2zJhw6jfem+B0Z407h3mkQJuYhjqVElLl5hlrl3v4Wb3DucLgE",
-	"NtNgAYB7bU8XTUMc13TPtHAN0PnYdDG3t9eLyzTbuW9E5i0o0H+LenqbAg9p3tmGR2Vi0acQLKjUoe7V",
-	"DHENybEdSsN5e1cT+DCukXGJkJ5hHZWZx5j8hrXa7C3AVCR8cK39EJGN8DF+X1qA6YKB/HEG//5h/92Z",
-	"cG6bRgcPB5BhP+T0uLY/egqloSfFyubNGBFhpcI2UL2B9vfOOtifTSEcb8UyusHhUvyc/at5G8u+Pkc5",
-	"Z0Oe0Zy2yGDLH2udiaqPdH12l0E7YbNSbBjV/ulDEUwXotZW0MYKIC4Lync4q1wGKOJHDhnLu+mi/e6p",
-	"541GYaG5HBMjazw2VlnFRPq8Kb8c6aPZlZJjlmbspvyGaTkbHkgxeIKZC3Zb3A5mhXZeDOPgmsdD8Hg4",
-	"ScjocNfYzqc3irptnGrBlBZy1QYxFF25/RiV6WG4ab/t2mZrQT529Gd7Zyq1x72N9c1BOFDThvJijOTd",
-	"imcRHoImgCsE1oJ84oalTC11h36IiP/dVU70Ry+9Ph+UWNySS2cKBeP7eE8kmxea0AJo7tkkbuM3ivxW",
-	"Qw2jvYg+uT2uJzLdZL9j7oct9Zpg2c7piZqcEagWeoUBNYemO91mfsDLmRRVdKelQ8a22j0lE7cDE/Oz",
-	"LmFijRimFTorJrgL5qHAgcwvl0RjfrrmEZiSPnGATgYhfR5AOowSvgIsoFpMuEEztCnTuaMY9xN0esMw",
-	"zrKydFCi8Cuo2uAwQXlbw2SsEHOc4A4gfzpoSW8LPHx3ZwbCQpTlYOafeU7QMeEKtpluD2xJN06s3yj6",
-	"yw6/5/YCNrnPMK8WS7WHToPFTh3vgM1/EtJxckyx4s2rMYWnjfpwUjJnDO+pETbq17oXHeIu45q7ivih",
-	"hEqxVI3b2qe/0BKjMmcucXzGoMzdW/XCYOeuaNiJK7tTl7NY4cJLIZsQLr7WW3QwxmcdT8O2Qi9w3oUi",
-	"aIP9NGQesOxNXurRv5En4UodToVb3ydWx/tROkmi13CmdL6/phsFFYLfcdKKgW+sI2RYY9nH4LS7sq+t",
-	"+U+QbLa6mfcAmavNhSh81ZihJvTFYuFHWHOz4ZP1MZ3BisC2iM3QcmHLg/dwCTl3c9Qf4Ffedz5bRTGK",
-	"rmKYzmazqLl9wS1bwQRem740mKLEVNOiwxWZjncbPe16DXfVwcRLftC7iVonnl2QFHXTEKzRXdxw+4Dn",
-	"xKiHcC/H5UBlmc0RU3WpGwa/O5/KHtwudNtIT3PVuaXu9yCwUKxbt7+ttWQ8Ezwra8WuYNKGpLbPacMd",
-	"HT0wbz1fGVxnodmcJuFE463o420JhwtuD7hTntYEmPyGpg3hxLjST31V8uex0PKGChcpZ7lVjfMOlcBb",
-	"UVMGEHpPraQFY/tw1mmiIKsl06t3BvtdKztzrPK87kuv8ClxkRyPA9/0D91lOE67iELrhe1txPhM9FWd",
-	"YtKLc6pgtlJKplCKJTm8dA8PT9FwRDezLUJwXglMw0eMVWmzv0qj59oozTajzwyKbhu/jqwQQrmkrHAx",
-	"QQ8oGwGgZuQOYyeWD9ESByts9ljRZN3Zso2SZeCkkus5+PrivVHlZOl2RZ0eHooFcCVqmcGBkPND99Fh",
-	"xWxoiWmjqyb/ZNporeSF4Bwy7fcrtV3/BMKRpIZHKLupxwdHB0eJ9Q9yumDJafL44OjgsYtK44G3O5v5",
-	"zj9ziGUngTG/dF+bDZs/6Vmi6mnsEcRnk9Pke9AvfLggbKd4cnR0a021uj0PBrsUGguybamwTpMnFo7Y",
-	"8A28h0HvR/zkePcnnRZs+NGT3R813fjWafJ0H8BirQTx28e7v430sMONc308d33uO5mliaqrisqVTeHL",
-	"23YWhjHQuTK8y6LAR5vUlRXRNh8qaITxpwnVkz+nxLbfMGeW2jYAGs9vqE8GMZ+Siq7IXBBfL2y9UU1n",
-	"EiGbxiRnzrHCsOvBFahuOw7uOtnZZioOfZZUHZCmYMJlJDJXfZfaEJxlEnmNns7c6Yhd0rBtV1rqQAT7",
-	"q0v4vT3CcN1d+vrjYQuXg2T9+6NPW8N4rzS6B9m0rUWvQ9VPjr7d/UHTvtV8cLwHTJvNMvG7p/tsQKTV",
-	"ofn45GSfj7dbOv5B+dZL5AspUaANsVvWMMjI1ummUD2kbRO4RbSlyT/qaoHq35JKjD7Spk1b6hoXNX2N",
-	"hHRZ0F7d8EXv/f3OxrOkM+R6DFOONrqRWWE/c2rsNu9yvcPunHn5znoRpuHa551u9sqbTFeTlEy0cB2o",
-	"cB8n98DhNlvCjWJ0aU9TuAf298D+7pr9OcTdn+G50F2vHfGTZDpib5FcLPlpExRUAHnqrTzXpwL1NJeg",
-	"kjaxu40uB4ZSnBkYNtrDdKQDcsHJf5+/fmUrfjj5x7sff3D1QI0nwjryXRm84agH5M2H9zaPwVjqyIxX",
-	"G8UNEpQWEpXRqJnjOgfc1NDZZhi+24BbTCTVZp12Bl3RqhwxqNmt2KDbndb9Vwf3yGP+iAS1WRfouD3z",
-	"nF61TS4CUvMIhGZSrWNBiEVJM7A1l5AGzURt1rzz1zT+jy7+mvfEjHBh2y+mVgNxYJwGlXXx7haelIRs",
-	"yWtnu4stOnklaB4Syu2rDdsNPMaSR7y/xzgKsW33vv7SdFX5JTn9xeVDPcLmSb8ka0xx6N5IcZdKSrwx",
-	"y1Df9BJffVBCHpSQu+eZBi0b1+sQc+xoIlZtOPzq/eHrwyCjNqqbvCtszV0nbcF3s8JcXVsiwjiRmAxr",
-	"6+9afmdD4sfp0dGR5bhCQdgqY4PhMaVfN92Twqt4fu656MZN373hpv96m43iov0ut0m3I12iMjaoKmyK",
-	"bezSn6a6KXLrT9JuZhDJ6vzTJ4N+TGPgxBCm3a1De2vR+uMdssdIy48eC85hy622VXpwRd8uOzFkjglU",
-	"mJ3f8pHvbUuzDTYS9qOMco1XTG1WQMd6THSqjQJu4RtebfOGt23Lx0Hm0K0Qc8GnzVq4GNW6UsURvKA7",
-	"VVshY71KkPtKTBY2/9iTYYwrJRuGzOYNIxxNLDgGRsAhb7YLTWmfq/lr9yFMqO4DYyPp+tqg9FUHRk8A",
-	"yw3DycbUEEZAafI+XJ+RsxDLPYe73q1xI++Mu0tRECtY7JEF+5cb/t9Sov+QKiZTui0TU+Dz4IKeQIGk",
-	"+IevaouLisOvlvTWOzTN4fminiR//DtEAqJf05s4kE09mmJTzr6/nngPRLaLwJo1PdDP70KnEm2brX2I",
-	"RVnKiEfEsNxSudLTIe+VUbaa/Ex3CR7SlKbGcHbJP20+l3tCKAcnpifoM5tYPxe2vkeNHbOK6JwynhLB",
-	"yaKWC6HggEzQtzYhHCBX/mOiRcSlhYu4I2dWp1p4IILflASHFzm0Qb+7DX51a3WH/EmuMvfBnfTgTrpr",
-	"XvW9vYi2sdIMO9jtTrLmYr8Z+Jp+Cpu7BaXd5rfN6sSezK4lDXxmXkdGnuPe8A0u8X8KYn4jM9Nbb7wO",
-	"qgFt8VSTVBo3Bb5An+49oHrvZRU02fdufTlIdgWYn9ULDkDeA056UyOladUrZq4fAtZRTVfETRL0lvPv",
-	"xRJdY3C3zWQDo3bwkoA71aEshgzdJ9ppP/CgQ/2r+RJeHFYv9ndNNRcADPiluuHx6IVzaVOnjnifNkWG",
-	"tlDPt5rYdlC9cw3/d3undNvZ7rZcMv96r/BWwd2wH2CwUu7Bx3sH9nxnxwNqsngbI6bDr20pxXpHLjzd",
-	"u2EBwRvL7P3mC1GW1tRvysawdI5QRaKpwN8D0tk2me0gAIcmF/ndE8EuAuiWzjyg+u2i+nefFyXFXIRw",
-	"n8ej+2HYUCJulL+0SVequWMRc1aM9W3bY2uFd9ud+Zx6d7fihDDflcDemGhva9RCoGWtxQJVZKNuNRkr",
-	"B8Q1kXGXshvyeXJygi/YKuim3iaSPu9WciuEcwfpq+1Nl1GTWPg7tNa/I8JNgwuTH6z0Byv9rtmap+GR",
-	"fA0rZFf9LCzWsLoNzPiiPltcrG6xivfUX45OsASfHG1zLVvIfkfuwm5/gAF/4bgmAPeXorZR5t+7gq1C",
-	"/wdm9cCs7ppZvZHiyrW+UqIC62pfUnvnAnqzItGQoAIb9ZKw9vrnj0b5sOGMvgCfY3nY12susPLxYOJr",
-	"nm0meltmfHp4eHzy/ODo4Ojg+PTJ0fERajcOqth9KTaDeCaku5e9m/C+Wf6YNsVL/i5YZ867S8AH/IIl",
-	"1TMhK7SffObGhq1smJF1Rvhq76BBo5vISoO4x8/5btv7uZqybcuUVeF8HG4s527pgdpHbPe8SqYd1p/9",
-	"wG50IltB+boddi7MpnvnNQvH9l7r9cf1/wYAAP//",
+	"7H3rctw2lvCroPr7qjKzRevm20T65fHEGc3aiUt2JrubuNToJrqJmAQ6AKh2x6V338I5AAmywZssaTMZ",
+	"/bJbJIED4Nxv+DxbymIjBRNGz04/zzZU0YIZpuDXa15wY/+TMr1UfGO4FLPT2d/llhRU7Ag3rNCEGlJI",
+	"bQ5myYzbx7+WTO1myUzQgs1OZzkMksz0MmMFxdFWtMzN7PT46OjoKJkV9BMvyqL+zYX7nczMbmMH4cKw",
+	"NVOz6+tkdsF+LZk25+k+ZD8I/mvJiN6JJVH4GuEpE4avOFPkT2u1KbS6/I8/V8BuqMlqWN03lzydJfCD",
+	"K5bOTo0qWbgAB5Q2iov17NoCpZjeSKEZ7NtfaeqAtL+WUhgm4L90s8n5klpoD3/RFuTPwbD/X7HV7HT2",
+	"/w7rMznEp/rwG6WkwqmaS36fsWqpqWSaCGmIXLAdMRkjdm5Fl+bM/jnjYk0yqskyo2LN0oPZdTJ7KcUq",
+	"58t7gnSZy+VHspVlnpK1JAu6/AhQ4Ed3DsILsSPSZEwRZl+BqV9JteBpysT9ntVSFkyTlZIFoWRD14zI",
+	"FaECodPcMADuXBimBM3fMXXF1D3tkgVTU5Eu5Ceyojx3mPKdNK9kKdJ7AUAxwi0uE10uM4KoywXgtFRr",
+	"KvhvMCMA9pbucknT91K+pmrN7meDFjLdWRBzO6UiJqMInYaTIoZ+ZBqgs0fHl+wHQa8oz+kivycAHSCZ",
+	"zFPYyEKq5t4heD8IWppMKv4bu5+TJS/enpOPDDav4Frbk5WKbJUUawfRRskl09ru1TfCcLO7e8B+zKgh",
+	"W6oJ1R9ZSlZSkSUVlpcuWDfz/EHocrORyrD0DUs5fQ+C4T7RL2AaVirVeLikeV5h4bWXXiCeXiwNv2IX",
+	"JWJii0MSVeYsIVSkZGv3hBuS8pRoSVZUWbG5UXLDlOEo6lYoIftX8gpeslLSzdn3MsBlAZalWkYg/BGZ",
+	"Q8hBEzJXpTC8YPOEzFf8kykVm1usmhd0zZdzC3dTaCezT4+kSpmanR6j/PbC/ic/c+IW58D+UA0hF7+w",
+	"pbEwvkhTxbSObeNGakNzQvENC4Aoc0f+qE80N9K9eJlzwS6P90d8ZxRjBs5FlMWCqYE1Jc0RT/ZHfJVT",
+	"kxBdcsMSUgqOg1vcyflHFoO4c7qT62S2dHTanOQlN7teSB/bozbUsNiSqbEsiximFDdS9Y/05DqZ/cY3",
+	"S5lGxvqf87fEPukd4WkbE1qHsrenbtV+BfX8MWR5aXWfGKqgUkQNkYIRLrShwkQoTcnfUEnZowck/0q9",
+	"sgOkmmjD8zxY70LKnFHRPjcht/uDvm/J2a80seSVkItXL8njx4+/TsgP71/awVdSFdTMTmcpNeyRfSm6",
+	"w2v5aDwBWpASv+DOrXyRXlGBHIKmKbdg0vxtsGcrmmuWRIyXFVXESEJxAEJx384I+0SXJt/BOcgV7KjJ",
+	"FGP7h7HYxQ4yLRXsFiotVJOnhUXf4+zxUbGPeNfJzMjIMMLjQL3bZ0QwK8ypIIyq3NoyUrAv2f7rZGY5",
+	"Zh4/egeAxcltxkEBYySn2pAFNfCTGkAIQnO7WUsqyIoLrjMQkfhfKyOTGRPWkvtpxtMGD+2F7XrgyC+c",
+	"sbUPvH8Chg/lwgpt6gnMizQgDLKl3Oj9k02pGZTMISzprI29MMIQ1qY9jGBl8Kgdfv57sYJkZg/G/jkK",
+	"SWjaa8RDqpg7Ui7IKufrzCS1rZDavVwu2cYgPoLPYuiAf3Qg1IhIlaK7ptzqY1r1KjoR4SXokRO5F6ip",
+	"RpJUki03Wc265ivF2G9sDlg+V0yXBZsT9mmZlykjjC4zNHz3kYlGPDzvmAmQyEhrgOlutmR56W1yJlzL",
+	"Plhv6EfWRu5O3EanTFlExnndWJ4qBZECTfGtVy6RcGLDdjKnG3GlL2BAExiPLDY5Q2AmopsED4C2GyMI",
+	"deyfa6t82yFZShY7klGRRrgU5XmpWEQ7vpDbgHatkUXTlKVodRTMard2Rlk9VqyQVxPo9xVOvUe/8cOT",
+	"pTAXNyBGq0rIlWHijMyd6jBHgZiA7UHNZc6oNtYooeaykNqAUbKQJjsg3zmbsmBUgBMV3iUyyvH9UDGm",
+	"CFagYcIObY18+3XlQj3ad6EmMwfM0GC5M1z6B3Mr3x/sO2nQ6QA2izSjxosdUOX2ao7/zRVTO3TkVfy+",
+	"kCnLve6meVHm1OLoi7fnkT3dbC7h68u4yQC8lmv0TMAMlGylQufARsm1ooWOqnUsDjD61QpGDPtkrHo4",
+	"L5jWdM3m0VHcwzGAWbA0wsXkJmdxZZMXTBtabKKKA+4fQE4yutkwgfT2BWzcKLpklzyi6pzXPnl3Vk6k",
+	"J4TmWvrTzBi14nv+X4+cO/3ReRrbqxYfrBdab6I/lACqGKf85oovTUw5Q8GbMfKLLJWgOei5udQgjbnR",
+	"ZCFLJzBaloJMeYwHVkGUSpnJ6BVzQ2aMK3TxSJHvGsfAhXn2ZLZHOM0zKP1bDTPbzzQGmK2VgwAMzY1c",
+	"M687fCkcVsEzmZLlOosTSMbXGdPGOTksetTWWHEbEJy00aXalhqyxB9bDEe8cJkmLL4XjCi5RbEHMnUf",
+	"V+z/qRfTEfyrPvNGFU0xUGWl41jjyr5PdXyO3RmZn4srmvOUbHIqLnk6J3xlFSKuSc5WhsjSRLmLYium",
+	"mOggeHuyG6qMYOorTeRWhGE5xwJQ8DsB8ZqJtcnCEGAHsTfmTYItjB6d91Z2CHKiZcG8qxd5oNVvVJlH",
+	"ZPKS5nmEll7aP+Mx16NtqSapRWQjD+IoG9CHkttepQlo0wdm+gbbQ3UE2c0Q3yDwnb6WNO3kgpQ4DytZ",
+	"ALVEfFVrJctNH5/BF+yxW/0AtLxt/1oeg0QE1bBnXK88gk1YLuw7C5YOj/7kOplZhO8bG55PAfnEebx7",
+	"Ga59PmXQZ+DLZ4IqLuN0JqyK4WjKbodVrYn/JLHkbBGxEeuY5Oy1KGrN8L5ltc300cvbc8FWa/UHlHjs",
+	"qvHBw+O3exCzp5lq25FYP8ZyaxLYaAvOffa9etd59C8qAKlGZXXFc7RETIAV1lBvI8UBOQcG/0uZrllq",
+	"v8ePCQ/12xqaN3TNlxGvQcXugE0tqSALRnQmtyLCPUuVR31gsigwDmEZaGaZHjeDfv/GKHF92Y3WO5Sl",
+	"2C7xZVHrK014Ohh46Y9cGTdWEL8aCJC0kATkXDhyUkesYFc/dB3Za67NDVC//yA91kf2PPyw5ZKzRgt4",
+	"lpEBWt5gFJ9g4iMO9jjojkcT1xtgI3F8BiV8m0nCNZDSluoklCxAaMCQzix1OUeF5bAadHfC04RUOgqY",
+	"wtaQwhV/ZBuTOPNHAwXOLReeR2xVS6+XMVddZbohM0S+DtSdU0zKug237FEdTxw6GB8TDT7/i6VQatil",
+	"XF0uuDIR1f9vEOpbEXg8SRw9tQZ3QWOhjG8e2b/3xWA7R31+DeFfbS4xNaw99Lf8iglgqpOGfdzBYM47",
+	"tGFMWVv4lLVetmPPuwPaV7Tg+W46uKAWZVJEhnxr/xyEokeP+cypWt12Qg4pDM7edvvAdUh1qEWPnvLr",
+	"W7ZPeuWHYwGjiTXwbUYpdXiVvZR7HBUfLaspwPQQj9pU65HBE1zNE+ojTWpe1diLbsY7XSo5vW+sLHpf",
+	"bbgeL15QJvTKl2RWSMX6rBGJ8h6V34m2GqzFTRHbvO8YtVIjSDTtTjYEaqqyQwtw4q+cYrhiW/sKOgX0",
+	"mQuBGCntE3wXsbM/f8WalhG+ZjSpTPLzdHJSiVUoZRofF58NJpcgi4oPUbOv2/BrQS5xdB77ZFCH1Yaa",
+	"UscHwGcTTSe38gTPptrMxCc9uwnjyLXtyw8LTAwwOc7ABcpTUtCd1fgqT9FEw6ITmcF75pFZ7nv3mwlr",
+	"a2kOSCvVECOVXDhroqVeCb1l6jKPBkUaUXWa55APV+XGSaZxctT2jCY4GPB2cKBKRRTb5HTZcNdEQvDH",
+	"zyA2MzoEf0vKnaUzq+bG512wNRfAdZ0YtK8mPumfPHtC/pP/dZr/4Imb8JJ1e9vrLfeZjmurbyzYkpaa",
+	"NTzxdqNX5VB+w/FTP6vO6MnTZx3eZ6ozv9BtJnO/XC5Ixj7RlC15QfMzp6cTvnLs3cIgfOCPG/cbuOo0",
+	"pnd8UoHJf+uTLYudQccRblBGB3yBx5YXxpk0oFfNpMPVVUupM6JevD3/SgMh6Mm6ZDzQZudvBuPAUWHN",
+	"plLTfNr+/QWmEYIt484Au4EUmdhCSZ9PUH1wBskTzCSkFMuMqjVL514kQsYAZ8LY3Sba/oeuKRdkAYTP",
+	"8tU0UC25+5SxyyLm8mU0xzQryNVCcW1VNTh9fyABv7Ho1gwXpbK0sFRgVDKhYZyBAdupGMNT1CEcPtCF",
+	"CwNMUsEzLqLMjRq/lHdYdfDo79xuMkT/gPY8eY/f2+c9ygPqg4PKw9Me5QFyBnQYudR+DSGjTjCr5Phu",
+	"NQw0XgY0jGcY+MkvQUbE94QuMy7Y7UqXxy3bS8fmlrrCZtUMc+hyUXBjWAp4sMFKD/QhNXT5/eBzl9p+",
+	"XEdCOzG+UUD2ZYgPrhPFjNpdLi3SdAVVBJGrFV9ymnsmo+kOkMrqFHYAzqYx3JPjama56ggVVEFW43MT",
+	"qkA88DeX05VYYahZW7WJonUHfKPR/Fl31MS7YX14LaMblgY88IYY8axH+QZsgGdNdtsvbJ/3Zj/YMeEp",
+	"OAfRDco1Zj7YGcJ0h85ZI+dtMe2Kyxyre7r4HuRDfIGA/RpSNJVVCXVPngSek6VZZTFnxa1+rqRYY+Ji",
+	"rUlWwnVHUumUppXV8VBRv8F5Pu80hJxTwnPBIcuoKZ4DMZm0K0VD/tZUM0NtzunZLe23oa8kDVskoF9P",
+	"FMHmO4nq1KrG2Qfo1+Q+H7qtrlc8NyjrJmUIghPfy0CqGCS0mTMC9UcuU2kN3tKi1M75EA+mR3PhW96D",
+	"3tSAL1BkBsYd8h6iCkPrDA87eCW7RkyguYiFjL63RmWdlIMpv5Aio/qcFz0ZdlH+e0MGWBVuP/3667Bs",
+	"+2hkYp9DvOkOQL8jUzyAwvu5wtxxwMaEyDy1z0C3Hu0i9M6KAR9hYOT2Vvu510Z6FSsyuqFHsYarhyNM",
+	"zWh2e3uzyHi1nWPDdhfWTvtbNDhRVXOCLbcPj17KTZeCsaHKhBpoNcQNJNF+MgPM27mawP91g6IAgPQM",
+	"iqbtPMSqlXnuEowZZMvCgxvth4xshE9D89VvkNEeSCrnoRmfmTacrO22aXIMuwcZxiGnx7Xx6Cm1YR1Z",
+	"wJjaaQUGyoh9oDpTnd47G2k8mwI4LuQ2usHhUvyc3au5iBUIvQCphx7haNp1ZLDt96VZyqKLdKvkOyMh",
+	"WUnJLSay4E8fPeMmk6VBsRur0bvMqBjwLroiBUzQY0ueNisauv2JzyttA6G5nBLWrVxsqPxCrVcapPRN",
+	"cqoNZY3apVW5FV+QOdpyGcveE1y6dCPE7WBWVs8LkUdY83QIHvfnsVr97gbb+fSLAsWtU824NlLt6rib",
+	"pju3H5Ny7VQ0EONt4TqhmKVTR382Opm2Pu59rK8OwoGaVJQXZSQ9YaUzF1apU43RCeLaL0SsBleF1OXm",
+	"xXIl/1Z/7tcYx3HTV0wWitGPetDtNpycVuWEjUtRW7lsl6E2Cq/se7eS0mb5uVjuxkz62r16ncw2Mfn3",
+	"/ZVl3c4GA6NUJ2TuVMc5hKWRpJY0byj6/TGTTUY168i44EYTtlqxpdFECkIxjIdCJiHzBVtJ3y8Cim8H",
+	"+kVY3rNRckEXPI82PbCokvOPDAKCFp2NtLYFm+iZd65Kq9GkY3b+wr1qrbmPfNNnQkBUX5MN1bq2enqC",
+	"R0e+fqgveZ6DBcUGwtTgP8qwfHloRfb0OvRAj96RXCee60pFavKL2698aGv7UUBf19QTQRSJ1aDU16SD",
+	"p1v50E9ENaSf4uRsR2LaDLKPgosOOz+TygyNsGfU2OHAF9DJ729g4FsLYop1Dx905ZiCc3F6imnQJ2fA",
+	"xp/SBSdulOMIXRt4UTOBPQeZ88lXCXObnBrLZCBNwaoda37Fplc/vvfVgF/pMVWPLdUsnk/gCxchtMCD",
+	"isOvNNGG0eF4HMYEdbeBHLHOWySHI3T61d3Gt3Ts/lrMunLSqiuD9Nfnavv7+/dvR2X77PsWurN5ahSa",
+	"4MuJ1jyNsZVDshltLHtm31VyBNqRE1tjvceB61jf1IEzMreYAULt2eWjJ3ra67uuzUiYButfbjbRyehE",
+	"4S9c0bMRlil3hmlC5jRNUQFD03B+s0mf9+UWv4X6rS9a1JNB+/BtZRvy5qHdfNLHnXqFvnB2dJ8DtMou",
+	"bqtCHZ82S9MmMiE/6ocBiKdxo6xZLefcsh0LG+XOCzdvNJN6txORqqcXEOdyDSuNJB+FNT0X6JgKEwki",
+	"Mtj1penOFfdhqqCBzS3lZCxYxsWY9AfF15kh1EpeL7OBAX2lya8lK9nkNKB+ox0b+6G9nlSNtNAuOz3R",
+	"8zPCio3ZgTriPCyDBrgf8HKlZNFdl0XbPQWdTQrtBXM2x/gbZromZA67YB9KGChsPZiQuWtyjEzNAdpv",
+	"Vz4PIO1HCd9fK3A4QVItcNSqCdIdVRRAuV3J+nGW57mDEvy2GdUt51jQPKzyj6H/1Tmx7gDysULW64bw",
+	"7qA2t5HRMvC6bNg+R0eHayzKTX1gW9o6sW5m+5eBxKX9BbS5T7+bMVp1vueOh1ZSjTA3VptJ5ZyQUNAm",
+	"qldjvvo6w1SQnDv3zshgRhU5uO5Eh3jOF+RzinW/yJNbXeWd+WIjmkNa5Zlry7HiLE/dW+XGYudQ5u2J",
+	"a2qmL1extjCvZO0Pqx0AsZYuU5LO4k0u0F8b5LGEIqjFfioyD1h2m5d69K/kSbhSh1Ph1neJ1ekegkaF",
+	"+Q3yABrf3zADABSC33GJkIVvqt3Xr7GMUa5wV8YqVf9kiq92Xxb4BuaKVRhZ6I2EhCNoqxN2NGqHEFxS",
+	"Zm+/tbpF2FjvZSOnKqrB+5V3nc9eyyHvXGgdCV+topHic4FsBar/sVistyCM66qVtGvhdzM7trOqY7/L",
+	"ULyhEiTmgNYJZxeUoH1pDjW4cnC4MeA5MeohHJVz0+Mrwoo8XeamYvDD1Wt4cEPo1ioGdL0P855qJh6K",
+	"dcxfw052XCylWOal5lcsLH3YO6dWJlX0wHzg98riOg8jvsksnGh6ADhiesKC6wNuNP+qci39hiYV4cS4",
+	"0o9dPUhfxHLDWypcpBfOrWqcd6gE3oqaMr6VRZdWUoOxfzjXyUyzZam42b2z2O+uXLHHql6UXfURvhIw",
+	"UqRx4C+ngUwPGKdeRGbMBnvwc7GSXT39oGrF5QNAZVRCFiyXW3J46R4enoLhCBlS2PLBBdSh6QH6NZNq",
+	"f7WBpCurNGMhox0UvEp+HctMSu0KwMLFBHcVoJeEQqAvZOwE+RDNYbCMVvF13Bwszcz5kjmp5O7GeXP+",
+	"3qpyKne7ok8PD+WGCew9ciDV+tB9dFhwzIrkxuqqs39yY7VW8hIj536/ErydRgIcs8TyCI2benxwdHA0",
+	"QweioBs+O509Pjg6eOwStOHA651d+r7qaxYrL2LYjqujiTGWjXqWqDvaJgee5Nnp7FtmXvpMt/Dan5Oj",
+	"o1u7/KHZUbb3Nh1rQdYNa6+T2ROEIzZ8Be9hcEcRfHI8/EnjqhD46MnwR9WtMdfJ7OkYwGJX3sC3j4e/",
+	"jdy1Ahvn7psa+tzfuJHMdFkUVO2wBi+tmwVbxkDX2vIuRIEPWJW1zKJNlHXQZvhPc2rmf04INje2Z5Zg",
+	"k1UD59fXhZjYT6G2ei2J78aI3qiq7zP6zqHt85lzrHDoKXvFdLPZsXA3rmCraoc+W6oPSNWewsUUuWvd",
+	"lWD2KDKJtARPZ+p0xCZpYFPrmjoAwf7qgoG3Rxiud3bXPS7QIPtgdv37o09sgHavNDqCbOorsG5C1U+O",
+	"vh7+oLpmzH5wPAKm9qVO8N3TMRsQuZLHfnxyMubj/auH/kX51ivgCwnRzHUgsKyhl5FdJ22hekjrKzY2",
+	"0d4I/yiLDah/W6ogcZZWl2Akri181TVeKlfG7NUNn1jTfZvEdJZ0BlyPQ7VM664HFPYrp8bu8y53M8Od",
+	"My9/b0mEabjLSU7bN5HMF7t5QuZGuv7+sI/ze+Bw7Qs3JjG6pOPKjQf298D+7pr9OcQdz/Bc6K7TjvhR",
+	"cROxt0gqt+K0CgpqxtLEW3muyS3oaa62Iqlid60WqZZSnBkYXmOCMXhyLsh/v3jzGruLCPKPd99/53qP",
+	"VJ4IdOS7poOWox6Qtz+8xxR8a6kDM961uhMopo1UzLfY3DNzXNvRLzV09hmGb1XqFhOpErlOGoPuaJFP",
+	"GNTuVmzQ/RtB/VcH98hj/hUJqt2DyHF77jm9rrtBBaTmEQjMpNLEghDQGQk7XLEkuKoJcz2cv6byfzTx",
+	"F/ourYiQeLlNghqIA+M06OITb43rSUmqmrwGe+Xu0clrSdOQUG5fbdjv/juVPOLNgadRCF5q8vnnqiXz",
+	"z7PTn13GzyNoTf/z7BpSHJo3J9+lkhLv6tx3v2cOrz4oIQ9KyN3zTIuWleu1jzk2NBFUGw4/e3/49WFQ",
+	"DBrVTd5l2DSnkbbgW+FDmSl2PuCCKKjjxAT5mt9hSPw4OTo6Qo4rdSPDrsXwuDZvqtbr4ZXxP3VcyO6m",
+	"b97E3n0Ne6vPxrhL2JP9SJcsrA2qM6wOjV1OXzX6iNxOP6s3M4hkNf64n+4YghNDmHq3DvF2/esPd8ge",
+	"Iw1WOyw4hy232sT6wRV9u+zEkjkkUEFhec1HvsX7EFpspPBN+qMs4zW4SLApAOTWRwJj6JjJQLULvk6q",
+	"qwe7WvVH2AUAc5eYvtffvksJaHazf8DRWxZ5XJv9WwMCZL3AGzqauBreTNWDro12e7E2sI2mLoFk863w",
+	"9xHzor78qVeQNRvxuEBpuzlRTMK4DlM1Fg9cbtQ/cd2WBP2hLPXttHjYJHikqJvWv6cfMsx4BziqLIYY",
+	"GIFsv809qXotuSZM9a6E9RpdQLXq3m8JsK52TdHTgf5P4dRTmjpFQKmymVyn3rOQHrzc7oImB9UkqhUB",
+	"clSIc3x0BL8r1ImAdpcKTqyDVIeGM77/0x/LNPzXliLQR4357M6gwXcgUv7h2wzFhcrhZyS96wH7qX++",
+	"qH/UH/+A8NhvtRnkY0Xsn6oVwHjr5x6IbIjAqjU90M/vwlKQdc/8McSikTLicV7of6VdL7A+n6xVy6qs",
+	"Yw27gTRlqDJOWzkgYUErPCFUMCe05+AJnp/WLWnBDoVcOWi3nRApyKZUG6nZAZmDx3hOBGOp9h8TIyOO",
+	"WljEHbloG+3bevJSqh5t4eXPdSj7bkO6zeZpfV5S1yrtwUn64CS9a171rSQLuvxY2XOWHQw7SdEJ0m0w",
+	"vqEfw+sRgl579v+Yqwz3urmew+wT9zoy8Bz3hr8kB/6mWcwbame68C6ZXjWgLgmsUqXjpsBvrEv37lG9",
+	"R1kFVU2JW1/KFL9i1SWEUXAYSzvASb7USKmu+5Ir74uS2zOy2BE3SXDlgX8vlr4dg7u+kGqsOXenOhRi",
+	"SIfqtN8P8kGH+r/mS5auSbkZ73ANmtbHy9ux4YCGpqxBG3t050CQuSoLVqXQZy4O43DeB3C1obuYbmPH",
+	"vnCNV+8OjWM9HDoS2YDVNXs1/MH0iX8zSY3n3o2+ES9vMujO9dcEDLbtcmEHMC6gsjzlKdGSrKjqcO3e",
+	"BzGM8Ty5RioPoYY7cBJVOBRFvrgx+yJNtW8pxaHkQmD7/jzHPKK6kRw0UqsQ0rFgjWWO3ByQ7wXzbt6C",
+	"a0M/+gu3XQAEb51bccUSgr7oUseUyHPxC1sCxt6Rfeov9OtB0bO6SYMgPAW/F4OMQjYmqef4VulqDE01",
+	"UtD+cMLlwfa8jyzh1DGCwQil/ePhZ/vPJU+vx6h54H+rOjTXnVIaSl6fJjfGrdxo4RtxJTuAfz++5Gm0",
+	"vaX6QWv8Y2iNMVoYojq9E8uhpIBmHn1Dk/TNbZKqFzu4EpJK0GFHH9+ab1+FfAfzj0kNCEy1G0XAf5fp",
+	"Y3udefpDq70tdR603zvQfhs7HhAT4m2MmA4/1z0XrgeK5unozobkvcV6UMSg3xlGT6v+MtBjx3L0aM3w",
+	"twzobJ/MBgjAocl5evdEMEQAzR4bD6h+u6j+zadNTqFoIdzn6eh+GHaejJuGr7A6S1d3R0BxyzajBq8P",
+	"N5oUMnWmEpm722P0HK4Ch/aFGqIKUA5BjJQQrDRyA1GHnIq6tOWA+HRESyILILInJyfwArZLa1x80aqz",
+	"dyu5FcK5gzpXBM/uaTTK6DbobqOdUwm3rs17CHw+GJ93z9Y8DU/ka9BKa9fNwmJXU9e5br77D3Yh07fY",
+	"7uvUObsogV595Gifa2HHuzvycDUbCfakYEzrFnh/tWytfoCdK9jrCPjArB6Y1V0zq7fKGvGYai0LhtlL",
+	"1o6HLLA0nmAWtGoDvSRs0vbTB6t8YIZYl3PLsTxoAL6W0CLpYO6bo2GpSd2P7PTw8Pjk+cHRwdHB8emT",
+	"o+Mj0G4cVPs2u29asZIKw0mtyvh2n6Sk6nIiRQ4BWGfOYzeBvlQLfyGLtZ98onzLVsYyGsZV1RYuuITQ",
+	"TYTSIJ5E4dJh6ltgqv5uyJSre8XcWC6C3QG1T4KN1lhEM2PdsP7sO8ZdW4MQLwEPUvjqz9EH1LOVjUzD",
+	"oEkewrSW9sR8MhEPAfNZRNcfrv83AAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

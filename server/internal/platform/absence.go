@@ -2,8 +2,8 @@ package platform
 
 import "time"
 
-// mostGone is how many identifiers are remembered that a reset or a load took away.
-const mostGone = 10_000
+// mostGone is how many identifiers are remembered that resets and loads took away.
+const mostGone = 20_000
 
 // Absence is why something is not there.
 type Absence struct {
@@ -12,6 +12,8 @@ type Absence struct {
 	// Gone says that a reset, or the load of a fixture, took it away, and Since how long ago that was, in real time.
 	Gone  bool
 	Since time.Duration
+	// Forgotten says that more was taken away than is remembered: it may have been there.
+	Forgotten bool
 }
 
 // Absent says why a group has no such sync request, or, if requestID is empty, why there is no such group.
@@ -21,28 +23,31 @@ func (o *Organization) Absent(groupID, requestID string) Absence {
 	if b := o.syncs[requestID]; b != nil && b.group.id != groupID {
 		return Absence{Group: b.group.id}
 	}
-	id := requestID
-	if id == "" || o.groups[groupID] == nil {
-		id = groupID
+	for _, id := range []string{requestID, groupID} {
+		if at, gone := o.gone[id]; gone && id != "" {
+			return Absence{Gone: true, Since: time.Since(at)}
+		}
 	}
-	if !o.gone[id] {
-		return Absence{}
-	}
-	return Absence{Gone: true, Since: time.Since(o.goneAt)}
+	return Absence{Forgotten: o.goneMore}
 }
 
 // rememberGone notes what is about to be taken away.
 func (o *Organization) rememberGone() {
-	o.gone = make(map[string]bool)
-	o.goneAt = time.Now()
-	for id := range o.groups {
-		if len(o.gone) < mostGone {
-			o.gone[id] = true
+	now := time.Now()
+	note := func(id string) {
+		if _, known := o.gone[id]; !known && len(o.gone) >= mostGone {
+			o.goneMore = true
+			return
 		}
+		o.gone[id] = now
+	}
+	if o.gone == nil {
+		o.gone = make(map[string]time.Time)
+	}
+	for id := range o.groups {
+		note(id)
 	}
 	for id := range o.syncs {
-		if len(o.gone) < mostGone {
-			o.gone[id] = true
-		}
+		note(id)
 	}
 }

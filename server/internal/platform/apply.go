@@ -37,6 +37,7 @@ func (o *Organization) apply(g *group, b *batch, at time.Time) {
 		o.removeUnlisted(g, b, at)
 	}
 	g.forgetRemoved()
+	b.restart()
 	b.rows, b.decided = nil, nil
 	b.completedAt = at
 }
@@ -74,11 +75,11 @@ func (o *Organization) refuse(g *group, b *batch, row *Row, outcome *Outcome) bo
 		outcome.Reason, outcome.ByHand = reason, true
 		return true
 	}
-	if r := failing(o.rules, g.id, op, row); r != nil {
-		outcome.Reason, outcome.Rule = r.fail.Reason, r.id
+	if r := o.failing(g, b, op, row); r != nil {
+		outcome.Reason, outcome.Rule = r.Fail.Reason, r.ID
 		return true
 	}
-	if op == Add && !o.acceptAnyPlan && !o.plans[row.PlanID] {
+	if op == Add && !o.acceptAnyPlan && !o.plans[row.PlanID] && !o.rules.unlisted[row.PlanID] {
 		b.results.UnknownPlan = true
 		outcome.Reason = InvalidPlan
 		return true

@@ -10,8 +10,12 @@ type batch struct {
 	acceptedAt time.Time
 	mode       Mode
 	modeFrom   string
-	polls      int   // how often it was polled while in flight
-	rows       []Row // nil once finished
+	polls      int    // how often it was polled while in flight
+	rows       []Row  // nil once finished
+	digest     Digest // of the request that submitted it
+	request    *rule  // of that request's own header, if it fails rows
+	// charged are the rules that count for identical requests, and whether they failed a row of this batch.
+	charged map[*rule]bool
 
 	// ready is when the batch's own condition held, or will hold; it counts only if isReady.
 	ready   time.Time

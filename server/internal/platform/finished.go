@@ -3,7 +3,7 @@ package platform
 import "time"
 
 // mostFinished is how many finished batches wait to be reported; the oldest make room.
-const mostFinished = 1000
+const mostFinished = 100_000
 
 // Finished is a batch that has finished, in figures.
 type Finished struct {

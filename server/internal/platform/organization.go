@@ -38,7 +38,7 @@ type Organization struct {
 	ordered      []*group          // in the order of their creation
 	references   map[string]int    // how many groups have an external reference id
 	created      map[string]uint64 // how many groups were ever created with it
-	rules        []rule
+	rules        layers
 	complete     Mode
 	completeFrom string
 
@@ -52,8 +52,8 @@ type Organization struct {
 	due      dueGroups
 	finished []Finished
 
-	gone   map[string]bool // what the latest reset or load took away
-	goneAt time.Time       // real time
+	gone     map[string]time.Time // what resets and loads took away, and when, in real time
+	goneMore bool                 // whether that was more than is remembered
 }
 
 // Start is what an organization is made from.
@@ -87,7 +87,7 @@ func New(id string, seed uint64, start Start) (*Organization, error) {
 func (o *Organization) load(start *Start) {
 	o.clock = newClock(start.Clock)
 	o.loadState(start)
-	o.rules = compileRules(start.State.Rules)
+	o.rules = loadLayers(&start.State)
 }
 
 // ID is the organization's identifier (org_…).

@@ -6,7 +6,14 @@ import (
 )
 
 // patterns matches a value if any of its patterns matches all of it. No pattern at all matches everything.
-type patterns []pattern
+type patterns []glob
+
+// glob is a pattern; one without wildcards is also kept as the text that it matches, which is quicker to compare.
+type glob struct {
+	pattern pattern
+	text    string
+	plain   bool
+}
 
 // pattern is a text in which * stands for any text, ? for one character, and a backslash takes the meaning from the
 // character behind it.
@@ -31,7 +38,7 @@ func compilePatterns(texts []string, fold bool) patterns {
 		if fold {
 			text = strings.ToLower(text)
 		}
-		compiled = append(compiled, compilePattern(text))
+		compiled = append(compiled, glob{pattern: compilePattern(text), text: text, plain: !strings.ContainsAny(text, `*?\`)})
 	}
 	return compiled
 }
@@ -64,7 +71,7 @@ func (ps patterns) match(value string) bool {
 		return true
 	}
 	for _, p := range ps {
-		if p.match(value) {
+		if p.plain && p.text == value || !p.plain && p.pattern.match(value) {
 			return true
 		}
 	}

@@ -36,7 +36,7 @@ func (o *Organization) Reset(scopes Scopes, start Start) error {
 		o.loadState(&start)
 	}
 	if scopes.Rules {
-		o.rules = compileRules(start.State.Rules)
+		o.rules = loadLayers(&start.State)
 	}
 	return nil
 }

@@ -15,6 +15,8 @@ type State struct {
 	Groups []GroupState
 	// Rules are tried in this order.
 	Rules []Rule
+	// Magic are rules that are tried after those. The plans that they name without wildcards exist, and are not listed.
+	Magic []Rule
 	// Complete is how batches complete where nothing closer says; it must be set. CompleteFrom says where it comes from.
 	Complete     Mode
 	CompleteFrom string
@@ -199,7 +201,7 @@ func (o *Organization) remember(b *batch) {
 	o.batches = append(o.batches, b)
 }
 
-// Counts is how much there is in an organization.
+// Counts is how much there is in an organization, the magic rules aside.
 type Counts struct {
 	Plans, Groups, Members, Syncs, Rules int
 }
@@ -209,7 +211,7 @@ func (o *Organization) Counts() Counts {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.begin()
-	c := Counts{Plans: len(o.listedPlans), Groups: len(o.ordered), Syncs: len(o.batches), Rules: len(o.rules)}
+	c := Counts{Plans: len(o.listedPlans), Groups: len(o.ordered), Syncs: len(o.batches), Rules: len(o.rules.runtime) + len(o.rules.fixture)}
 	for _, g := range o.ordered {
 		c.Members += len(g.roster.members)
 	}

@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// SubmitOperation is the operationId of the call that brings a roster.
+const SubmitOperation = "SubmitGroupMemberSync"
+
 // Submission is a roster for a group.
 type Submission struct {
 	GroupID string
@@ -12,6 +15,10 @@ type Submission struct {
 	Rows []Row
 	// Complete is how the batch completes; unset means that the request does not say.
 	Complete Mode
+	// Call is the call that brings the roster; nil stands for one that no rule has looked at.
+	Call *Call
+	// Directive is the rule of the request's own header, if it has one that fails rows.
+	Directive *Directive
 }
 
 // Accepted is a sync request as it was accepted.
@@ -44,11 +51,16 @@ func (o *Organization) Submit(s Submission) (Accepted, error) {
 		acceptance: o.accepted,
 		acceptedAt: now,
 		rows:       s.Rows,
+		request:    o.rules.ofRequest(s.Directive),
 	}
+	if s.Call == nil {
+		s.Call = &Call{Operation: SubmitOperation, GroupID: g.id}
+	}
+	b.digest = s.Call.Digest
 	accepted := Accepted{ID: b.id, GroupID: g.id, AcceptedAt: now, PlanStays: g.planStays(s.Rows)}
 	var by *rule
 	if b.mode, b.modeFrom, by = o.completion(g, &s); by != nil {
-		accepted.Rules = append(accepted.Rules, by.id)
+		accepted.Rules = append(accepted.Rules, by.ID)
 	}
 	b.ready, b.isReady = b.mode.ready(now)
 	o.remember(b)
@@ -67,8 +79,8 @@ func (o *Organization) completion(g *group, s *Submission) (Mode, string, *rule)
 	if s.Complete != (Mode{}) {
 		return s.Complete, FromRequest, nil
 	}
-	if r := completing(o.rules, g.id, s.Rows); r != nil {
-		return r.complete, fromRule + r.id, r
+	if r := o.completing(s.Call, s.Rows); r != nil {
+		return r.Complete, fromRule + r.ID, r
 	}
 	if g.complete != (Mode{}) {
 		return g.complete, FromGroup, nil

@@ -1,0 +1,517 @@
+package server_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server"
+)
+
+// inject adds a rule that must be good.
+func (s *session) inject(rule server.RuleMaker) (undo func()) {
+	s.t.Helper()
+	undo, err := s.sb.Inject(rule)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return undo
+}
+
+// statuses tries a call some times.
+func (s *session) statuses(n int, headers ...string) string {
+	s.t.Helper()
+	var all []string
+	for range n {
+		all = append(all, fmt.Sprint(s.send(http.MethodGet, "/v1/plans", "", headers...).status))
+	}
+	return strings.Join(all, " ")
+}
+
+// broken is the error of a request whose connection breaks.
+func (s *session) broken(method, path, body string, headers ...string) error {
+	s.t.Helper()
+	r, err := http.NewRequestWithContext(s.t.Context(), method, s.sb.URL+path, strings.NewReader(body))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	for _, header := range headers {
+		name, value, _ := strings.Cut(header, ": ")
+		r.Header.Set(name, value)
+	}
+	response, err := s.sb.Client().Do(r)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }()
+	_, err = io.ReadAll(response.Body)
+	return err
+}
+
+func TestRespond(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	undo := s.inject(server.Respond(429).RetryAfter(1500 * time.Millisecond).Times(2).Named("busy"))
+	a := s.send(http.MethodGet, "/v1/plans", "")
+	e := a.problem(t)
+	if a.status != 429 || a.header.Get("Retry-After") != "2" || a.header.Get("Sandbox-Rule") != "busy" ||
+		e.Message != "Too Many Requests" || *e.AppErrorCode != "too_many_requests" {
+		t.Errorf("%d %v %s", a.status, a.header, a.body)
+	}
+	if got := s.statuses(3); got != "429 200 200" {
+		t.Errorf("statuses %s", got)
+	}
+	undo()
+	undo()
+	s.inject(server.Respond(599).Message("Odd").Code("odd").On("List*"))
+	if a := s.send(http.MethodGet, "/v1/groups", ""); a.status != 599 || a.problem(t).Message != "Odd" || *a.problem(t).AppErrorCode != "odd" {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	if a := s.send(http.MethodGet, "/v1/groups/"+group, ""); a.status != 200 {
+		t.Errorf("another call: %d", a.status)
+	}
+	s.sb.RemoveRules()
+	s.inject(server.Respond(502).Body("<html>").Header("content-type", "text/html"))
+	if a := s.send(http.MethodGet, "/v1/plans", ""); a.status != 502 || string(a.body) != "<html>" || a.header.Get("Content-Type") != "text/html" {
+		t.Errorf("%d %v %s", a.status, a.header, a.body)
+	}
+	s.inject(server.Respond(204))
+	if a := s.send(http.MethodGet, "/v1/plans", ""); a.status != 204 || len(a.body) != 0 {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	s.inject(server.Respond(500).Body("plain"))
+	if a := s.send(http.MethodGet, "/v1/plans", ""); a.header.Get("Content-Type") != "text/plain; charset=utf-8" {
+		t.Errorf("%v", a.header)
+	}
+}
+
+// A rule without conditions on rows acts before the body is looked at; one with such conditions needs a good body and a
+// group that exists.
+func TestOrderOfRulesAndChecks(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	undo := s.inject(server.Respond(503))
+	if a := s.send(http.MethodPost, s.path(), "no JSON"); a.status != 503 {
+		t.Errorf("without conditions: %d", a.status)
+	}
+	if a := s.send(http.MethodGet, "/v1/nothing", ""); a.status != 404 {
+		t.Errorf("no call: %d", a.status)
+	}
+	undo()
+	s.inject(server.Respond(503).Row("A"))
+	if a := s.send(http.MethodPost, s.path(), "no JSON"); a.status != 400 {
+		t.Errorf("not JSON: %d", a.status)
+	}
+	if a := s.send(http.MethodPost, "/v1/groups/grp_nowhere/members/sync", payload(t, person("A"))); a.status != 404 {
+		t.Errorf("no group: %d", a.status)
+	}
+	if got := fmt.Sprint(s.try(person("B")).status, s.try(person("B"), person("A")).status); got != "202 503" {
+		t.Errorf("statuses %s", got)
+	}
+	if syncs, _ := s.sb.Syncs(group); len(syncs) != 2 { // one is the fixture's
+		t.Errorf("%d sync requests, want 2", len(syncs))
+	}
+}
+
+func TestPhaseAfter(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.inject(server.Respond(500).After().Once())
+	if a := s.try(person("A")); a.status != 500 {
+		t.Fatalf("status %d", a.status)
+	}
+	if members, _ := s.sb.Roster(group); len(members) != 1 {
+		t.Error("the call did not do what it does")
+	}
+	s.inject(server.Respond(500).Once())
+	s.try()
+	if members, _ := s.sb.Roster(group); len(members) != 1 {
+		t.Error("the call did what it must not")
+	}
+}
+
+// Only retrieves that the platform itself answered are polls.
+func TestInjectedAnswersAndPolls(t *testing.T) {
+	t.Parallel()
+	s := open(t, server.WithFixture(fixtures.Fixture{Complete: fixtures.Polls(2)}))
+	id := s.submit().RequestId
+	polls := func() int {
+		sync, err := s.sb.Sync(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sync.Polls
+	}
+	s.inject(server.Respond(500).Once().On("GetGroupMemberSync"))
+	if s.send(http.MethodGet, s.path()+"/"+id, ""); polls() != 0 {
+		t.Error("an injected answer was a poll")
+	}
+	s.inject(server.Respond(500).Once().After())
+	if s.send(http.MethodGet, s.path()+"/"+id, ""); polls() != 1 {
+		t.Error("a lost answer was no poll")
+	}
+	s.results(id)
+}
+
+func TestBrokenConnections(t *testing.T) {
+	t.Parallel()
+	for name, openOne := range map[string]func(testing.TB, ...server.Option) *session{"memory": open, "socket": openSocket} {
+		for how, good := range map[fixtures.Connection]func(error) bool{
+			fixtures.ConnectionReset:    func(err error) bool { return errors.Is(err, syscall.ECONNRESET) },
+			fixtures.ConnectionClose:    func(err error) bool { return errors.Is(err, io.EOF) },
+			fixtures.ConnectionTruncate: func(err error) bool { return errors.Is(err, io.ErrUnexpectedEOF) },
+			fixtures.ConnectionGarbage:  func(err error) bool { return err != nil && strings.Contains(err.Error(), "malformed HTTP") },
+		} {
+			for _, after := range []bool{false, true} {
+				t.Run(fmt.Sprintf("%s %s %t", name, how, after), func(t *testing.T) {
+					t.Parallel()
+					s := openOne(t)
+					rule := server.Break(how).Once()
+					if after {
+						rule = rule.After()
+					}
+					s.inject(rule)
+					if err := s.broken(http.MethodPost, s.path(), payload(t, person("A"))); !good(err) {
+						t.Errorf("got %v", err)
+					}
+					if members, _ := s.sb.Roster(group); len(members) == 1 != after {
+						t.Errorf("%d members", len(members))
+					}
+					if s.try(person("A")).status != http.StatusAccepted {
+						t.Error("it did not happen once")
+					}
+				})
+			}
+		}
+	}
+}
+
+func TestAHangEnds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t)
+		s.inject(server.Break(fixtures.ConnectionHang))
+		began := time.Now()
+		if err := s.broken(http.MethodGet, "/v1/plans", ""); !errors.Is(err, io.EOF) || time.Since(began) != 2*time.Minute {
+			t.Errorf("after %s: %v", time.Since(began), err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		r, _ := http.NewRequestWithContext(ctx, http.MethodPost, s.sb.URL+s.path(), strings.NewReader(payload(t)))
+		if _, err := s.sb.Client().Do(r); !errors.Is(err, context.DeadlineExceeded) { //nolint:bodyclose // there is none
+			t.Errorf("a client that leaves: %v", err)
+		}
+		synctest.Wait()
+		// What still hangs when the sandbox ends is ended by it: otherwise the bubble would not.
+		go func() { _ = s.broken(http.MethodGet, "/v1/plans", "") }()
+		synctest.Wait()
+	})
+}
+
+func TestClose(t *testing.T) {
+	t.Parallel()
+	sandbox, err := server.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	org, err := sandbox.Organization("k")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := org.Inject(server.Break(fixtures.ConnectionHang)); err != nil {
+		t.Fatal(err)
+	}
+	var lc net.ListenConfig
+	listener, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := &http.Server{Handler: sandbox} //nolint:gosec // a test
+	go func() { _ = web.Serve(listener) }()
+	ended := make(chan error, 1)
+	go func() {
+		r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+listener.Addr().String()+"/v1/plans", nil)
+		r.Header.Set("Authorization", "Bearer k")
+		_, err := http.DefaultClient.Do(r) //nolint:bodyclose // there is none
+		ended <- err
+	}()
+	for org.Fired().Calls == 0 {
+		select {
+		case err := <-ended:
+			t.Fatalf("ended by itself: %v", err)
+		default:
+		}
+	}
+	sandbox.Close()
+	sandbox.Close()
+	if err := <-ended; err == nil {
+		t.Error("a hang was answered")
+	}
+	if err := web.Shutdown(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestLatency(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := open(t, server.WithNow(noon))
+		took := func(do func()) time.Duration {
+			began := time.Now()
+			do()
+			return time.Since(began)
+		}
+		undo := s.inject(server.Latency(800 * time.Millisecond))
+		if d := took(func() { s.submit(person("A")) }); d != 800*time.Millisecond {
+			t.Errorf("took %s", d)
+		}
+		// Nobody else waits for who waits.
+		go s.poll("grpmsr_abc123def456")
+		synctest.Wait()
+		if d := took(func() { s.send(http.MethodGet, "/_sandbox/clock", "") }); d != 0 {
+			t.Errorf("another call took %s", d)
+		}
+		undo()
+		s.inject(server.LatencyBetween(100*time.Millisecond, 2*time.Second))
+		seen := map[time.Duration]bool{}
+		for range 20 {
+			d := took(func() { s.send(http.MethodGet, "/v1/plans", "") })
+			if seen[d] = true; d < 100*time.Millisecond || d > 2*time.Second || d%time.Millisecond != 0 {
+				t.Errorf("took %s", d)
+			}
+		}
+		if len(seen) < 10 {
+			t.Errorf("%d different latencies", len(seen))
+		}
+	})
+}
+
+// A client that leaves while it waits: before the call nothing has happened, after it all has.
+func TestLeavingDuringLatency(t *testing.T) {
+	t.Parallel()
+	for _, after := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			s := open(t)
+			rule := server.Latency(time.Minute)
+			if after {
+				rule = rule.After()
+			}
+			s.inject(rule)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			r, _ := http.NewRequestWithContext(ctx, http.MethodPost, s.sb.URL+s.path(), strings.NewReader(payload(t, person("A"))))
+			r.Header.Set("Content-Type", "application/json")
+			if _, err := s.sb.Client().Do(r); !errors.Is(err, context.DeadlineExceeded) { //nolint:bodyclose // there is none
+				t.Errorf("got %v", err)
+			}
+			synctest.Wait()
+			if members, _ := s.sb.Roster(group); len(members) == 1 != after {
+				t.Errorf("after %t: %d members", after, len(members))
+			}
+		})
+	}
+}
+
+// Go's client sends a GET again by itself when a kept-alive connection is reset: the application must still see it.
+func TestResending(t *testing.T) {
+	t.Parallel()
+	for name, openOne := range map[string]func(testing.TB, ...server.Option) *session{"memory": open, "socket": openSocket} {
+		for _, how := range []fixtures.Connection{fixtures.ConnectionReset, fixtures.ConnectionClose} {
+			t.Run(name+" "+string(how), func(t *testing.T) {
+				t.Parallel()
+				s := openOne(t, server.WithResendWindow(time.Minute))
+				if s.statuses(1) != "200" { // the connection is kept
+					t.Fatal("no answer")
+				}
+				s.inject(server.Break(how).Once().Named("cut"))
+				r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, s.sb.URL+"/v1/plans", nil)
+				if response, err := s.sb.Client().Do(r); err == nil {
+					_ = response.Body.Close()
+					t.Fatal("the application has not seen it")
+				}
+				if fired := s.sb.Fired(); fired.Calls != 1 {
+					t.Errorf("fired %d times", fired.Calls)
+				}
+				if s.statuses(1) != "200" {
+					t.Error("it happened twice")
+				}
+			})
+		}
+	}
+	t.Run("off", func(t *testing.T) {
+		t.Parallel()
+		s := openSocket(t, server.WithResendWindow(0))
+		s.statuses(1)
+		s.inject(server.Break(fixtures.ConnectionReset).Once())
+		if got := s.statuses(1); got != "200" {
+			t.Errorf("without a window Go's client has hidden nothing: %s", got)
+		}
+	})
+}
+
+// A plain client does not send again: its next try, however it comes, is what it thinks it is once the window has passed.
+func TestResendingWithAPlainClient(t *testing.T) {
+	t.Parallel()
+	s := openSocket(t, server.WithResendWindow(time.Millisecond))
+	s.inject(server.Break(fixtures.ConnectionReset).Once())
+	host := strings.TrimPrefix(s.sb.URL, "http://")
+	try := func() (*http.Response, error) {
+		conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", host)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = conn.Close() }()
+		if _, err := io.WriteString(conn, "GET /v1/plans HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer test-key\r\n\r\n"); err != nil {
+			return nil, err
+		}
+		return http.ReadResponse(bufio.NewReader(conn), nil)
+	}
+	if _, err := try(); !errors.Is(err, syscall.ECONNRESET) { //nolint:bodyclose // there is none
+		t.Fatalf("first try: %v", err)
+	}
+	timer := time.NewTimer(5 * time.Millisecond)
+	<-timer.C
+	response, err := try()
+	if err != nil {
+		t.Fatalf("second try: %v", err)
+	}
+	_ = response.Body.Close()
+}
+
+func TestLostAnswerMakesTwoBatches(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.inject(server.LoseAnswer().Once())
+	if err := s.broken(http.MethodPost, s.path(), payload(t, person("A"))); err == nil {
+		t.Fatal("the answer came")
+	}
+	s.submit(person("A"))
+	if syncs, _ := s.sb.Syncs(group); len(syncs) != 3 { // one is the fixture's
+		t.Errorf("%d sync requests, want 3", len(syncs))
+	}
+}
+
+func TestSandboxHeaderFails(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	try := func(header string, rows ...fixtures.Row) answer {
+		return s.send(http.MethodPost, s.path(), payload(t, rows...), "Sandbox: "+header)
+	}
+	for _, round := range []int{1, 2} {
+		for i, want := range []int{503, 503, 202} {
+			a := try(`status=503, message="Not today", times=2`, person("A"))
+			if a.status != want {
+				t.Errorf("round %d, try %d: status %d, want %d", round, i+1, a.status, want)
+			}
+			applied := `status=503, message="Not today", times=2`
+			if want == 202 {
+				applied = "none"
+			}
+			if a.header.Get("Sandbox-Applied") != applied || (a.header.Get("Sandbox-Rule") == "request") != (want == 503) {
+				t.Errorf("applied %q, rule %q", a.header.Get("Sandbox-Applied"), a.header.Get("Sandbox-Rule"))
+			}
+		}
+	}
+	s.sync()
+	a := try(`fail=(EMP-1 "EMP, 2");reason="Not today", complete=immediate`, person("EMP-1"), person("EMP, 2"), person("EMP-3"))
+	var accepted struct {
+		Data struct {
+			RequestID string `json:"request_id"`
+		}
+	}
+	if err := json.Unmarshal(a.body, &accepted); err != nil || a.header.Get("Sandbox-Applied") != "complete=immediate, fail" {
+		t.Fatalf("%v, applied %q: %s", err, a.header.Get("Sandbox-Applied"), a.body)
+	}
+	s.expect(s.results(accepted.Data.RequestID), idsOf(t, "EMP-3"), "+EMP-3", "!add EMP-1: Not today", "!add EMP, 2: Not today")
+	if rule := s.send(http.MethodGet, s.path()+"/"+accepted.Data.RequestID, "").header.Get("Sandbox-Rule"); rule != "request" {
+		t.Errorf("Sandbox-Rule %q", rule)
+	}
+	for header, want := range map[string]string{
+		"status=99":                      "status must be from 200 to 599",
+		"status=abc":                     "status must be a whole number",
+		"status=(500 503)":               "status takes one value",
+		"message=x":                      "message has no meaning without status",
+		"times=2":                        "times and skip have no meaning",
+		"status=500, times=0":            "times=0 can never",
+		"phase=after, fail=A":            "phase has no meaning without status",
+		"phase=later, status=500":        "phase: must be before or after",
+		"connection=rest":                "did you mean reset?",
+		"connection=reset, status=500":   "excludes respond",
+		"latency=5":                      "latency: must be a duration",
+		"latency=0s":                     "latency: can never make anybody wait",
+		"fail=A;why=x":                   "fail takes one parameter",
+		"fail=A;reason=x;reason=y":       "fail takes one parameter",
+		"fails=A":                        "did you mean fail?",
+		"status=500, times=12345678":     "times",
+		"status=500, times=99999999999a": "times",
+	} {
+		if a := try(header); a.status != 400 || !strings.Contains(a.problem(t).Message, want) || a.header.Get("Sandbox-Applied") != "none" {
+			t.Errorf("%s: %d %s", header, a.status, a.body)
+		}
+	}
+	if a := s.send(http.MethodGet, "/v1/plans", "", "Sandbox: fail=A"); a.status != 400 {
+		t.Errorf("fail of a call without rows: %d", a.status)
+	}
+	if a := s.send(http.MethodGet, "/_sandbox/clock", "", "Sandbox: status=500"); a.status != 400 {
+		t.Errorf("a call of the sandbox's own: %d", a.status)
+	}
+	if got := s.statuses(2, "Sandbox: status=500, skip=1"); got != "200 500" {
+		t.Errorf("skip: %s", got)
+	}
+	if err := s.broken(http.MethodGet, "/v1/plans", "", "Sandbox: connection=close"); !errors.Is(err, io.EOF) {
+		t.Errorf("connection: %v", err)
+	}
+}
+
+// What one organization's rules do, no other one sees; nor do control calls.
+func TestRulesStayAtHome(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.inject(server.Respond(500))
+	if s.as("neighbour").statuses(1) != "200" || s.statuses(1) != "500" || s.send(http.MethodGet, "/_sandbox/clock", "").status != 200 {
+		t.Error("a rule acts where it must not")
+	}
+}
+
+// Under load every rule fires as often as it says.
+func TestCountingUnderLoad(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.inject(server.Respond(503).Times(25))
+	var failed atomic.Int64
+	var clients sync.WaitGroup
+	for range 10 {
+		clients.Go(func() {
+			for range 10 {
+				r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, s.sb.URL+"/v1/plans", nil)
+				response, err := s.sb.Client().Do(r)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				_ = response.Body.Close()
+				if response.StatusCode == 503 {
+					failed.Add(1)
+				}
+			}
+		})
+	}
+	clients.Wait()
+	if failed.Load() != 25 || s.sb.Fired().Calls != 25 {
+		t.Errorf("%d failed, %d counted", failed.Load(), s.sb.Fired().Calls)
+	}
+}

@@ -1,0 +1,99 @@
+package platform
+
+import (
+	"encoding/binary"
+	"slices"
+)
+
+// tally counts what matched a rule, and how often it fired.
+type tally struct{ matched, fired int }
+
+// Digest is what identical requests have in common: a hash of call, path and body. The zero Digest is that of no request.
+type Digest [32]byte
+
+// mostDigests is how many different requests a rule keeps apart (our choice); past it the oldest starts anew.
+const mostDigests = 10_000
+
+// counted is what one request's counts are kept under: calls and rows of one rule count apart.
+type counted struct {
+	digest Digest
+	rows   bool
+}
+
+// perRequest counts for each of the requests that a rule keeps apart.
+type perRequest struct {
+	tallies map[counted]*tally
+	order   []counted
+}
+
+func (p *perRequest) of(key counted) *tally {
+	if t := p.tallies[key]; t != nil {
+		return t
+	}
+	if p.tallies == nil {
+		p.tallies = make(map[counted]*tally)
+	}
+	if len(p.order) >= mostDigests {
+		delete(p.tallies, p.order[0])
+		p.order = slices.Delete(p.order, 0, 1)
+	}
+	t := &tally{}
+	p.tallies[key] = t
+	p.order = append(p.order, key)
+	return t
+}
+
+// restart lets the count of a request begin anew.
+func (p *perRequest) restart(key counted) {
+	if t := p.tallies[key]; t != nil {
+		*t = tally{}
+	}
+}
+
+// limited says whether it matters over what the rule counts.
+func (r *rule) limited() bool { return r.Times > 0 || r.Skip > 0 }
+
+// verdict is what came of a rule that matched.
+type verdict uint8
+
+const (
+	passes    verdict = iota // skipped, or not drawn
+	exhausted                // it has fired as often as it may
+	fires
+)
+
+// charge decides whether a rule that matches fires, and counts it: in total, and where times and skip are kept. draw is
+// asked only where the rule has a chance to be tried; its argument says for the how manieth match.
+func (r *rule) charge(total *tally, key counted, draw func(nth int) float64) verdict {
+	total.matched++
+	count := total
+	if r.PerRequest && r.limited() {
+		count = r.each.of(key)
+		count.matched++
+	}
+	switch {
+	case count.matched <= r.Skip:
+		return passes
+	case r.Times > 0 && count.fired >= r.Times:
+		return exhausted
+	case r.Probability > 0 && r.Probability < 1 && draw(total.matched) >= r.Probability:
+		return passes
+	}
+	total.fired++
+	if count != total {
+		count.fired++
+	}
+	return fires
+}
+
+// draw is a number from 0 up to, not including, 1 that the parts alone decide.
+func (i *identifiers) draw(parts ...string) float64 {
+	i.buf = appendPart(i.buf[:0], "draw")
+	for _, part := range parts {
+		i.buf = appendPart(i.buf, part)
+	}
+	i.mac.Reset()
+	i.mac.Write(i.buf)
+	i.buf = i.mac.Sum(i.buf[:0])
+	return float64(binary.BigEndian.Uint64(i.buf)>>11) / (1 << 53)
+}

@@ -1,0 +1,243 @@
+package platform_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/vitable-sandbox/sandbox/server/internal/platform"
+)
+
+func withRules(t interface{ Fatal(args ...any) }, rules ...platform.Rule) *platform.Organization {
+	o, err := platform.New("org_1", 1, platform.Start{State: platform.State{
+		Complete: platform.Immediate(), AcceptAnyPlan: true, Groups: []platform.GroupState{{ID: "grp_1"}}, Rules: rules,
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// arrive says whether a rule ended a call.
+func arrive(o *platform.Organization, body byte) bool {
+	return o.Arrive(&platform.Call{Operation: "ListPlans", Digest: platform.Digest{body}}).Ending != nil
+}
+
+// For any times, skip and sequence of requests, a rule fires for the calls after the first skip ones, times times; per
+// request, it does so for each request by itself, and anew after one has passed.
+func TestCountingCalls(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		times, skip := rapid.IntRange(0, 3).Draw(t, "times"), rapid.IntRange(0, 3).Draw(t, "skip")
+		per := rapid.Bool().Draw(t, "per request")
+		o := withRules(t, platform.Rule{ID: "r", Ends: true, Times: times, Skip: skip, PerRequest: per})
+		type count struct{ seen, fired int }
+		counts := map[byte]*count{}
+		fired := 0
+		for _, body := range rapid.SliceOf(rapid.ByteRange(0, 2)).Draw(t, "requests") {
+			key := body
+			if !per {
+				key = 0
+			}
+			if counts[key] == nil {
+				counts[key] = &count{}
+			}
+			c := counts[key]
+			c.seen++
+			want := c.seen > skip && (times == 0 || c.fired < times)
+			switch {
+			case want:
+				c.fired++
+				fired++
+			case c.seen > skip && per:
+				*c = count{}
+			}
+			if got := arrive(o, body); got != want {
+				t.Fatalf("request %d fired: %t, want %t", body, got, want)
+			}
+		}
+		views, all := o.Rules()
+		if views[0].Fired.Calls != fired || all.Calls != fired {
+			t.Fatalf("counted %d and %d, fired %d", views[0].Fired.Calls, all.Calls, fired)
+		}
+	})
+}
+
+// For any rosters, times and skip of a rule that fails rows count rows, over all batches.
+func TestCountingRows(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		times, skip := rapid.IntRange(0, 5).Draw(t, "times"), rapid.IntRange(0, 5).Draw(t, "skip")
+		o := withRules(t, platform.Rule{
+			ID: "r", When: platform.When{Operation: []string{"add"}, PlanID: []string{"bad"}}, Fail: &platform.Fail{}, Times: times, Skip: skip,
+		})
+		seen, fired, next := 0, 0, 0
+		for _, n := range rapid.SliceOf(rapid.IntRange(0, 4)).Draw(t, "sizes") {
+			var rows []platform.Row
+			want := 0
+			for range n {
+				next++
+				rows = append(rows, platform.Row{ReferenceID: fmt.Sprint(next), PlanID: "bad"}, platform.Row{ReferenceID: fmt.Sprint("good", next)})
+				if seen++; seen > skip && (times == 0 || fired < times) {
+					fired++
+					want++
+				}
+			}
+			accepted, err := o.Submit(platform.Submission{GroupID: "grp_1", Rows: rows})
+			if err != nil {
+				t.Fatal(err)
+			}
+			sync, err := o.Retrieve("grp_1", accepted.ID)
+			if err != nil || len(sync.Results.Failures) != want || slices.Contains(sync.Results.Rules, "r") != (want > 0) {
+				t.Fatalf("%d failures, want %d (%v)", len(sync.Results.Failures), want, err)
+			}
+		}
+		if _, all := o.Rules(); all.Rows != fired {
+			t.Fatalf("counted %d, fired %d", all.Rows, fired)
+		}
+	})
+}
+
+// Per request, a rule fails rows of a batch, lets a later one of the same request pass, and then begins anew.
+func TestCountingRowsPerRequest(t *testing.T) {
+	t.Parallel()
+	o := withRules(t, platform.Rule{
+		ID: "r", When: platform.When{Operation: []string{"add"}}, Fail: &platform.Fail{}, Times: 2, PerRequest: true,
+	})
+	var got []int
+	for range 6 {
+		accepted, err := o.Submit(platform.Submission{
+			GroupID: "grp_1", Rows: []platform.Row{{ReferenceID: "A"}},
+			Call: &platform.Call{Operation: platform.SubmitOperation, GroupID: "grp_1", Digest: platform.Digest{1}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sync, err := o.Retrieve("grp_1", accepted.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, len(sync.Results.Failures))
+		if len(sync.Results.Failures) == 0 { // the next one is to add again
+			if _, err := o.Submit(platform.Submission{GroupID: "grp_1"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if !slices.Equal(got, []int{1, 1, 0, 1, 1, 0}) {
+		t.Errorf("failures %v", got)
+	}
+}
+
+// A draw depends on nothing but what it is derived from: a second organization that sees the same draws the same, and
+// what another rule does in between changes nothing.
+func TestDraws(t *testing.T) {
+	t.Parallel()
+	half := platform.Rule{ID: "half", Ends: true, Probability: 0.5}
+	draws := func(o *platform.Organization, between func()) (all string, fired int) {
+		for range 400 {
+			between()
+			if arrive(o, 0) {
+				fired++
+				all += "x"
+			} else {
+				all += "."
+			}
+		}
+		return all, fired
+	}
+	one, fired := draws(withRules(t, half), func() {})
+	if fired < 140 || fired > 260 {
+		t.Errorf("fired %d times of 400", fired)
+	}
+	other := withRules(t, half, platform.Rule{ID: "rows", Fail: &platform.Fail{}, Probability: 0.5})
+	n := 0
+	two, _ := draws(other, func() {
+		n++
+		if _, err := other.Submit(platform.Submission{GroupID: "grp_1", Rows: []platform.Row{{ReferenceID: fmt.Sprint(n)}}}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if one != two {
+		t.Error("another rule's draws have changed these")
+	}
+}
+
+// The first rule that matches wins, and one that is not taken is not charged.
+func TestFirstRuleWins(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var rules []platform.Rule
+		for i := range rapid.IntRange(1, 5).Draw(t, "rules") {
+			rules = append(rules, platform.Rule{ID: fmt.Sprint(i), Ends: true, Times: rapid.IntRange(1, 3).Draw(t, "times")})
+		}
+		o := withRules(t, rules...)
+		for i, r := range rules {
+			for range r.Times {
+				effects := o.Arrive(&platform.Call{Operation: "ListPlans"})
+				if effects.Ending == nil || effects.Ending.Rule != r.ID {
+					t.Fatalf("not rule %d: %+v", i, effects.Ending)
+				}
+			}
+		}
+		if arrive(o, 0) {
+			t.Fatal("all have fired, and one goes on")
+		}
+	})
+}
+
+// What injecting and removing does, in any order, is what a list would do.
+func TestLayers(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		o := withRules(t, platform.Rule{ID: "fixture", Ends: true})
+		var model []string
+		undos := map[string]func(){}
+		t.Repeat(map[string]func(*rapid.T){
+			"inject": func(t *rapid.T) {
+				view, undo, err := o.Inject(platform.Rule{Ends: true})
+				if err != nil || slices.Contains(model, view.ID) {
+					t.Fatalf("%q, %v", view.ID, err)
+				}
+				undos[view.ID] = undo
+				model = slices.Insert(model, 0, view.ID)
+			},
+			"undo": func(t *rapid.T) {
+				if len(model) == 0 {
+					t.Skip()
+				}
+				at := rapid.IntRange(0, len(model)-1).Draw(t, "at")
+				undos[model[at]]()
+				undos[model[at]]()
+				model = slices.Delete(model, at, at+1)
+			},
+			"withdraw": func(t *rapid.T) {
+				if len(model) == 0 {
+					t.Skip()
+				}
+				if _, err := o.Withdraw(model[0]); err != nil {
+					t.Fatal(err)
+				}
+				model = model[1:]
+			},
+			"all": func(t *rapid.T) {
+				if n := o.WithdrawAll(); n != len(model) {
+					t.Fatalf("removed %d of %d", n, len(model))
+				}
+				model = nil
+			},
+			"": func(t *rapid.T) {
+				views, _ := o.Rules()
+				var got []string
+				for _, v := range views {
+					got = append(got, v.ID)
+				}
+				if !slices.Equal(got, append(slices.Clone(model), "fixture")) {
+					t.Fatalf("rules %v, want %v", got, model)
+				}
+			},
+		})
+	})
+}
