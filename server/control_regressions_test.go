@@ -107,7 +107,7 @@ func TestABodyThatNobodyClosed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		sb := server.Start(t, server.InMemory(), quiet())
-		if _, err := sb.Client().Get(sb.URL + "/v1/plans"); err != nil { //nolint:bodyclose,noctx // that is what it is about
+		if _, err := sb.Client().Get(sb.URL + "/v1/plans"); err != nil { //nolint:bodyclose // that is what it is about
 			t.Fatal(err)
 		}
 	})

@@ -47,9 +47,11 @@ func (x *exchange) arrive() error {
 	if !watched && !x.server.resends.expects(x.org.ID()) {
 		return nil
 	}
-	call.Digest = x.digest(x.readAhead())
+	ahead := x.readAhead()
+	call.Digest = x.digest(ahead)
 	if was, again := x.server.resends.again(x.org.ID(), call.Digest, x.started); again {
 		x.fate.resent = true
+		x.text = ahead
 		return x.suffer(platform.Effects{
 			Ending: &platform.Effect{Rule: was.rule, Origin: &fixtures.Rule{Connection: was.how}},
 			Rules:  []string{was.rule},
@@ -58,7 +60,11 @@ func (x *exchange) arrive() error {
 	if !watched {
 		return nil
 	}
-	return x.suffer(x.org.Arrive(call))
+	effects := x.org.Arrive(call)
+	if effects.Ending != nil {
+		x.text = ahead // for the journal, where the call goes no further
+	}
+	return x.suffer(effects)
 }
 
 // meet lets the rules act that ask something of rows, and fails where the group of the call cannot be.

@@ -14,13 +14,14 @@ import (
 // inject puts the answer of a rule into the place of the platform's.
 func (x *exchange) inject(r *fixtures.Respond) {
 	x.drain()
-	x.failure, x.raw = nil, nil
+	x.failure, x.raw, x.contentType = nil, nil, ""
 	x.status = r.Status
 	x.fate.headers = r.Headers
 	usual := cmp.Or(http.StatusText(r.Status), fmt.Sprintf("Status %d", r.Status))
 	x.code = cmp.Or(r.AppErrorCode, wordOf(usual))
 	message := cmp.Or(r.Message, usual)
 	code := x.code
+	x.message = message
 	x.answer = api.Error{
 		Timestamp:    formatTime(x.now()),
 		Message:      message,

@@ -40,7 +40,7 @@ func logRequests(t TB, o *Organization) {
 	for i := range requests {
 		r := &requests[i]
 		line := fmt.Sprintf("%d. %s %s %s: %d", r.Number, formatTime(r.At), cmp.Or(r.Call, r.Method), cut(r.Path, mostLogged), r.Status)
-		for _, part := range []string{r.Code, strings.Join(r.Rules, ", "), cut(r.Hint, mostLogged)} {
+		for _, part := range []string{r.Code, r.Connection, strings.Join(r.Rules, ", "), cut(r.Hint, mostLogged)} {
 			if part != "" {
 				line += "; " + part
 			}
