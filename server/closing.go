@@ -21,7 +21,8 @@ func newClosing() closing {
 // wait for it. Everything else works on. Closing twice does no harm; Start closes by itself.
 func (s *Server) Close() { s.close() }
 
-// wait waits in real time, and says whether the client is still there. No lock is held meanwhile.
+// wait waits in real time, and says whether the call goes on: not if the client has left, nor if the server ends. No lock
+// is held meanwhile.
 func (s *Server) wait(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -29,7 +30,7 @@ func (s *Server) wait(ctx context.Context, d time.Duration) bool {
 	case <-timer.C:
 		return true
 	case <-s.done:
-		return true
+		return false
 	case <-ctx.Done():
 		return false
 	}

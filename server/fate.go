@@ -17,6 +17,7 @@ type fate struct {
 	call    platform.Call
 	effects platform.Effects
 	waited  bool
+	done    bool // whether the platform has done what the call asks for
 
 	// calling and failing are the rules of the request's own header: for the call, and for rows.
 	calling, failing *platform.Directive
@@ -44,12 +45,12 @@ func (x *exchange) arrive() error {
 	call := &x.fate.call
 	*call = platform.Call{Operation: x.call, GroupID: x.groupID, Directive: x.fate.calling}
 	watched := x.org.Watches(call)
-	if !watched && !x.server.resends.expects(x.org.ID()) {
+	if !watched && !(x.org.resends.expects() && resentByClients(x.request)) {
 		return nil
 	}
 	ahead := x.readAhead()
 	call.Digest = x.digest(ahead)
-	if was, again := x.server.resends.again(x.org.ID(), call.Digest, x.started); again {
+	if was, again := x.org.resends.again(resendKeyOf(x.request, call.Digest), x.started); again {
 		x.fate.resent = true
 		x.text = ahead
 		return x.suffer(platform.Effects{
@@ -97,6 +98,7 @@ func (x *exchange) waitOnce() {
 	x.fate.waited = true
 	if !x.server.wait(x.request.Context(), x.fate.effects.Wait.Latency) {
 		x.fate.left = true
+		x.nameRules()
 		x.record()
 		panic(http.ErrAbortHandler)
 	}
@@ -105,11 +107,8 @@ func (x *exchange) waitOnce() {
 // conclude answers, or does what rules want instead of an answer.
 func (x *exchange) conclude() {
 	effects := &x.fate.effects
-	for _, rule := range slices.Backward(effects.Rules) {
-		if !slices.Contains(x.rules, rule) {
-			x.rules = slices.Insert(slices.Clone(x.rules), 0, rule)
-		}
-	}
+	x.fate.done = x.failure == nil && x.status > 0
+	x.nameRules()
 	if effects.Directed {
 		x.applied = append(slices.Clone(x.fate.wanted), x.applied...)
 	}
@@ -127,6 +126,20 @@ func (x *exchange) conclude() {
 		return
 	}
 	x.breakOff(rule.Connection)
+}
+
+// nameRules puts the rules that did something to the call before those that shaped its answer.
+func (x *exchange) nameRules() {
+	for _, rule := range slices.Backward(x.fate.effects.Rules) {
+		if !slices.Contains(x.rules, rule) {
+			x.rules = slices.Insert(slices.Clone(x.rules), 0, rule)
+		}
+	}
+}
+
+// answerLost says that the platform did what the call asked for, and that the client does not get its answer.
+func (x *exchange) answerLost() bool {
+	return x.fate.done && (x.fate.left || x.fate.effects.Ending != nil && x.fate.effects.Ending.After)
 }
 
 // digest is what identical requests have in common.

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -52,7 +53,7 @@ func (x *exchange) breakOff(how fixtures.Connection) {
 // expectAgain prepares for a client that sends the request again by itself.
 func (x *exchange) expectAgain(how fixtures.Connection) {
 	if !x.fate.resent && resentByClients(x.request) {
-		x.server.resends.expect(x.org.ID(), x.fate.call.Digest, x.fate.effects.Ending.Rule, how)
+		x.org.resends.expect(resendKeyOf(x.request, x.fate.call.Digest), x.fate.effects.Ending.Rule, how)
 	}
 }
 
@@ -69,7 +70,10 @@ func (x *exchange) standIn() {
 	case "CreateGroup":
 		x.status = http.StatusCreated
 	}
-	x.raw = []byte(`{"data":{"accepted_at":` + "\n")
+	x.raw = []byte(`{"data":{"id":"` + "              ")
+	if strings.HasPrefix(x.call, "List") {
+		x.raw = []byte(`{"data":[{"id":"` + "              ")
+	}
 }
 
 func (x *exchange) hijack() net.Conn {

@@ -19,7 +19,7 @@ func (x *exchange) inject(r *fixtures.Respond) {
 	x.fate.headers = r.Headers
 	usual := cmp.Or(http.StatusText(r.Status), fmt.Sprintf("Status %d", r.Status))
 	x.code = cmp.Or(r.AppErrorCode, wordOf(usual))
-	message := cmp.Or(r.Message, usual)
+	message := fitting(cmp.Or(r.Message, usual))
 	code := x.code
 	x.message = message
 	x.answer = api.Error{
@@ -51,7 +51,7 @@ func wordOf(text string) string {
 // injectHeaders sets the headers of an answer that a rule gives. They win over the server's own.
 func (x *exchange) injectHeaders() {
 	h := x.Header()
-	if x.raw != nil && x.fate.effects.Ending != nil && !json.Valid(x.raw) {
+	if x.raw != nil && x.fate.effects.Ending != nil && x.fate.connection == "" && !json.Valid(x.raw) {
 		h.Set("Content-Type", "text/plain; charset=utf-8")
 	}
 	for name, value := range x.fate.headers {

@@ -37,7 +37,8 @@ type journal struct {
 // entry is a Request with what it costs.
 type entry struct {
 	Request
-	cost int64
+	cost    int64
+	retried bool // whether the same request came again after its answer was lost
 }
 
 func newJournal(most int, total *atomic.Int64, limit int64) *journal {
@@ -74,7 +75,8 @@ func (j *journal) lostBefore(r *Request) uint64 {
 		return 0
 	}
 	for _, e := range slices.Backward(j.entries[max(0, len(j.entries)-mostBetween):]) {
-		if e.AnswerLost && e.BodyHash == r.BodyHash && e.Path == r.Path && e.Method == r.Method {
+		if e.AnswerLost && !e.retried && e.BodyHash == r.BodyHash && e.Path == r.Path && e.Method == r.Method {
+			e.retried = true
 			return e.Number
 		}
 	}

@@ -82,7 +82,7 @@ func (x *exchange) journaled() Request {
 		Code:         x.code,
 		Violations:   x.withoutKey(fitting(x.message)),
 		Connection:   x.fate.broken(),
-		AnswerLost:   x.fate.effects.Ending != nil && x.fate.effects.Ending.After,
+		AnswerLost:   x.answerLost(),
 		TraceID:      x.traceID,
 		RetryCount:   cut(x.withoutKey(x.request.Header.Get("X-Stainless-Retry-Count")), 20),
 	}

@@ -1,7 +1,9 @@
 package server
 
 import (
+	"cmp"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -28,9 +30,20 @@ type resends struct {
 	broken map[resendKey]brokenRequest
 }
 
+// resendKey is what a client repeats that sends a request again by itself: all of it, its key of idempotency and the
+// Sandbox header too.
 type resendKey struct {
-	organization string
-	digest       platform.Digest
+	digest      platform.Digest
+	idempotency string
+	directives  string
+}
+
+func resendKeyOf(r *http.Request, digest platform.Digest) resendKey {
+	return resendKey{
+		digest:      digest,
+		idempotency: cmp.Or(r.Header.Get("Idempotency-Key"), r.Header.Get("X-Idempotency-Key")),
+		directives:  strings.Join(r.Header[directiveHeader], ","),
+	}
 }
 
 type brokenRequest struct {
@@ -50,36 +63,39 @@ func newResends(window time.Duration) *resends {
 }
 
 // expect remembers a request whose connection is about to break.
-func (r *resends) expect(organization string, digest platform.Digest, rule string, how fixtures.Connection) {
+func (r *resends) expect(key resendKey, rule string, how fixtures.Connection) {
 	if r.window == 0 {
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.broken[resendKey{organization, digest}] = brokenRequest{at: time.Now(), rule: rule, how: how}
+	r.broken[key] = brokenRequest{at: time.Now(), rule: rule, how: how}
 }
 
-// expects says whether any request of the organization could be one that is sent again.
-func (r *resends) expects(organization string) bool {
+// expects says whether any request could be one that is sent again.
+func (r *resends) expects() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	found := false
 	for key, broken := range r.broken {
 		if time.Since(broken.at) > r.window {
 			delete(r.broken, key)
-		} else if key.organization == organization {
-			found = true
 		}
 	}
-	return found
+	return len(r.broken) > 0
+}
+
+// forget lets every request through again: the rule that broke its connection may be gone.
+func (r *resends) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.broken)
 }
 
 // again says whether a request is one that its client sends again by itself, and how its connection broke. It
 // says so once.
-func (r *resends) again(organization string, digest platform.Digest, arrived time.Time) (was brokenRequest, ok bool) {
+func (r *resends) again(key resendKey, arrived time.Time) (was brokenRequest, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	key := resendKey{organization, digest}
 	broken, ok := r.broken[key]
 	delete(r.broken, key)
 	return broken, ok && arrived.Sub(broken.at) <= r.window

@@ -28,7 +28,6 @@ type Server struct {
 	maxBody   int64
 
 	validation Validation
-	resends    *resends
 	closing
 }
 
@@ -59,7 +58,7 @@ func newServer(c *config) (*Server, error) {
 	}
 	s := &Server{
 		tenants: tenants, log: c.logger, maxBody: c.maxBody, controlOn: c.control, validation: c.validation,
-		resends: newResends(c.resendWindow), closing: newClosing(),
+		closing: newClosing(),
 	}
 	s.control = sync.OnceValues(s.controlFace)
 	if s.api, err = s.apiFace(); err != nil {

@@ -38,6 +38,7 @@ type tenants struct {
 type tenant struct {
 	*platform.Organization
 	journal *journal
+	resends *resends
 	// fingerprint stands for the API key where the key itself must not: the beginning of its SHA-256.
 	fingerprint string
 }
@@ -152,6 +153,7 @@ func (t *tenants) organization(key string) (*tenant, error) {
 	made := &tenant{
 		Organization: org,
 		journal:      newJournal(t.config.journalSize, &t.journals, t.config.journalBytes),
+		resends:      newResends(t.config.resendWindow),
 		fingerprint:  fingerprintOf(key),
 	}
 	t.organizations[key] = made
