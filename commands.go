@@ -80,6 +80,9 @@ func noArguments(name string, rest []string) error {
 	if len(rest) == 0 {
 		return nil
 	}
+	if _, err := parseSwitch(rest[0]); err == nil {
+		return misuse("%s: a switch takes its value behind an equals sign, as in --control=%s", name, rest[0])
+	}
 	return misuse("%s takes flags only, and something else follows them (%d left over); a value with blanks in it needs quotes",
 		name, len(rest))
 }

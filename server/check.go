@@ -132,9 +132,9 @@ func (x *exchange) checkMediaType() error {
 	encoding := strings.TrimSpace(x.request.Header.Get("Content-Encoding"))
 	switch {
 	case x.mediaType == "":
-		return mediaTypeProblem("Content-Type: is missing")
+		return x.mediaTypeProblem("Content-Type: is missing")
 	case !slices.Contains(x.operation.mediaTypes, x.mediaType):
-		return mediaTypeProblem("Content-Type: is not " + strings.Join(x.operation.mediaTypes, " or "))
+		return x.mediaTypeProblem("Content-Type: is not " + strings.Join(x.operation.mediaTypes, " or "))
 	case encoding != "" && !strings.EqualFold(encoding, "identity"):
 		return &problem{kind: kindMediaType, message: "Content-Encoding: the body must be sent as it is, without an encoding"}
 	}
@@ -165,6 +165,12 @@ func (x *exchange) drain() {
 	}
 }
 
-func mediaTypeProblem(what string) error {
-	return &problem{kind: kindMediaType, message: what + "; with curl add -H 'Content-Type: application/json'"}
+func (x *exchange) mediaTypeProblem(what string) error {
+	for i, mediaType := range x.operation.mediaTypes {
+		what += []string{"; with curl add -H 'Content-Type: ", ", or '"}[min(i, 1)] + mediaType + "'"
+		if mediaType == yamlType {
+			what += " and --data-binary"
+		}
+	}
+	return &problem{kind: kindMediaType, message: what}
 }

@@ -23,7 +23,9 @@ type operation struct {
 	// body is the schema of the JSON body; nil if the call takes none.
 	body         *openapi3.Schema
 	bodyOptional bool
-	mediaTypes   []string
+	// strictQuery refuses parameters that the contract does not know: in a control call they prove the wrong thing.
+	strictQuery bool
+	mediaTypes  []string
 }
 
 func loadContract(text []byte, err error) (*contract, error) {

@@ -41,12 +41,18 @@ func (x *exchange) fixture() (f fixtures.Fixture, scenario string, err error) {
 		}
 		var keys map[string]jsontext.Value
 		var name string
+		if json.Unmarshal(x.text, &keys) == nil && keys["scenario"] != nil && len(keys) > 1 {
+			return f, "", invalid("scenario: stands alone; leave the other keys out")
+		}
 		if json.Unmarshal(x.text, &keys) == nil && len(keys) == 1 && json.Unmarshal(keys["scenario"], &name) == nil {
 			f, err = fixtures.Scenario(name)
 			return f, name, err //nolint:wrapcheck // its text has all there is to say
 		}
 	}
 	f, err = fixtures.Parse("body", x.text)
+	if err != nil && x.mediaType == yamlType && !bytes.Contains(bytes.TrimSpace(x.text), []byte("\n")) {
+		x.addHint("the body is one line: curl's -d takes line breaks out, --data-binary leaves them")
+	}
 	return f, "", err //nolint:wrapcheck // its text has all there is to say
 }
 

@@ -40,7 +40,7 @@ func TestLoadAFixtureWhileItRuns(t *testing.T) {
 		message           string
 	}{
 		{`{"scenario":"remove-fail"}`, "application/json", 400, "did you mean remove-fails?"},
-		{`{"scenario":"slow","plans":[]}`, "application/json", 400, "scenario: unknown key"},
+		{`{"scenario":"slow","plans":[]}`, "application/json", 400, "scenario: stands alone"},
 		{`{"scenario":5}`, "application/json", 400, "scenario: unknown key"},
 		{`{"groups":[{"id":"g","members":[{"reference_id":"A"}]}],"delay":5}`, "application/json", 400, "groups[0].members[0].first_name"},
 		{`{"plans":[}`, "application/json", 400, "body: is not valid JSON"},
@@ -49,7 +49,7 @@ func TestLoadAFixtureWhileItRuns(t *testing.T) {
 		{``, "application/json", 400, "body: is empty"},
 		{"plans: [\n", "application/yaml", 400, "body:1:"},
 		{"a: 1\nb: 2\n", "application/yaml", 400, "body:2:1: b: unknown key"},
-		{`{}`, "text/plain", 415, "application/json or application/yaml"},
+		{`{}`, "text/plain", 415, "or 'application/yaml' and --data-binary"},
 	} {
 		a := s.send(http.MethodPut, "/_sandbox/fixture", test.body, "Content-Type: "+test.contentType)
 		if a.status != test.status || !strings.Contains(a.problem(t).Message, test.message) {

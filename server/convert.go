@@ -146,6 +146,9 @@ func syncOfFixture(groupID string, s *fixtures.Sync) platform.SyncState {
 			ReferenceID: f.ReferenceID, Operation: platform.Operation(f.Operation), Reason: f.Reason,
 		})
 	}
+	if s.Rule != nil {
+		state.Directive = &platform.Directive{Key: "snapshot " + s.RequestID, Rule: ruleOfFixture(s.Rule)}
+	}
 	for i := range s.Rows {
 		state.Rows = append(state.Rows, rowOfFixture(&s.Rows[i]))
 	}

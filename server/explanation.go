@@ -96,7 +96,7 @@ func syncOf(e *platform.Explanation, withRows bool) Sync {
 		RequestID: e.ID, GroupID: e.GroupID,
 		AcceptedAt: e.AcceptedAt, CompletedAt: e.CompletedAt, DueAt: e.DueAt,
 		Complete: e.Mode, CompleteFrom: e.ModeFrom,
-		Polls: e.Polls, Behind: e.Behind, WaitsFor: e.WaitsFor, Unchanged: e.Unchanged,
+		Polls: e.Polls, Behind: e.Ahead, WaitsFor: e.WaitsFor, Unchanged: e.Unchanged,
 	}
 	if !withRows {
 		return s

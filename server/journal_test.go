@@ -64,7 +64,7 @@ func TestJournal(t *testing.T) {
 		t.Errorf("%d more, want 3", more)
 	}
 	for path, want := range map[string]int{
-		"/requests/5": 404, "/requests?call=Nothing": 400, "/requests?group_id=": 400, "/requests/x": 400, "/requests?limit=0": 400, "/requests?since=-1": 400, "/requests?status=99": 400,
+		"/requests/5": 404, "/requests?stauts=503": 400, "/requests?call=Nothing": 400, "/requests?group_id=": 400, "/requests/x": 400, "/requests?limit=0": 400, "/requests?since=-1": 400, "/requests?status=99": 400,
 	} {
 		if a := s.send(http.MethodGet, "/_sandbox"+path, ""); a.status != want {
 			t.Errorf("%s: status %d, want %d", path, a.status, want)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 
@@ -36,7 +37,7 @@ func (o *Organization) Verify(f Filter, c Count) error {
 	case resultVerified:
 		return nil
 	case resultInconclusive:
-		return fmt.Errorf("server: verify: %w: %s", ErrInconclusive, v.text(c))
+		return fmt.Errorf("server: verify: %w%s", ErrInconclusive, strings.TrimPrefix(v.text(c), resultInconclusive))
 	default:
 		return errors.New("server: verify: " + v.text(c))
 	}

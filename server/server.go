@@ -83,6 +83,9 @@ func (s *Server) controlFace() (*face, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, op := range f.contract.operations {
+		op.strictQuery = true
+	}
 	control.RegisterHandlersWithOptions(f.routes, controls{s}, control.RegisterHandlersOptions{OperationMiddlewares: checks})
 	return f, nil
 }

@@ -112,6 +112,9 @@ func fixtureOfSync(s *platform.SyncState) fixtures.Sync {
 			ReferenceID: f.ReferenceID, Operation: string(f.Operation), Reason: f.Reason,
 		})
 	}
+	if s.Directive != nil {
+		sync.Rule = s.Directive.Rule.Origin.(*fixtures.Rule) //nolint:forcetypeassert,errcheck // ruleOfFixture puts nothing else there
+	}
 	for i := range s.Rows {
 		sync.Rows = append(sync.Rows, fixtureOfRow(&s.Rows[i]))
 	}

@@ -51,9 +51,10 @@ func drawAct(t *rapid.T) act {
 			rows = append(rows, fmt.Sprintf(`{"reference_id":%q,"first_name":"J\t\"","last_name":%q,"date_of_birth":"1990-05-15","phone":"1","plan_id":%q,`+
 				`"address":{"address_line_1":"1","city":"C","state":"CA","zipcode":"02134"}}`, each, rapid.SampledFrom([]string{"Doe", "Refused", "Stays"}).Draw(t, "name"), planID))
 		}
+		failing := rapid.SampledFrom([]string{"", "", `, fail=A;reason="Not today"`}).Draw(t, "failing")
 		mode := rapid.SampledFrom([]string{"immediate", "after:30s", "polls:2", "manual", "never"}).Draw(t, "mode")
 		return func(p *partner) string {
-			return p.send("POST", "/v1/groups/"+group+"/members/sync", `{"members":[`+strings.Join(rows, ",")+`]}`, "Sandbox: complete="+mode)
+			return p.send("POST", "/v1/groups/"+group+"/members/sync", `{"members":[`+strings.Join(rows, ",")+`]}`, "Sandbox: complete="+mode+failing)
 		}
 	case "create":
 		r := ref.Draw(t, "ref")

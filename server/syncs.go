@@ -66,6 +66,9 @@ func (c calls) retrieve(x *exchange, groupID, requestID string) (*api.SyncRetrie
 		return nil, err //nolint:wrapcheck // the registry of errors knows it
 	}
 	x.rules = sync.Results.Rules
+	if sync.Behind != "" {
+		x.addHint("it waits behind " + sync.Behind + ": the batches of a group finish one after the other")
+	}
 	if sync.Results.UnknownPlan {
 		x.hintUnknownPlan()
 	}

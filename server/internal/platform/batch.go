@@ -14,6 +14,7 @@ type batch struct {
 	rows       []Row  // nil once finished
 	digest     Digest // of the request that submitted it
 	request    *rule  // of that request's own header, if it fails rows
+	directive  *Directive
 	// charged are the rules that count for identical requests, and whether they failed a row of this batch.
 	charged map[*rule]bool
 
@@ -79,13 +80,20 @@ type Sync struct {
 	// CompletedAt is zero while the request is in flight; then Results is empty too.
 	CompletedAt time.Time
 	Results     Results
+	// Behind is the request at the head of the group's queue that this one waits for; empty if there is none.
+	Behind string
 }
 
 // Completed says whether the request has finished.
 func (s Sync) Completed() bool { return !s.CompletedAt.IsZero() }
 
 func (b *batch) view() Sync {
+	behind := ""
+	if !b.completed() && b.mode.kind != modeNever && b.group.queue[0] != b {
+		behind = b.group.queue[0].id
+	}
 	return Sync{
+		Behind:      behind,
 		ID:          b.id,
 		GroupID:     b.group.id,
 		AcceptedAt:  b.acceptedAt,

@@ -27,8 +27,8 @@ type Explanation struct {
 	Mode, ModeFrom string
 	// Polls is how often it was retrieved while it was in flight.
 	Polls int
-	// Behind is the id of the batch right ahead in the group's queue, if there is one.
-	Behind string
+	// Ahead is the id of the batch right ahead in the group's queue, if there is one.
+	Ahead string
 	// WaitsFor says for what it waits, in words for people; empty where it has finished.
 	WaitsFor string
 	// Rows is how many rows were submitted, as far as the request is still in flight.
@@ -95,7 +95,7 @@ func (b *batch) explain() Explanation {
 		if other == b {
 			e.DueAt = due
 			if i > 0 {
-				e.Behind = b.group.queue[i-1].id
+				e.Ahead = b.group.queue[i-1].id
 			}
 			break
 		}

@@ -86,8 +86,8 @@ func New(id string, seed uint64, start Start) (*Organization, error) {
 // load replaces everything.
 func (o *Organization) load(start *Start) {
 	o.clock = newClock(start.Clock)
-	o.loadState(start)
 	o.rules = loadLayers(&start.State)
+	o.loadState(start)
 }
 
 // ID is the organization's identifier (org_…).

@@ -220,7 +220,7 @@ func TestCompletingTheHeadLetsTheNextFinish(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e, err := o.Explain(next.ID); err != nil || e.Completed() || e.Behind != head.ID || !e.DueAt.IsZero() {
+	if e, err := o.Explain(next.ID); err != nil || e.Completed() || e.Ahead != head.ID || !e.DueAt.IsZero() {
 		t.Errorf("behind a batch that waits: %+v, %v", e, err)
 	}
 	if _, err := o.Complete(head.ID, nil); err != nil {

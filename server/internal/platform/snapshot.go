@@ -66,6 +66,9 @@ func (b *batch) state() SyncState {
 		Rows:      slices.Clone(b.rows),
 		Unchanged: b.unchanged,
 	}
+	if !b.completed() {
+		s.Directive = b.directive
+	}
 	if b.acceptance > 0 {
 		s.Outcomes = slices.Clone(b.outcomes)
 		s.Results = Results{}

@@ -61,12 +61,14 @@ type GroupState struct {
 // was accepted before a snapshot.
 type SyncState struct {
 	Sync
-	Ordinal   uint64
-	Mode      Mode
-	ModeFrom  string
-	Polls     int
-	ReadyAt   time.Time
-	Rows      []Row
+	Ordinal  uint64
+	Mode     Mode
+	ModeFrom string
+	Polls    int
+	ReadyAt  time.Time
+	Rows     []Row
+	// Directive is the rule of the request's own header, while it is in flight.
+	Directive *Directive
 	Outcomes  []Outcome
 	Unchanged int
 }
@@ -161,6 +163,7 @@ func batchOf(g *group, s *SyncState) *batch {
 	b := &batch{
 		id: s.ID, group: g, acceptance: s.Ordinal, acceptedAt: s.AcceptedAt, completedAt: s.CompletedAt,
 		mode: s.Mode, modeFrom: s.ModeFrom, polls: s.Polls, rows: slices.Clone(s.Rows), unchanged: s.Unchanged,
+		directive: s.Directive,
 	}
 	for _, outcome := range s.Outcomes {
 		b.settle(outcome)
@@ -185,6 +188,7 @@ func batchOf(g *group, s *SyncState) *batch {
 
 // resume takes up a request that was accepted before a snapshot; one that has not finished goes on.
 func (o *Organization) resume(b *batch) {
+	b.request = o.rules.ofRequest(b.directive)
 	o.accepted = max(o.accepted, b.acceptance)
 	o.remember(b)
 	if b.completed() || b.mode.kind == modeNever {

@@ -52,6 +52,7 @@ func (o *Organization) Submit(s Submission) (Accepted, error) {
 		acceptedAt: now,
 		rows:       s.Rows,
 		request:    o.rules.ofRequest(s.Directive),
+		directive:  s.Directive,
 	}
 	if s.Call == nil {
 		s.Call = &Call{Operation: SubmitOperation, GroupID: g.id}
