@@ -2,6 +2,7 @@ package server
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"net/http"
 	"strconv"
 	"strings"
@@ -39,6 +40,8 @@ type exchange struct {
 	requestID string // of the sync request
 	rows      int
 	text      []byte // the request body, if the call has one
+	sum       [sha256.Size]byte
+	summed    bool
 	hint      string
 	code      string     // the app_error_code of a failure
 	message   string     // and its message

@@ -45,7 +45,7 @@ func (x *exchange) arrive() error {
 	call := &x.fate.call
 	*call = platform.Call{Operation: x.call, GroupID: x.groupID, Directive: x.fate.calling}
 	watched := x.org.Watches(call)
-	if !watched && !(x.org.resends.expects() && resentByClients(x.request)) {
+	if !watched && (!resentByClients(x.request) || !x.org.resends.expects()) {
 		return nil
 	}
 	ahead := x.readAhead()
@@ -144,10 +144,19 @@ func (x *exchange) answerLost() bool {
 
 // digest is what identical requests have in common.
 func (x *exchange) digest(body []byte) platform.Digest {
+	sum := x.sumOf(body)
 	h := sha256.New()
 	_, _ = io.WriteString(h, x.call+"\n"+x.request.URL.RequestURI()+"\n")
-	_, _ = h.Write(body)
+	_, _ = h.Write(sum[:])
 	return platform.Digest(h.Sum(nil))
+}
+
+// sumOf is the hash of the body, which is worked out once: the rules and the journal both ask for it.
+func (x *exchange) sumOf(body []byte) [sha256.Size]byte {
+	if !x.summed {
+		x.sum, x.summed = sha256.Sum256(body), true
+	}
+	return x.sum
 }
 
 // readAhead reads the body before its turn, and leaves it there to be read again. It also lets the server see when the

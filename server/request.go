@@ -2,7 +2,6 @@ package server
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/hex"
 	"slices"
 	"strings"
@@ -90,7 +89,7 @@ func (x *exchange) journaled() Request {
 		r.Warnings = append(r.Warnings, x.withoutKey(warning.path+": "+warning.message))
 	}
 	if len(x.text) > 0 {
-		sum := sha256.Sum256(x.text)
+		sum := x.sumOf(x.text)
 		r.BodyHash = hex.EncodeToString(sum[:])
 		r.Body = slices.Clone(x.text[:min(len(x.text), mostBody)])
 		if _, key := credentials(x.request); len(key) >= shortKey && bytes.Contains(x.text, []byte(key)) {
