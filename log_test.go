@@ -72,6 +72,8 @@ func TestTheListeningLineStandsAtEveryLevel(t *testing.T) {
 func TestTheFirstLinesShowWhatToType(t *testing.T) {
 	t.Parallel()
 	p := start(t, nil)
+	// The example comes behind the line that start waits for: when the program has ended, all is written.
+	p.stop(t)
 	_, example, _ := strings.Cut(p.log.String(), "try it: curl ")
 	_, example, _ = strings.Cut(example, p.url)
 	if path, _, _ := strings.Cut(example, "\n"); path != historyPath {
@@ -80,7 +82,9 @@ func TestTheFirstLinesShowWhatToType(t *testing.T) {
 	for name, args := range map[string][]string{
 		"other groups": {"--fixtures", "slow"}, "other keys": {"--api-key", "k"}, "json": {"--log-format", "json"}, "quiet": {"--log-level", "warn"},
 	} {
-		if log := start(t, nil, args...).log.String(); strings.Contains(log, "try it") {
+		p := start(t, nil, args...)
+		p.stop(t)
+		if log := p.log.String(); strings.Contains(log, "try it") {
 			t.Errorf("%s: an example that may not work or is not asked for:\n%s", name, log)
 		}
 	}
