@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server"
@@ -13,7 +14,7 @@ import (
 // What rules did stands in the journal: broken connections too, and those that were not charged.
 func TestFailuresInTheJournal(t *testing.T) {
 	t.Parallel()
-	s := open(t)
+	s := open(t, server.WithResendWindow(time.Minute))
 	s.inject(server.LoseAnswer().Once().Named("lost").On("Submit*"))
 	body := payload(t, person("A"))
 	if err := s.broken(http.MethodPost, s.path(), body); err == nil {
