@@ -39,13 +39,9 @@ func Example() {
 		answer, _ := io.ReadAll(response.Body)
 		return string(answer)
 	}
-	var submitted struct {
-		Data struct {
-			RequestID string `json:"request_id"`
-		}
-	}
+	var submitted struct{ Data map[string]string }
 	_ = json.Unmarshal([]byte(call("POST", "", roster)), &submitted)
-	answer := call("GET", "/"+submitted.Data.RequestID, "")
+	answer := call("GET", "/"+submitted.Data["request_id"], "")
 	fmt.Println(answer[strings.Index(answer, `"failures"`):])
 	// Output: "failures":[{"reference_id":"EMP-002","operation":"add","reason":"Invalid plan_id"}]}}}
 }
@@ -60,18 +56,14 @@ func TestPartnerSyncsItsRoster(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	var submitted struct {
-		Data struct {
-			RequestID string `json:"request_id"`
-		}
-	}
+	var submitted struct{ Data map[string]string }
 	if err := json.NewDecoder(response.Body).Decode(&submitted); err != nil {
 		t.Fatal(err)
 	}
 	if err := sb.Advance(5 * time.Minute); err != nil { // no sleep: the sandbox's clock jumps
 		t.Fatal(err)
 	}
-	polled, err := sb.Client().Get(syncs + "/" + submitted.Data.RequestID)
+	polled, err := sb.Client().Get(syncs + "/" + submitted.Data["request_id"])
 	if err != nil {
 		t.Fatal(err)
 	}
