@@ -28,7 +28,7 @@ func (s *Server) authenticate(x *exchange) error {
 		x.traceID = org.BeginControl()
 		return nil
 	}
-	_, x.traceID = org.Begin()
+	x.traceID = org.Begin()
 	return nil
 }
 

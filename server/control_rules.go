@@ -13,6 +13,9 @@ import (
 
 var errNoRule = errors.New("there is no rule")
 
+// errRequestRule says that an id is taken for good.
+var errRequestRule = errors.New("id: is what the rule of a request's own header is called; choose another")
+
 // ListRules is the operation of the control API.
 func (c controls) ListRules(ctx echo.Context) error {
 	x := exchangeOf(ctx)

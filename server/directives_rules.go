@@ -8,9 +8,6 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
-// requestRule is the id of the rules of a request's own header.
-const requestRule = "request"
-
 // directed is what the header says about failures: one rule for rows, one for the call, and how often both fire.
 type directed struct {
 	rows, call fixtures.Rule
@@ -56,7 +53,7 @@ func (x *exchange) directRules(header []string) error {
 }
 
 func (d *directed) rule(key string, r *fixtures.Rule) (*platform.Directive, error) {
-	r.ID, r.Per, r.Times, r.Skip = requestRule, fixtures.PerRequest, d.often.Times, d.often.Skip
+	r.ID, r.Per, r.Times, r.Skip = fixtures.RequestRuleID, fixtures.PerRequest, d.often.Times, d.often.Skip
 	if err := r.Check(); err != nil {
 		return nil, directiveProblem("%s", err)
 	}

@@ -321,3 +321,21 @@ func TestLeavingDuringLatency(t *testing.T) {
 		})
 	}
 }
+
+func TestIDsThatAreTaken(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for _, id := range []string{fixtures.RequestRuleID, "magic-429"} {
+		rule := server.Respond(500).Named(id)
+		if _, err := s.sb.Inject(rule); err == nil {
+			t.Errorf("%s: injected", id)
+		}
+		if _, err := server.New(server.WithFixture(fixtures.Fixture{Rules: []fixtures.Rule{rule.AsRule()}})); err == nil {
+			t.Errorf("%s: in a fixture", id)
+		}
+	}
+	off := false
+	if _, err := server.New(server.WithFixture(fixtures.Fixture{Magic: &off, Rules: []fixtures.Rule{server.Respond(500).Named("magic-429").AsRule()}})); err != nil {
+		t.Errorf("without the magic rules: %v", err)
+	}
+}

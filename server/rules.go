@@ -70,6 +70,9 @@ func (o *Organization) inject(rule RuleMaker) (ActiveRule, func(), error) {
 	if err := r.Check(); err != nil {
 		return ActiveRule{}, nil, invalidRule(err)
 	}
+	if r.ID == fixtures.RequestRuleID {
+		return ActiveRule{}, nil, invalidRule(errRequestRule)
+	}
 	view, undo, err := o.tenant.Inject(ruleOfFixture(&r))
 	if err != nil {
 		return ActiveRule{}, nil, invalidRule(err)

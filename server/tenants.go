@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -89,6 +90,11 @@ func (t *tenants) startOf(given *fixtures.Fixture) (platform.Start, error) {
 	magic := t.magic
 	if f.Magic != nil && !*f.Magic {
 		magic = nil
+	}
+	for i := range f.Rules {
+		if slices.ContainsFunc(magic, func(r fixtures.Rule) bool { return r.ID == f.Rules[i].ID }) {
+			return platform.Start{}, fmt.Errorf("fixture: rules[%d].id: a magic rule has the same; choose another, or drop the magic ones with magic: false", i)
+		}
 	}
 	start := platform.Start{
 		State: stateOf(&f, magic, mode, from),

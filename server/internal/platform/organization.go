@@ -97,12 +97,12 @@ func (o *Organization) ID() string {
 	return o.id
 }
 
-// Begin counts a request and returns its number, from 1, and its trace id.
-func (o *Organization) Begin() (number uint64, traceID string) {
+// Begin counts a request and returns its trace id.
+func (o *Organization) Begin() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.requests++
-	return o.requests, o.ids.derive(tracePrefix, o.id, strconv.FormatUint(o.requests, 10))
+	return o.ids.derive(tracePrefix, o.id, strconv.FormatUint(o.requests, 10))
 }
 
 // BeginControl counts a control call and returns its trace id: looking does not change the trace ids of the simulated
