@@ -2,8 +2,8 @@ package platform
 
 import "time"
 
-// mostGone is how many identifiers are remembered that resets and loads took away.
-const mostGone = 20_000
+// maxGone is how many identifiers are remembered that resets and loads took away.
+const maxGone = 20_000
 
 // Absence is why something is not there.
 type Absence struct {
@@ -35,7 +35,7 @@ func (o *Organization) Absent(groupID, requestID string) Absence {
 func (o *Organization) rememberGone() {
 	now := time.Now()
 	note := func(id string) {
-		if _, known := o.gone[id]; !known && len(o.gone) >= mostGone {
+		if _, known := o.gone[id]; !known && len(o.gone) >= maxGone {
 			o.goneMore = true
 			return
 		}

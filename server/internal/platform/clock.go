@@ -3,6 +3,8 @@ package platform
 import (
 	"errors"
 	"time"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
 )
 
 // Errors of moving a clock.
@@ -13,18 +15,9 @@ var (
 	ErrNegative = errors.New("a step of the clock cannot be negative")
 	// ErrFraction says that a clock was asked to advance by less than it can hold.
 	ErrFraction = errors.New("a step of the clock is whole milliseconds")
-	// ErrTooLate says that a clock was asked to go past EndOfTime.
+	// ErrTooLate says that a clock was asked to go past fixtures.EndOfTime().
 	ErrTooLate = errors.New("the clock ends at 9000-01-01T00:00:00Z")
 )
-
-// EndOfTime is the last instant that a clock can be set to (our choice).
-var EndOfTime = time.Date(9000, time.January, 1, 0, 0, 0, 0, time.UTC) //nolint:gochecknoglobals // a constant that Go cannot write as one
-
-// ClockState is a clock at one instant.
-type ClockState struct {
-	Now    time.Time
-	Frozen bool
-}
 
 // clock tells an organization's time: whole milliseconds, UTC, never going back. Running, it follows the wall clock plus
 // an offset; frozen, it stands at last.
@@ -35,13 +28,13 @@ type clock struct {
 	frozen bool
 }
 
-// newClock starts where it is told; a zero state runs with the wall clock.
-func newClock(state ClockState) clock {
-	if state.Now.IsZero() {
-		return clock{frozen: state.Frozen}
+// newClock starts where it is told; nil runs with the wall clock.
+func newClock(start *fixtures.Clock) clock {
+	if start == nil {
+		return clock{}
 	}
-	at := state.Now.UnixMilli()
-	return clock{last: at, offset: at - wall(), frozen: state.Frozen}
+	at := start.Now.UnixMilli()
+	return clock{last: at, offset: at - wall(), frozen: start.Frozen}
 }
 
 // wall is the machine's clock in milliseconds since 1970. In a synctest bubble it is the bubble's.
@@ -51,19 +44,19 @@ func wall() int64 {
 
 func (c *clock) read() time.Time {
 	if !c.frozen {
-		c.last = min(max(c.last, wall()+c.offset), EndOfTime.UnixMilli())
+		c.last = min(max(c.last, wall()+c.offset), fixtures.EndOfTime().UnixMilli())
 	}
 	return time.UnixMilli(c.last).UTC()
 }
 
-func (c *clock) state() ClockState {
-	return ClockState{Now: c.read(), Frozen: c.frozen}
+func (c *clock) state() fixtures.Clock {
+	return fixtures.Clock{Now: c.read(), Frozen: c.frozen}
 }
 
 // jump moves the clock to an instant and leaves it running or frozen as it was. It fails with ErrBackwards or
 // ErrTooLate, and then it has not moved.
 func (c *clock) jump(to time.Time) error {
-	if to.After(EndOfTime) {
+	if to.After(fixtures.EndOfTime()) {
 		return ErrTooLate
 	}
 	if to.Truncate(time.Millisecond).Before(c.read()) {
@@ -75,7 +68,7 @@ func (c *clock) jump(to time.Time) error {
 
 // reach moves the clock to an instant that a running clock may have passed since it was computed: then it stays.
 func (c *clock) reach(to time.Time) error {
-	if to.After(EndOfTime) {
+	if to.After(fixtures.EndOfTime()) {
 		return ErrTooLate
 	}
 	c.set(later(to, c.read()))

@@ -3,6 +3,8 @@ package platform
 import (
 	"encoding/binary"
 	"slices"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
 )
 
 // tally counts what matched a rule, and how often it fired.
@@ -11,8 +13,8 @@ type tally struct{ matched, fired int }
 // Digest is what identical requests have in common: a hash of call, path and body. The zero Digest is that of no request.
 type Digest [32]byte
 
-// mostDigests is how many different requests a rule keeps apart (our choice); past it the oldest starts anew.
-const mostDigests = 10_000
+// maxDigests is how many different requests a rule keeps apart (our choice); past it the oldest starts anew.
+const maxDigests = 10_000
 
 // counted is what one request's counts are kept under: calls and rows of one rule count apart.
 type counted struct {
@@ -33,7 +35,7 @@ func (p *perRequest) of(key counted) *tally {
 	if p.tallies == nil {
 		p.tallies = make(map[counted]*tally)
 	}
-	if len(p.order) >= mostDigests {
+	if len(p.order) >= maxDigests {
 		delete(p.tallies, p.order[0])
 		p.order = slices.Delete(p.order, 0, 1)
 	}
@@ -43,17 +45,19 @@ func (p *perRequest) of(key counted) *tally {
 	return t
 }
 
-// restart lets the count of a request begin anew.
+// restart lets the count of a request start anew.
 func (p *perRequest) restart(key counted) {
 	if t := p.tallies[key]; t != nil {
 		*t = tally{}
 	}
 }
 
-// limited says whether it matters over what the rule counts.
-func (r *rule) limited() bool { return r.Times > 0 || r.Skip > 0 }
+// countsPerRequest reports whether the rule counts for each of identical requests by itself, and whether that matters.
+func (r *rule) countsPerRequest() bool {
+	return r.Per == fixtures.PerRequest && (r.Times > 0 || r.Skip > 0)
+}
 
-// verdict is what came of a rule that matched.
+// verdict is what comes of a rule that matched.
 type verdict uint8
 
 const (
@@ -63,11 +67,11 @@ const (
 )
 
 // charge decides whether a rule that matches fires, and counts it: in total, and where times and skip are kept. draw is
-// asked only where the rule has a chance to be tried; its argument says for the how manieth match.
+// called only if the rule has a probability, with the number of the match, from 1.
 func (r *rule) charge(total *tally, key counted, draw func(nth int) float64) verdict {
 	total.matched++
 	count := total
-	if r.PerRequest && r.limited() {
+	if r.countsPerRequest() {
 		count = r.each.of(key)
 		count.matched++
 	}
@@ -86,7 +90,7 @@ func (r *rule) charge(total *tally, key counted, draw func(nth int) float64) ver
 	return fires
 }
 
-// draw is a number from 0 up to, not including, 1 that the parts alone decide.
+// draw returns a number from 0 up to, not including, 1 that the parts alone decide.
 func (i *identifiers) draw(parts ...string) float64 {
 	i.buf = appendPart(i.buf[:0], "draw")
 	for _, part := range parts {

@@ -2,8 +2,8 @@ package platform
 
 import "time"
 
-// mostFinished is how many finished batches wait to be reported; the oldest make room.
-const mostFinished = 100_000
+// maxFinished is how many finished batches wait to be reported; the oldest make room.
+const maxFinished = 100_000
 
 // Finished is a batch that has finished, in figures.
 type Finished struct {
@@ -14,12 +14,13 @@ type Finished struct {
 
 // report notes that a batch has finished, for whoever asks next.
 func (o *Organization) report(b *batch) {
-	if len(o.finished) == mostFinished {
+	if len(o.finished) == maxFinished {
 		o.finished = o.finished[1:]
 	}
 	o.finished = append(o.finished, Finished{
 		ID: b.id, GroupID: b.group.id, CompletedAt: b.completedAt,
-		Added: len(b.results.Added), Removed: len(b.results.Removed), Failed: len(b.results.Failures), Unchanged: b.unchanged,
+		Added: len(b.results.AddedGroupMemberIDs), Removed: len(b.results.RemovedGroupMemberIDs),
+		Failed: len(b.results.Failures), Unchanged: b.unchanged,
 	})
 }
 

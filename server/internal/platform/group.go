@@ -1,15 +1,10 @@
 package platform
 
-import "time"
+import (
+	"time"
 
-// Group is a group as it is at one instant.
-type Group struct {
-	ID                  string
-	Name                string
-	ExternalReferenceID string
-	CreatedAt           time.Time
-	UpdatedAt           time.Time
-}
+	"github.com/vitable-sandbox/sandbox/fixtures"
+)
 
 // group is one group: its roster, its sync requests, and the queue of those in flight.
 type group struct {
@@ -19,11 +14,11 @@ type group struct {
 	createdAt           time.Time
 	updatedAt           time.Time
 
-	complete Mode // unset where the group says nothing
+	complete fixtures.Completion // zero where the group says nothing
 
 	roster roster
 	// removed are the members who were removed last and are not subscribed again, the newest last.
-	removed []Member
+	removed []fixtures.Member
 	// givenIDs are the member ids that the fixture gave, by reference id: a re-add finds them here, all others are
 	// derived.
 	givenIDs map[string]string
@@ -81,8 +76,9 @@ func newGroup(id, name, externalReferenceID string, at time.Time) *group {
 	}
 }
 
-func (g *group) view() Group {
-	return Group{
+// view is the group as lists show it, without members and sync requests.
+func (g *group) view() fixtures.Group {
+	return fixtures.Group{
 		ID:                  g.id,
 		Name:                g.name,
 		ExternalReferenceID: g.externalReferenceID,

@@ -5,20 +5,22 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
 )
 
-// Plans are the plans of the organization.
-func (o *Organization) Plans() []Plan {
+// Plans returns the plans of the organization.
+func (o *Organization) Plans() []fixtures.Plan {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return slices.Clone(o.listedPlans)
 }
 
-// Groups are the groups in the order of their creation, or those of them that have the external reference id.
-func (o *Organization) Groups(externalReferenceID *string) []Group {
+// Groups returns the groups in the order of their creation, or those of them that have the external reference id.
+func (o *Organization) Groups(externalReferenceID *string) []fixtures.Group {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	var groups []Group
+	var groups []fixtures.Group
 	for _, g := range o.ordered {
 		if externalReferenceID == nil || g.externalReferenceID == *externalReferenceID {
 			groups = append(groups, g.view())
@@ -28,17 +30,17 @@ func (o *Organization) Groups(externalReferenceID *string) []Group {
 }
 
 // Group returns a group. It fails with ErrGroupNotFound.
-func (o *Organization) Group(id string) (Group, error) {
+func (o *Organization) Group(id string) (fixtures.Group, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	g := o.groups[id]
 	if g == nil {
-		return Group{}, ErrGroupNotFound
+		return fixtures.Group{}, ErrGroupNotFound
 	}
 	return g.view(), nil
 }
 
-// AutoCreatesGroups says whether the first sync to an unknown group creates it.
+// AutoCreatesGroups reports whether the first sync to an unknown group creates it.
 func (o *Organization) AutoCreatesGroups() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -46,12 +48,12 @@ func (o *Organization) AutoCreatesGroups() bool {
 }
 
 // CreateGroup creates an empty group. It fails with ErrReferenceTaken.
-func (o *Organization) CreateGroup(name, externalReferenceID string) (Group, error) {
+func (o *Organization) CreateGroup(name, externalReferenceID string) (fixtures.Group, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	now := o.begin()
 	if o.taken(externalReferenceID) {
-		return Group{}, ErrReferenceTaken
+		return fixtures.Group{}, ErrReferenceTaken
 	}
 	o.created[externalReferenceID]++
 	ordinal := strconv.FormatUint(o.created[externalReferenceID], 10)
@@ -62,17 +64,17 @@ func (o *Organization) CreateGroup(name, externalReferenceID string) (Group, err
 
 // UpdateGroup changes the fields that are given. It fails with ErrGroupNotFound or ErrReferenceTaken, and then nothing
 // has changed.
-func (o *Organization) UpdateGroup(id string, name, externalReferenceID *string) (Group, error) {
+func (o *Organization) UpdateGroup(id string, name, externalReferenceID *string) (fixtures.Group, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	now := o.begin()
 	g := o.groups[id]
 	if g == nil {
-		return Group{}, ErrGroupNotFound
+		return fixtures.Group{}, ErrGroupNotFound
 	}
 	if ref := externalReferenceID; ref != nil && *ref != g.externalReferenceID {
 		if o.taken(*ref) {
-			return Group{}, ErrReferenceTaken
+			return fixtures.Group{}, ErrReferenceTaken
 		}
 		if o.references[g.externalReferenceID]--; o.references[g.externalReferenceID] == 0 {
 			delete(o.references, g.externalReferenceID)
@@ -102,7 +104,7 @@ func (o *Organization) groupForSync(id string, now time.Time) (*group, error) {
 	return g, nil
 }
 
-// creatable says whether an id can become a group's, and so its name and external reference id, which have at most 255
+// creatable reports whether an id can become a group's, and so its name and external reference id, which have at most 255
 // characters: grp_ and what stands in a URL as it is.
 func creatable(id string) bool {
 	rest, ok := strings.CutPrefix(id, groupPrefix)

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/vitable-sandbox/sandbox/server/internal/platform"
+	"github.com/vitable-sandbox/sandbox/fixtures"
 )
 
 // model is the platform as one would write it first: plain lists, and a worker that looks at all of them whenever
@@ -16,7 +16,7 @@ type model struct {
 }
 
 type modelGroup struct {
-	roster []platform.Row
+	roster []fixtures.Row
 	queue  []*modelSync
 	freeAt time.Time
 }
@@ -30,7 +30,7 @@ type modelSync struct {
 	ready       time.Time // when its own condition held; zero while it does not
 	acceptedAt  time.Time
 	completedAt time.Time
-	rows        []platform.Row
+	rows        []fixtures.Row
 	byHand      []string // reference ids whose add fails
 	added       []string // reference ids
 	removed     []string
@@ -116,10 +116,10 @@ func (m *model) idle() {
 }
 
 func (g *modelGroup) apply(s *modelSync) {
-	find := func(rows []platform.Row, ref string) int {
-		return slices.IndexFunc(rows, func(r platform.Row) bool { return r.ReferenceID == ref })
+	find := func(rows []fixtures.Row, ref string) int {
+		return slices.IndexFunc(rows, func(r fixtures.Row) bool { return r.ReferenceID == ref })
 	}
-	var next, added []platform.Row
+	var next, added []fixtures.Row
 	for _, row := range s.rows {
 		switch {
 		case find(g.roster, row.ReferenceID) >= 0:

@@ -2,9 +2,12 @@ package platform
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
 )
 
 // Errors of the calls.
@@ -16,6 +19,18 @@ var (
 	// ErrReferenceTaken says that another group has the external reference id.
 	ErrReferenceTaken = errors.New("external reference id is taken")
 )
+
+// Refusal says why something that was asked for cannot be done; nothing has changed.
+type Refusal struct {
+	message string
+}
+
+// Error returns why, in words for people.
+func (r *Refusal) Error() string { return r.message }
+
+func refuse(format string, args ...any) error {
+	return &Refusal{message: fmt.Sprintf(format, args...)}
+}
 
 // Organization is one tenant: everything that an API key can see. It is safe for concurrent use, and shares nothing
 // with other organizations.
@@ -33,13 +48,13 @@ type Organization struct {
 	controls uint64 // how many control calls
 
 	plans        map[string]bool
-	listedPlans  []Plan
+	listedPlans  []fixtures.Plan
 	groups       map[string]*group
 	ordered      []*group          // in the order of their creation
 	references   map[string]int    // how many groups have an external reference id
 	created      map[string]uint64 // how many groups were ever created with it
-	rules        layers
-	complete     Mode
+	rules        rules
+	complete     fixtures.Completion
 	completeFrom string
 
 	autoCreateGroups bool
@@ -56,41 +71,17 @@ type Organization struct {
 	goneMore bool                 // whether that was more than is remembered
 }
 
-// Start is what an organization is made from.
-type Start struct {
-	State State
-	// Clock is where the clock stands; zero means that it runs with the wall clock.
-	Clock ClockState
-	// ID is the organization's identifier, and Seed what identifiers derive from; empty and nil mean those that New got.
-	ID   string
-	Seed *uint64
-}
-
-func (s *Start) check() error {
-	if s.State.Complete == (Mode{}) {
-		return errors.New("state: Complete is not set; use Immediate() or another mode")
-	}
-	return nil
-}
-
-// New makes an organization. Its id is part of every identifier in it.
-func New(id string, seed uint64, start Start) (*Organization, error) {
+// New makes an organization. Its id is part of every identifier in it. It fails if start is not complete.
+func New(id string, seed uint64, start *Start) (*Organization, error) {
 	if err := start.check(); err != nil {
 		return nil, err
 	}
 	o := &Organization{ownID: id, ownSeed: seed}
-	o.load(&start)
+	o.load(start)
 	return o, nil
 }
 
-// load replaces everything.
-func (o *Organization) load(start *Start) {
-	o.clock = newClock(start.Clock)
-	o.rules = loadLayers(&start.State)
-	o.loadState(start)
-}
-
-// ID is the organization's identifier (org_…).
+// ID returns the organization's identifier (org_…).
 func (o *Organization) ID() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -114,7 +105,7 @@ func (o *Organization) BeginControl() string {
 	return o.ids.derive(tracePrefix, o.id, "control", strconv.FormatUint(o.controls, 10))
 }
 
-// Accepted is how many sync requests the organization has accepted.
+// Accepted returns how many sync requests the organization has accepted.
 func (o *Organization) Accepted() uint64 {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -127,4 +118,21 @@ func (o *Organization) begin() time.Time {
 	now := o.clock.read()
 	o.settle(now)
 	return now
+}
+
+// Counts is how much there is in an organization, the magic rules aside.
+type Counts struct {
+	Plans, Groups, Members, Syncs, Rules int
+}
+
+// Counts returns how much there is in the organization.
+func (o *Organization) Counts() Counts {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.begin()
+	c := Counts{Plans: len(o.listedPlans), Groups: len(o.ordered), Syncs: len(o.batches), Rules: len(o.rules.runtime) + len(o.rules.fixture)}
+	for _, g := range o.ordered {
+		c.Members += len(g.roster.members)
+	}
+	return c
 }

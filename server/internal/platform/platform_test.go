@@ -6,27 +6,28 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
-func organization(t *testing.T, state platform.State) *platform.Organization {
+func organization(t *testing.T, f fixtures.Fixture) *platform.Organization {
 	t.Helper()
-	if state.Complete == (platform.Mode{}) {
-		state.Complete = platform.Immediate()
+	if f.Complete.IsZero() {
+		f.Complete = fixtures.Immediate()
 	}
-	if state.Groups == nil {
-		state.Groups = []platform.GroupState{{ID: "grp_1"}}
+	if f.Groups == nil {
+		f.Groups = []fixtures.Group{{ID: "grp_1"}}
 	}
-	o, err := platform.New("org_1", 1, platform.Start{State: state})
+	o, err := platform.New("org_1", 1, &platform.Start{Fixture: f})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return o
 }
 
-func TestStateMustSayHowBatchesComplete(t *testing.T) {
+func TestStartMustSayHowBatchesComplete(t *testing.T) {
 	t.Parallel()
-	if _, err := platform.New("org_1", 1, platform.Start{}); err == nil {
+	if _, err := platform.New("org_1", 1, &platform.Start{}); err == nil {
 		t.Error("an organization whose batches never complete")
 	}
 }
@@ -34,7 +35,7 @@ func TestStateMustSayHowBatchesComplete(t *testing.T) {
 func TestClockFollowsTheWallClock(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		o := organization(t, platform.State{})
+		o := organization(t, fixtures.Fixture{})
 		start := o.Now()
 		time.Sleep(1500 * time.Microsecond) //nolint:forbidigo // the bubble's time
 		if got := o.Now().Sub(start); got != time.Millisecond {
@@ -56,7 +57,7 @@ func TestClockFollowsTheWallClock(t *testing.T) {
 func TestClockRefusesToGoBackOrTooFar(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		o := organization(t, platform.State{})
+		o := organization(t, fixtures.Fixture{})
 		if _, err := o.Advance(-1); !errors.Is(err, platform.ErrNegative) {
 			t.Errorf("a step back: %v", err)
 		}
@@ -83,7 +84,7 @@ func TestClockRefusesToGoBackOrTooFar(t *testing.T) {
 func TestBatchFinishesWhenItIsDue(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		o := organization(t, platform.State{Complete: platform.After(2 * time.Second)})
+		o := organization(t, fixtures.Fixture{Complete: fixtures.After(2 * time.Second)})
 		accepted, err := o.Submit(platform.Submission{GroupID: "grp_1"})
 		if err != nil {
 			t.Fatal(err)
@@ -104,10 +105,7 @@ func TestFrozenClock(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		at := time.Date(2026, 1, 15, 10, 30, 0, 0, time.UTC)
-		o, err := platform.New("org_1", 1, platform.Start{State: platform.State{Complete: platform.Immediate()}, Clock: platform.ClockState{Now: at, Frozen: true}})
-		if err != nil {
-			t.Fatal(err)
-		}
+		o := organization(t, fixtures.Fixture{Clock: &fixtures.Clock{Now: at, Frozen: true}})
 		check := func(what string, want time.Time, frozen bool) {
 			t.Helper()
 			if got := o.Clock(); !got.Now.Equal(want) || got.Frozen != frozen {
@@ -141,7 +139,7 @@ func TestFrozenClock(t *testing.T) {
 		change(platform.ClockChange{At: at.Add(2 * time.Hour), Freeze: true})
 		time.Sleep(time.Second) //nolint:forbidigo // the bubble's time
 		check("set and frozen", at.Add(2*time.Hour), true)
-		if _, err := o.ChangeClock(platform.ClockChange{At: platform.EndOfTime.Add(1)}); !errors.Is(err, platform.ErrTooLate) {
+		if _, err := o.ChangeClock(platform.ClockChange{At: fixtures.EndOfTime().Add(1)}); !errors.Is(err, platform.ErrTooLate) {
 			t.Errorf("too late: %v", err)
 		}
 	})
@@ -150,22 +148,22 @@ func TestFrozenClock(t *testing.T) {
 func TestUntilIdle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		o := organization(t, platform.State{Groups: []platform.GroupState{{ID: "grp_1"}, {ID: "grp_2"}}})
+		o := organization(t, fixtures.Fixture{Groups: []fixtures.Group{{ID: "grp_1"}, {ID: "grp_2"}}})
 		start := o.Now()
-		submit := func(group string, mode platform.Mode) string {
+		submit := func(group string, mode fixtures.Completion) string {
 			a, err := o.Submit(platform.Submission{GroupID: group, Complete: mode})
 			if err != nil {
 				t.Fatal(err)
 			}
 			return a.ID
 		}
-		submit("grp_1", platform.After(time.Minute))
-		submit("grp_1", platform.After(time.Second))
-		never := submit("grp_1", platform.Never())
-		submit("grp_1", platform.After(90*time.Second))
-		submit("grp_2", platform.After(5*time.Second))
-		manual := submit("grp_2", platform.Manual())
-		behind := submit("grp_2", platform.After(time.Hour))
+		submit("grp_1", fixtures.After(time.Minute))
+		submit("grp_1", fixtures.After(time.Second))
+		never := submit("grp_1", fixtures.Never())
+		submit("grp_1", fixtures.After(90*time.Second))
+		submit("grp_2", fixtures.After(5*time.Second))
+		manual := submit("grp_2", fixtures.Manual())
+		behind := submit("grp_2", fixtures.After(time.Hour))
 		state, waiting, err := o.AdvanceUntilIdle()
 		if err != nil {
 			t.Fatal(err)
@@ -175,7 +173,7 @@ func TestUntilIdle(t *testing.T) {
 		}
 		var ids []string
 		for _, w := range waiting {
-			ids = append(ids, w.ID)
+			ids = append(ids, w.RequestID)
 		}
 		if len(ids) != 3 || ids[0] != never || ids[1] != manual || ids[2] != behind {
 			t.Errorf("waiting %+v, want %s, %s, %s", waiting, never, manual, behind)
@@ -188,9 +186,9 @@ func TestUntilIdle(t *testing.T) {
 
 func TestAPollCountsForTheBatchesAhead(t *testing.T) {
 	t.Parallel()
-	o := organization(t, platform.State{})
+	o := organization(t, fixtures.Fixture{})
 	var ids []string
-	for _, mode := range []platform.Mode{platform.Polls(2), platform.Immediate(), platform.Polls(1)} {
+	for _, mode := range []fixtures.Completion{fixtures.Polls(2), fixtures.Immediate(), fixtures.Polls(1)} {
 		a, err := o.Submit(platform.Submission{GroupID: "grp_1", Complete: mode})
 		if err != nil {
 			t.Fatal(err)
@@ -203,7 +201,7 @@ func TestAPollCountsForTheBatchesAhead(t *testing.T) {
 			t.Errorf("poll %d of the last: completed %t, want %t (%v)", i+1, s.Completed(), want, err)
 		}
 	}
-	e, err := o.Explain(ids[0])
+	e, err := o.Sync(ids[0])
 	if err != nil || e.Polls != 2 || !e.Completed() {
 		t.Errorf("the first: %+v, %v", e, err)
 	}
@@ -211,8 +209,8 @@ func TestAPollCountsForTheBatchesAhead(t *testing.T) {
 
 func TestCompletingTheHeadLetsTheNextFinish(t *testing.T) {
 	t.Parallel()
-	o := organization(t, platform.State{})
-	head, err := o.Submit(platform.Submission{GroupID: "grp_1", Complete: platform.Manual()})
+	o := organization(t, fixtures.Fixture{})
+	head, err := o.Submit(platform.Submission{GroupID: "grp_1", Complete: fixtures.Manual()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -220,14 +218,14 @@ func TestCompletingTheHeadLetsTheNextFinish(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e, err := o.Explain(next.ID); err != nil || e.Completed() || e.Ahead != head.ID || !e.DueAt.IsZero() {
+	if e, err := o.Sync(next.ID); err != nil || e.Completed() || e.Behind != head.ID || !e.DueAt.IsZero() {
 		t.Errorf("behind a batch that waits: %+v, %v", e, err)
 	}
 	if _, err := o.Complete(head.ID, nil); err != nil {
 		t.Fatal(err)
 	}
-	a, errA := o.Explain(head.ID)
-	b, errB := o.Explain(next.ID)
+	a, errA := o.Sync(head.ID)
+	b, errB := o.Sync(next.ID)
 	if errA != nil || errB != nil || !a.Completed() || !b.CompletedAt.Equal(a.CompletedAt) {
 		t.Errorf("completed at %s and %s (%v, %v), want the same instant", a.CompletedAt, b.CompletedAt, errA, errB)
 	}

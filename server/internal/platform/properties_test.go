@@ -13,6 +13,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
@@ -20,14 +21,14 @@ import (
 type bubble struct{ rapid.TB }
 
 // start is what the properties start with, and reset to.
-func start() platform.Start {
-	return platform.Start{State: platform.State{
-		Plans:    []platform.Plan{{ID: "good"}},
-		Complete: platform.Immediate(),
-		Groups:   []platform.GroupState{{ID: "grp_1"}, {ID: "grp_2"}},
-		Rules: []platform.Rule{
-			{ID: "refuses", When: platform.When{Operation: []string{"add"}, LastName: []string{"Refused"}}, Fail: &platform.Fail{}},
-			{ID: "keeps", When: platform.When{Operation: []string{"remove"}, LastName: []string{"Stays"}}, Fail: &platform.Fail{}},
+func start() *platform.Start {
+	return &platform.Start{Fixture: fixtures.Fixture{
+		Plans:    []fixtures.Plan{{ID: "good"}},
+		Complete: fixtures.Immediate(),
+		Groups:   []fixtures.Group{{ID: "grp_1"}, {ID: "grp_2"}},
+		Rules: []fixtures.Rule{
+			{ID: "refuses", When: fixtures.When{Operation: []string{"add"}, LastName: []string{"Refused"}}, Fail: &fixtures.Fail{}},
+			{ID: "keeps", When: fixtures.When{Operation: []string{"remove"}, LastName: []string{"Stays"}}, Fail: &fixtures.Fail{}},
 		},
 	}}
 }
@@ -73,16 +74,16 @@ func TestEagerWorker(t *testing.T) {
 
 func (r *run) submit(t *rapid.T) {
 	group := rapid.SampledFrom([]string{"grp_1", "grp_2"}).Draw(t, "group")
-	rows := rapid.SliceOfNDistinct(rapid.Custom(drawRow), 0, 6, func(r platform.Row) string { return r.ReferenceID }).Draw(t, "rows")
+	rows := rapid.SliceOfNDistinct(rapid.Custom(drawRow), 0, 6, func(r fixtures.Row) string { return r.ReferenceID }).Draw(t, "rows")
 	s := &modelSync{group: group, rows: rows, mode: rapid.SampledFrom([]string{"immediate", "after", "after", "polls", "manual", "never"}).Draw(t, "mode")}
-	mode := map[string]platform.Mode{"immediate": {}, "manual": platform.Manual(), "never": platform.Never()}[s.mode]
+	mode := map[string]fixtures.Completion{"immediate": {}, "manual": fixtures.Manual(), "never": fixtures.Never()}[s.mode]
 	switch s.mode {
 	case "after":
 		s.delay = time.Duration(rapid.IntRange(1, 1000).Draw(t, "delay")) * time.Millisecond
-		mode = platform.After(s.delay)
+		mode = fixtures.After(s.delay)
 	case "polls":
 		s.wanted = rapid.IntRange(1, 3).Draw(t, "polls")
-		mode = platform.Polls(s.wanted)
+		mode = fixtures.Polls(s.wanted)
 	}
 	accepted, err := r.o.Submit(platform.Submission{GroupID: group, Rows: slices.Clone(rows), Complete: mode})
 	if err != nil {
@@ -108,8 +109,8 @@ func (r *run) accepted(group string) int {
 	return n
 }
 
-func drawRow(t *rapid.T) platform.Row {
-	return platform.Row{
+func drawRow(t *rapid.T) fixtures.Row {
+	return fixtures.Row{
 		ReferenceID: rapid.SampledFrom([]string{"A", "B", "C", "D", "E", "F"}).Draw(t, "ref"),
 		LastName:    rapid.SampledFrom([]string{"Doe", "Doe", "Refused", "Stays"}).Draw(t, "name"),
 		PlanID:      rapid.SampledFrom([]string{"good", "good", "bad"}).Draw(t, "plan"),
@@ -183,11 +184,11 @@ func (r *run) complete(t *rapid.T) {
 	id := r.one(t)
 	s := r.m.syncs[id]
 	g := r.m.groups[s.group]
-	var failures []platform.Failure
+	var failures []fixtures.Failure
 	for _, row := range s.rows {
-		subscribed := slices.ContainsFunc(g.roster, func(old platform.Row) bool { return old.ReferenceID == row.ReferenceID })
+		subscribed := slices.ContainsFunc(g.roster, func(old fixtures.Row) bool { return old.ReferenceID == row.ReferenceID })
 		if !subscribed && rapid.Bool().Draw(t, "fails") {
-			failures = append(failures, platform.Failure{ReferenceID: row.ReferenceID, Operation: platform.Add, Reason: "by hand"})
+			failures = append(failures, fixtures.Failure{ReferenceID: row.ReferenceID, Operation: fixtures.Add, Reason: "by hand"})
 			s.byHand = append(s.byHand, row.ReferenceID)
 		}
 	}
@@ -243,17 +244,17 @@ func (r *run) set(t *rapid.T) {
 // compare holds a sync request against the model's.
 func (r *run) compare(t *rapid.T, got platform.Sync, want *modelSync) {
 	if !got.AcceptedAt.Equal(want.acceptedAt) || !got.CompletedAt.Equal(want.completedAt) {
-		t.Fatalf("%s: accepted %s, completed %s; want %s, %s", got.ID, got.AcceptedAt, got.CompletedAt, want.acceptedAt, want.completedAt)
+		t.Fatalf("%s: accepted %s, completed %s; want %s, %s", got.RequestID, got.AcceptedAt, got.CompletedAt, want.acceptedAt, want.completedAt)
 	}
 	var failed []string
 	for _, f := range got.Results.Failures {
 		failed = append(failed, fmt.Sprintf("%s %s", f.Operation, f.ReferenceID))
 	}
 	if !reflect.DeepEqual(failed, want.failed) {
-		t.Fatalf("%s: failures %v, want %v", got.ID, failed, want.failed)
+		t.Fatalf("%s: failures %v, want %v", got.RequestID, failed, want.failed)
 	}
-	r.same(t, want.group, got.Results.Added, want.added)
-	r.same(t, want.group, got.Results.Removed, want.removed)
+	r.same(t, want.group, got.Results.AddedGroupMemberIDs, want.added)
+	r.same(t, want.group, got.Results.RemovedGroupMemberIDs, want.removed)
 }
 
 // same learns the member ids of reference ids, and holds later ones against them.
@@ -273,17 +274,17 @@ func (r *run) same(t *rapid.T, group string, memberIDs, refs []string) {
 // explain holds an explanation against the model: each accepted row ends in exactly one of added, unchanged, failed.
 func (r *run) explain(t *rapid.T, id string) {
 	want := r.m.syncs[id]
-	e, err := r.o.Explain(id)
+	e, err := r.o.Sync(id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.compare(t, e.Sync, want)
+	r.compare(t, e, want)
 	if !e.Completed() {
 		return
 	}
 	added, failed := 0, 0
 	for _, outcome := range e.Outcomes {
-		if outcome.Operation == platform.Add {
+		if outcome.Operation == fixtures.Add {
 			if outcome.Reason == "" {
 				added++
 			} else {
@@ -301,7 +302,7 @@ func (r *run) roster(t *rapid.T, name string, g *modelGroup) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows := make([]platform.Row, 0, len(members))
+	rows := make([]fixtures.Row, 0, len(members))
 	for _, m := range members {
 		rows = append(rows, m.Row)
 	}
@@ -314,7 +315,7 @@ func (r *run) roster(t *rapid.T, name string, g *modelGroup) {
 	}
 	gone := make(map[string]bool)
 	for _, m := range removed {
-		if gone[m.ID] || slices.ContainsFunc(members, func(each platform.Member) bool { return each.ID == m.ID }) {
+		if gone[m.ID] || slices.ContainsFunc(members, func(each fixtures.Member) bool { return each.ID == m.ID }) {
 			t.Fatalf("%s is removed twice, or removed and subscribed", m.ID)
 		}
 		gone[m.ID] = true
@@ -328,7 +329,7 @@ func TestPollsAreExactUnderConcurrency(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	accepted, err := o.Submit(platform.Submission{GroupID: "grp_1", Complete: platform.Polls(3)})
+	accepted, err := o.Submit(platform.Submission{GroupID: "grp_1", Complete: fixtures.Polls(3)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ func (d dueGroups) Less(i, j int) bool {
 	if !d[i].due.Equal(d[j].due) {
 		return d[i].due.Before(d[j].due)
 	}
-	return d[i].queue[0].acceptance < d[j].queue[0].acceptance
+	return d[i].queue[0].ordinal < d[j].queue[0].ordinal
 }
 
 func (d dueGroups) Swap(i, j int) {

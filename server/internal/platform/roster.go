@@ -1,40 +1,16 @@
 package platform
 
-import "time"
+import (
+	"slices"
 
-// Row is one person on a submitted roster. A Row is never changed once it was handed over, nor what it points to.
-type Row struct {
-	ReferenceID  string
-	FirstName    string
-	LastName     string
-	DateOfBirth  string
-	Phone        string
-	Email        *string
-	PlanID       string
-	AddressLine1 string
-	AddressLine2 *string
-	City         string
-	State        string
-	Zipcode      string
-}
+	"github.com/vitable-sandbox/sandbox/fixtures"
+)
 
 // member is somebody who is subscribed in a group.
 type member struct {
-	id      string
-	row     Row
-	addedAt time.Time
-	// listed is the acceptance ordinal of the latest batch that had the member on its roster.
+	fixtures.Member
+	// listed is the ordinal of the latest batch that had the member on its roster.
 	listed uint64
-}
-
-// Member is somebody who is, or was, subscribed in a group.
-type Member struct {
-	ID string
-	// Row holds the reference id only where the member was removed.
-	Row     Row
-	AddedAt time.Time
-	// RemovedAt is zero while the member is subscribed.
-	RemovedAt time.Time
 }
 
 // roster holds the subscribed members of a group in the order of their latest add.
@@ -47,7 +23,7 @@ func (r *roster) add(m *member) {
 	if r.byRef == nil {
 		r.byRef = make(map[string]*member)
 	}
-	r.byRef[m.row.ReferenceID] = m
+	r.byRef[m.ReferenceID] = m
 	r.members = append(r.members, m)
 }
 
@@ -58,9 +34,42 @@ func (r *roster) retain(keep func(*member) bool) {
 		if keep(m) {
 			kept = append(kept, m)
 		} else {
-			delete(r.byRef, m.row.ReferenceID)
+			delete(r.byRef, m.ReferenceID)
 		}
 	}
 	clear(r.members[len(kept):])
 	r.members = kept
+}
+
+func (r *roster) list() []fixtures.Member {
+	members := make([]fixtures.Member, len(r.members))
+	for i, m := range r.members {
+		members[i] = m.Member
+	}
+	return members
+}
+
+// Members returns the subscribed members of a group, in roster order. It fails with ErrGroupNotFound.
+func (o *Organization) Members(groupID string) ([]fixtures.Member, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.begin()
+	g := o.groups[groupID]
+	if g == nil {
+		return nil, ErrGroupNotFound
+	}
+	return g.roster.list(), nil
+}
+
+// RemovedMembers returns the members of a group who were removed and not added again, the newest 1,000, newest last. It
+// fails with ErrGroupNotFound.
+func (o *Organization) RemovedMembers(groupID string) ([]fixtures.Member, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.begin()
+	g := o.groups[groupID]
+	if g == nil {
+		return nil, ErrGroupNotFound
+	}
+	return slices.Clone(g.removed), nil
 }

@@ -1,148 +1,194 @@
 package platform
 
 import (
+	"errors"
+	"slices"
+	"strconv"
 	"strings"
-	"time"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/glob"
 )
 
-// Operation is what a batch does to one member.
-type Operation string
+// Source is where a rule comes from. Rules are tried in the order of these constants.
+type Source string
 
-// The operations, as the API names them.
+// The sources of rules.
 const (
-	Add    Operation = "add"
-	Remove Operation = "remove"
+	SourceRequest Source = "request"
+	SourceRuntime Source = "runtime"
+	SourceFixture Source = "fixture"
+	SourceMagic   Source = "magic"
 )
 
-// InvalidPlan is the reason for which an add to an unknown plan fails, and the default reason of a rule that fails rows.
-const InvalidPlan = "Invalid plan_id"
+// ErrRuleNotFound says that there is no such rule.
+var ErrRuleNotFound = errors.New("rule not found")
 
-// Rule says what it matches, what it then does and how often.
-type Rule struct {
-	ID   string
-	When When
-	// Fail fails rows; nil means that the rule fails none.
-	Fail *Fail
-	// Complete is how a batch completes that the rule matches; unset means that the rule says nothing.
-	Complete Mode
-	// Ends says that the rule decides how a call ends. What that end looks like stands in Origin.
-	Ends bool
-	// Latency makes a call wait; nil means that it does not.
-	Latency *Latency
-	// After says that what the rule does to a call comes after the call did what it does.
-	After bool
-	// Times is how often the rule fires, 0 without end; Skip is how many matches pass first. For Fail they count failed
-	// rows, for all else calls.
-	Times, Skip int
-	// Probability is how likely the rule is to fire; 0 means always.
-	Probability float64
-	// PerRequest counts over identical requests, and anew after one has passed.
-	PerRequest bool
-	// Origin is what the rule was made from; the platform only hands it back, and it must not change.
-	Origin any
+// rules are the rules of an organization.
+type rules struct {
+	runtime, fixture, magic []*rule // runtime has the newest first
+	// all are those three, in the order in which they are tried.
+	all []*rule
+	// unlisted are the plans that the magic rules name: they exist, and no list has them.
+	unlisted map[string]bool
+	// requested are the rules of requests' own headers, by what the header says; order has the oldest first.
+	requested map[string]*rule
+	order     []string
+	// fired is how often any rule fired, those that are gone too.
+	fired Fired
+	// injected is how many rules were ever injected.
+	injected int
 }
 
-// When says what a Rule matches. Each list matches if any of its patterns does; an empty one matches everything.
-type When struct {
-	Call        []string
-	GroupID     []string
-	ReferenceID []string
-	PlanID      []string
-	Email       []string
-	LastName    []string
-	Operation   []string
-}
+// maxRequested is how many different headers keep their counts (our choice); past it the oldest starts anew.
+const maxRequested = 1_000
 
-// Fail is the effect of failing a row; an empty Reason means InvalidPlan.
-type Fail struct {
-	Reason string
-}
-
-// Latency is how long a call waits: the seed decides between Min and Max.
-type Latency struct {
-	Min, Max time.Duration
-}
-
-// rule is a Rule made ready for matching, with its counts.
-type rule struct {
-	Rule
-	source Source
-
-	call        patterns
-	groupID     patterns
-	referenceID patterns
-	planID      patterns
-	email       patterns
-	lastName    patterns
-	operation   patterns
-
-	// calls and rows count all that matched and fired.
-	calls, rows tally
-	// each counts for identical requests, where the rule does so.
-	each perRequest
-}
-
-func compileRule(r *Rule, source Source) *rule {
-	c := &rule{
-		Rule:        *r,
-		source:      source,
-		call:        compilePatterns(r.When.Call, false),
-		groupID:     compilePatterns(r.When.GroupID, false),
-		referenceID: compilePatterns(r.When.ReferenceID, false),
-		planID:      compilePatterns(r.When.PlanID, false),
-		email:       compilePatterns(r.When.Email, true),
-		lastName:    compilePatterns(r.When.LastName, false),
-		operation:   compilePatterns(r.When.Operation, false),
+func newRules(start *Start) rules {
+	l := rules{unlisted: make(map[string]bool), requested: make(map[string]*rule)}
+	for i := range start.Fixture.Rules {
+		l.fixture = append(l.fixture, compileRule(&start.Fixture.Rules[i], SourceFixture))
 	}
-	if r.Fail != nil {
-		fail := *r.Fail
-		if fail.Reason == "" {
-			fail.Reason = InvalidPlan
-		}
-		c.Fail = &fail
-	}
-	return c
-}
-
-// matchesCall says whether a call does, its rows aside. A call without a group matches no condition on groups.
-func (r *rule) matchesCall(operation, groupID string) bool {
-	return r.call.match(operation) && (len(r.groupID) == 0 || groupID != "" && r.groupID.match(groupID))
-}
-
-// ofRows says whether the rule has a condition on rows.
-func (r *rule) ofRows() bool {
-	return len(r.referenceID)+len(r.planID)+len(r.email)+len(r.lastName) > 0
-}
-
-// matchesAny says whether any of the rows matches; a rule without a condition on rows matches an empty roster too.
-func (r *rule) matchesAny(rows []Row) bool {
-	if !r.ofRows() {
-		return true
-	}
-	for i := range rows {
-		if r.matchesRow(&rows[i]) {
-			return true
+	for i := range start.Magic {
+		r := &start.Magic[i]
+		l.magic = append(l.magic, compileRule(r, SourceMagic))
+		for _, plan := range r.When.PlanID {
+			if !strings.ContainsAny(plan, glob.Wildcards) {
+				l.unlisted[plan] = true
+			}
 		}
 	}
-	return false
+	l.join()
+	return l
 }
 
-// matches says whether an operation on a row does. A rule's operation is a condition of failing rows only.
-func (r *rule) matches(groupID string, op Operation, row *Row) bool {
-	return r.operation.match(string(op)) && r.groupID.match(groupID) && r.matchesRow(row)
+func (l *rules) join() {
+	l.all = slices.Concat(l.runtime, l.fixture, l.magic)
 }
 
-func (r *rule) matchesRow(row *Row) bool {
-	return r.referenceID.match(row.ReferenceID) &&
-		r.planID.match(row.PlanID) &&
-		r.lastName.match(row.LastName) &&
-		r.matchesEmail(row.Email)
+// RequestRule is a rule of a request's own header. Key is what the header says: its counts go on with the next request
+// that says the same. The rule must not change.
+type RequestRule struct {
+	Key  string
+	Rule *fixtures.Rule
 }
 
-// matchesEmail ignores case; a row without an address matches no pattern, not even *.
-func (r *rule) matchesEmail(email *string) bool {
-	if len(r.email) == 0 {
-		return true
+// ofRequest is the rule of a request's own header: the same for every request that has the same header.
+func (l *rules) ofRequest(given *RequestRule) *rule {
+	if given == nil {
+		return nil
 	}
-	return email != nil && r.email.match(strings.ToLower(*email))
+	if r := l.requested[given.Key]; r != nil {
+		return r
+	}
+	if len(l.order) >= maxRequested {
+		delete(l.requested, l.order[0])
+		l.order = slices.Delete(l.order, 0, 1)
+	}
+	r := compileRule(given.Rule, SourceRequest)
+	l.requested[given.Key] = r
+	l.order = append(l.order, given.Key)
+	return r
+}
+
+// ActiveRule is a rule of an organization, with what it did so far. The rule must not be changed.
+type ActiveRule struct {
+	*fixtures.Rule
+	Source Source
+	Fired  Fired
+}
+
+// Fired counts how many calls, and how many rows, rules did something to.
+type Fired struct {
+	Calls, Rows int
+}
+
+func (r *rule) view() ActiveRule {
+	return ActiveRule{Rule: r.Rule, Source: r.source, Fired: Fired{Calls: r.calls.fired, Rows: r.rows.fired}}
+}
+
+// Rules returns the rules of the organization, in the order in which they are tried, and how often any rule has fired.
+func (o *Organization) Rules() ([]ActiveRule, Fired) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.begin()
+	views := make([]ActiveRule, len(o.rules.all))
+	for i, r := range o.rules.all {
+		views[i] = r.view()
+	}
+	return views, o.rules.fired
+}
+
+// Rule returns one rule of the organization. It fails with ErrRuleNotFound.
+func (o *Organization) Rule(id string) (ActiveRule, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.begin()
+	r := o.rules.find(id)
+	if r == nil {
+		return ActiveRule{}, ErrRuleNotFound
+	}
+	return r.view(), nil
+}
+
+func (l *rules) find(id string) *rule {
+	if i := slices.IndexFunc(l.all, func(r *rule) bool { return r.ID == id }); i >= 0 {
+		return l.all[i]
+	}
+	return nil
+}
+
+// Inject adds a rule in front of all others; one without an id gets one. The rule must not change afterwards. What undo
+// does is safe to do twice. It fails with a *Refusal if another rule has the id, and then nothing has changed.
+func (o *Organization) Inject(r fixtures.Rule) (injected ActiveRule, undo func(), err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.begin()
+	if r.ID != "" && o.rules.find(r.ID) != nil {
+		return ActiveRule{}, nil, refuse("id: another rule has it; leave it out to get one")
+	}
+	o.rules.injected++
+	for next := o.rules.injected; r.ID == "" || o.rules.find(r.ID) != nil; next++ {
+		r.ID = "rule-" + strconv.Itoa(next)
+	}
+	added := compileRule(&r, SourceRuntime)
+	o.rules.runtime = slices.Insert(o.rules.runtime, 0, added)
+	o.rules.join()
+	return added.view(), func() {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		o.begin()
+		o.rules.remove(added)
+	}, nil
+}
+
+func (l *rules) remove(gone *rule) {
+	l.runtime = slices.DeleteFunc(l.runtime, func(r *rule) bool { return r == gone })
+	l.join()
+}
+
+// RemoveRule removes an injected rule. It fails with ErrRuleNotFound, or with a *Refusal if the rule comes from elsewhere.
+func (o *Organization) RemoveRule(id string) (ActiveRule, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.begin()
+	gone := o.rules.find(id)
+	if gone == nil {
+		return ActiveRule{}, ErrRuleNotFound
+	}
+	if gone.source != SourceRuntime {
+		return ActiveRule{}, refuse("this rule comes from the %s; only a rule that was injected can be removed", gone.source)
+	}
+	o.rules.remove(gone)
+	return gone.view(), nil
+}
+
+// RemoveRules removes all injected rules, and returns how many there were.
+func (o *Organization) RemoveRules() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.begin()
+	gone := len(o.rules.runtime)
+	o.rules.runtime = nil
+	o.rules.join()
+	return gone
 }

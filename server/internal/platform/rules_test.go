@@ -7,12 +7,13 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
-func withRules(t interface{ Fatal(args ...any) }, rules ...platform.Rule) *platform.Organization {
-	o, err := platform.New("org_1", 1, platform.Start{State: platform.State{
-		Complete: platform.Immediate(), AcceptAnyPlan: true, Groups: []platform.GroupState{{ID: "grp_1"}}, Rules: rules,
+func withRules(t interface{ Fatal(args ...any) }, rules ...fixtures.Rule) *platform.Organization {
+	o, err := platform.New("org_1", 1, &platform.Start{Fixture: fixtures.Fixture{
+		Complete: fixtures.Immediate(), AcceptAnyPlan: new(true), Groups: []fixtures.Group{{ID: "grp_1"}}, Rules: rules,
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -20,9 +21,16 @@ func withRules(t interface{ Fatal(args ...any) }, rules ...platform.Rule) *platf
 	return o
 }
 
-// arrive says whether a rule ended a call.
-func arrive(o *platform.Organization, body byte) bool {
-	return o.Arrive(&platform.Call{Operation: "ListPlans", Digest: platform.Digest{body}}).Ending != nil
+// endsCall reports whether a rule ended a call.
+func endsCall(o *platform.Organization, body byte) bool {
+	return o.MatchCall(&platform.Call{Operation: "ListPlans", Digest: platform.Digest{body}}).Ending != nil
+}
+
+func perOf(request bool) fixtures.Per {
+	if request {
+		return fixtures.PerRequest
+	}
+	return ""
 }
 
 // For any times, skip and sequence of requests, a rule fires for the calls after the first skip ones, times times; per
@@ -32,7 +40,7 @@ func TestCountingCalls(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		times, skip := rapid.IntRange(0, 3).Draw(t, "times"), rapid.IntRange(0, 3).Draw(t, "skip")
 		per := rapid.Bool().Draw(t, "per request")
-		o := withRules(t, platform.Rule{ID: "r", Ends: true, Times: times, Skip: skip, PerRequest: per})
+		o := withRules(t, fixtures.Rule{ID: "r", Respond: &fixtures.Respond{Status: 503}, Times: times, Skip: skip, Per: perOf(per)})
 		type count struct{ seen, fired int }
 		counts := map[byte]*count{}
 		fired := 0
@@ -54,7 +62,7 @@ func TestCountingCalls(t *testing.T) {
 			case c.seen > skip && per:
 				*c = count{}
 			}
-			if got := arrive(o, body); got != want {
+			if got := endsCall(o, body); got != want {
 				t.Fatalf("request %d fired: %t, want %t", body, got, want)
 			}
 		}
@@ -70,16 +78,16 @@ func TestCountingRows(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		times, skip := rapid.IntRange(0, 5).Draw(t, "times"), rapid.IntRange(0, 5).Draw(t, "skip")
-		o := withRules(t, platform.Rule{
-			ID: "r", When: platform.When{Operation: []string{"add"}, PlanID: []string{"bad"}}, Fail: &platform.Fail{}, Times: times, Skip: skip,
+		o := withRules(t, fixtures.Rule{
+			ID: "r", When: fixtures.When{Operation: []string{"add"}, PlanID: []string{"bad"}}, Fail: &fixtures.Fail{}, Times: times, Skip: skip,
 		})
 		seen, fired, next := 0, 0, 0
 		for _, n := range rapid.SliceOf(rapid.IntRange(0, 4)).Draw(t, "sizes") {
-			var rows []platform.Row
+			var rows []fixtures.Row
 			want := 0
 			for range n {
 				next++
-				rows = append(rows, platform.Row{ReferenceID: fmt.Sprint(next), PlanID: "bad"}, platform.Row{ReferenceID: fmt.Sprint("good", next)})
+				rows = append(rows, fixtures.Row{ReferenceID: fmt.Sprint(next), PlanID: "bad"}, fixtures.Row{ReferenceID: fmt.Sprint("good", next)})
 				if seen++; seen > skip && (times == 0 || fired < times) {
 					fired++
 					want++
@@ -90,7 +98,7 @@ func TestCountingRows(t *testing.T) {
 				t.Fatal(err)
 			}
 			sync, err := o.Retrieve("grp_1", accepted.ID)
-			if err != nil || len(sync.Results.Failures) != want || slices.Contains(sync.Results.Rules, "r") != (want > 0) {
+			if err != nil || len(sync.Results.Failures) != want || slices.Contains(sync.Rules, "r") != (want > 0) {
 				t.Fatalf("%d failures, want %d (%v)", len(sync.Results.Failures), want, err)
 			}
 		}
@@ -103,14 +111,14 @@ func TestCountingRows(t *testing.T) {
 // Per request, a rule fails rows of a batch, lets a later one of the same request pass, and then begins anew.
 func TestCountingRowsPerRequest(t *testing.T) {
 	t.Parallel()
-	o := withRules(t, platform.Rule{
-		ID: "r", When: platform.When{Operation: []string{"add"}}, Fail: &platform.Fail{}, Times: 2, PerRequest: true,
+	o := withRules(t, fixtures.Rule{
+		ID: "r", When: fixtures.When{Operation: []string{"add"}}, Fail: &fixtures.Fail{}, Times: 2, Per: fixtures.PerRequest,
 	})
 	var got []int
 	for range 6 {
 		accepted, err := o.Submit(platform.Submission{
-			GroupID: "grp_1", Rows: []platform.Row{{ReferenceID: "A"}},
-			Call: &platform.Call{Operation: platform.SubmitOperation, GroupID: "grp_1", Digest: platform.Digest{1}},
+			GroupID: "grp_1", Rows: []fixtures.Row{{ReferenceID: "A"}},
+			Call: &platform.Call{Operation: fixtures.SubmitOperation, GroupID: "grp_1", Digest: platform.Digest{1}},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -135,11 +143,11 @@ func TestCountingRowsPerRequest(t *testing.T) {
 // what another rule does in between changes nothing.
 func TestDraws(t *testing.T) {
 	t.Parallel()
-	half := platform.Rule{ID: "half", Ends: true, Probability: 0.5}
+	half := fixtures.Rule{ID: "half", Respond: &fixtures.Respond{Status: 503}, Probability: 0.5}
 	draws := func(o *platform.Organization, between func()) (all string, fired int) {
 		for range 400 {
 			between()
-			if arrive(o, 0) {
+			if endsCall(o, 0) {
 				fired++
 				all += "x"
 			} else {
@@ -152,11 +160,11 @@ func TestDraws(t *testing.T) {
 	if fired < 140 || fired > 260 {
 		t.Errorf("fired %d times of 400", fired)
 	}
-	other := withRules(t, half, platform.Rule{ID: "rows", Fail: &platform.Fail{}, Probability: 0.5})
+	other := withRules(t, half, fixtures.Rule{ID: "rows", Fail: &fixtures.Fail{}, Probability: 0.5})
 	n := 0
 	two, _ := draws(other, func() {
 		n++
-		if _, err := other.Submit(platform.Submission{GroupID: "grp_1", Rows: []platform.Row{{ReferenceID: fmt.Sprint(n)}}}); err != nil {
+		if _, err := other.Submit(platform.Submission{GroupID: "grp_1", Rows: []fixtures.Row{{ReferenceID: fmt.Sprint(n)}}}); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -169,20 +177,20 @@ func TestDraws(t *testing.T) {
 func TestFirstRuleWins(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		var rules []platform.Rule
+		var rules []fixtures.Rule
 		for i := range rapid.IntRange(1, 5).Draw(t, "rules") {
-			rules = append(rules, platform.Rule{ID: fmt.Sprint(i), Ends: true, Times: rapid.IntRange(1, 3).Draw(t, "times")})
+			rules = append(rules, fixtures.Rule{ID: fmt.Sprint(i), Respond: &fixtures.Respond{Status: 503}, Times: rapid.IntRange(1, 3).Draw(t, "times")})
 		}
 		o := withRules(t, rules...)
 		for i, r := range rules {
 			for range r.Times {
-				effects := o.Arrive(&platform.Call{Operation: "ListPlans"})
-				if effects.Ending == nil || effects.Ending.Rule != r.ID {
+				effects := o.MatchCall(&platform.Call{Operation: "ListPlans"})
+				if effects.Ending == nil || effects.Ending.ID != r.ID {
 					t.Fatalf("not rule %d: %+v", i, effects.Ending)
 				}
 			}
 		}
-		if arrive(o, 0) {
+		if endsCall(o, 0) {
 			t.Fatal("all have fired, and one goes on")
 		}
 	})
@@ -192,12 +200,12 @@ func TestFirstRuleWins(t *testing.T) {
 func TestLayers(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		o := withRules(t, platform.Rule{ID: "fixture", Ends: true})
+		o := withRules(t, fixtures.Rule{ID: "fixture", Respond: &fixtures.Respond{Status: 503}})
 		var model []string
 		undos := map[string]func(){}
 		t.Repeat(map[string]func(*rapid.T){
 			"inject": func(t *rapid.T) {
-				view, undo, err := o.Inject(platform.Rule{Ends: true})
+				view, undo, err := o.Inject(fixtures.Rule{Respond: &fixtures.Respond{Status: 503}})
 				if err != nil || slices.Contains(model, view.ID) {
 					t.Fatalf("%q, %v", view.ID, err)
 				}
@@ -217,13 +225,13 @@ func TestLayers(t *testing.T) {
 				if len(model) == 0 {
 					t.Skip()
 				}
-				if _, err := o.Withdraw(model[0]); err != nil {
+				if _, err := o.RemoveRule(model[0]); err != nil {
 					t.Fatal(err)
 				}
 				model = model[1:]
 			},
 			"all": func(t *rapid.T) {
-				if n := o.WithdrawAll(); n != len(model) {
+				if n := o.RemoveRules(); n != len(model) {
 					t.Fatalf("removed %d of %d", n, len(model))
 				}
 				model = nil

@@ -1,79 +1,69 @@
 package platform
 
 import (
-	"maps"
+	"cmp"
 	"slices"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
 )
 
-// Snapshot is the organization as it is now, as what it could have started with: loaded anywhere it goes on as this one
-// would have, with the same identifiers. Its rules are not in it.
-func (o *Organization) Snapshot() Start {
+// Snapshot returns the organization as it is now, as a fixture that it could have started with: loaded anywhere it goes
+// on as this one would have, with the same identifiers. What its lists lead to belongs to the organization, and must not
+// be changed.
+func (o *Organization) Snapshot() fixtures.Fixture {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.begin()
-	seed := o.seed
-	start := Start{
-		ID:    o.id,
-		Seed:  &seed,
-		Clock: o.clock.state(),
-		State: State{
-			Plans:            slices.Clone(o.listedPlans),
-			Complete:         o.complete,
-			CompleteFrom:     o.completeFrom,
-			AutoCreateGroups: o.autoCreateGroups,
-			AcceptAnyPlan:    o.acceptAnyPlan,
-			SharedReferences: o.sharedReferences,
-			Requests:         o.requests,
-			Created:          maps.Clone(o.created),
-		},
+	clock := o.clock.state()
+	magic, unique := len(o.rules.magic) > 0, !o.sharedReferences
+	f := fixtures.Fixture{
+		Complete:                   o.complete,
+		Plans:                      append([]fixtures.Plan{}, o.listedPlans...),
+		Groups:                     []fixtures.Group{},
+		Rules:                      []fixtures.Rule{},
+		Magic:                      &magic,
+		AutoCreateGroups:           new(o.autoCreateGroups),
+		AcceptAnyPlan:              new(o.acceptAnyPlan),
+		UniqueExternalReferenceIDs: &unique,
+		OrganizationID:             o.id,
+		Seed:                       new(o.seed),
+		Clock:                      &clock,
+		Requests:                   o.requests,
 	}
-	syncs := make(map[*group][]SyncState)
+	for _, r := range slices.Concat(o.rules.runtime, o.rules.fixture) {
+		f.Rules = append(f.Rules, *r.Rule)
+	}
+	for ref, groups := range o.created {
+		f.Created = append(f.Created, fixtures.Created{ExternalReferenceID: ref, Groups: groups})
+	}
+	slices.SortFunc(f.Created, func(a, b fixtures.Created) int { return cmp.Compare(a.ExternalReferenceID, b.ExternalReferenceID) })
+	syncs := make(map[*group][]fixtures.Sync)
 	for _, b := range o.batches {
-		syncs[b.group] = append(syncs[b.group], b.state())
+		syncs[b.group] = append(syncs[b.group], b.snapshot())
 	}
 	for _, g := range o.ordered {
-		state := g.state()
-		state.Syncs = syncs[g]
-		start.State.Groups = append(start.State.Groups, state)
+		group := g.view()
+		group.Complete, group.Accepted = g.complete, g.accepted
+		group.Members, group.Removed = g.roster.list(), slices.Clone(g.removed)
+		group.Syncs = append([]fixtures.Sync{}, syncs[g]...)
+		f.Groups = append(f.Groups, group)
 	}
-	return start
+	return f
 }
 
-func (g *group) state() GroupState {
-	state := GroupState{
-		ID:                  g.id,
-		Name:                g.name,
-		ExternalReferenceID: g.externalReferenceID,
-		CreatedAt:           g.createdAt,
-		UpdatedAt:           g.updatedAt,
-		Complete:            g.complete,
-		Accepted:            g.accepted,
-		Removed:             slices.Clone(g.removed),
+// snapshot is the batch as a fixture has it: what was accepted here has outcomes in the place of results.
+func (b *batch) snapshot() fixtures.Sync {
+	s := b.view().Sync
+	s.Rows = b.rows
+	if b.ordinal == 0 {
+		s.CompleteFrom = ""
+	} else {
+		s.Outcomes, s.Results = b.outcomes, fixtures.Results{}
 	}
-	for _, m := range g.roster.members {
-		state.Members = append(state.Members, MemberState{ID: m.id, Row: m.row, AddedAt: m.addedAt})
+	if b.header != nil && !b.completed() {
+		s.Rule = b.header.Rule
 	}
-	return state
-}
-
-func (b *batch) state() SyncState {
-	s := SyncState{
-		Sync:      b.view(),
-		Ordinal:   b.acceptance,
-		Mode:      b.mode,
-		ModeFrom:  b.modeFrom,
-		Polls:     b.polls,
-		Rows:      slices.Clone(b.rows),
-		Unchanged: b.unchanged,
-	}
-	if !b.completed() {
-		s.Directive = b.directive
-	}
-	if b.acceptance > 0 {
-		s.Outcomes = slices.Clone(b.outcomes)
-		s.Results = Results{}
-	}
-	if _, byTime := b.mode.ready(b.acceptedAt); b.isReady && !byTime && !b.completed() {
+	if _, byTime := readyAt(b.complete, b.acceptedAt); b.isReady && !byTime && !b.completed() {
 		s.ReadyAt = b.ready
 	}
 	return s

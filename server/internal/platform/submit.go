@@ -3,22 +3,21 @@ package platform
 import (
 	"strconv"
 	"time"
-)
 
-// SubmitOperation is the operationId of the call that brings a roster.
-const SubmitOperation = "SubmitGroupMemberSync"
+	"github.com/vitable-sandbox/sandbox/fixtures"
+)
 
 // Submission is a roster for a group.
 type Submission struct {
 	GroupID string
 	// Rows must have different reference ids. The organization keeps them.
-	Rows []Row
-	// Complete is how the batch completes; unset means that the request does not say.
-	Complete Mode
+	Rows []fixtures.Row
+	// Complete is how the batch completes; zero means that the request does not say.
+	Complete fixtures.Completion
 	// Call is the call that brings the roster; nil stands for one that no rule has looked at.
 	Call *Call
-	// Directive is the rule of the request's own header, if it has one that fails rows.
-	Directive *Directive
+	// Rule is that of the request's own header, if it has one that fails rows.
+	Rule *RequestRule
 }
 
 // Accepted is a sync request as it was accepted.
@@ -46,56 +45,50 @@ func (o *Organization) Submit(s Submission) (Accepted, error) {
 	o.accepted++
 	g.accepted++
 	b := &batch{
-		id:         o.ids.derive(syncPrefix, o.id, g.id, strconv.FormatUint(g.accepted, 10)),
-		group:      g,
-		acceptance: o.accepted,
-		acceptedAt: now,
-		rows:       s.Rows,
-		request:    o.rules.ofRequest(s.Directive),
-		directive:  s.Directive,
+		id:          o.ids.derive(syncPrefix, o.id, g.id, strconv.FormatUint(g.accepted, 10)),
+		group:       g,
+		ordinal:     o.accepted,
+		acceptedAt:  now,
+		rows:        s.Rows,
+		requestRule: o.rules.ofRequest(s.Rule),
+		header:      s.Rule,
 	}
 	if s.Call == nil {
-		s.Call = &Call{Operation: SubmitOperation, GroupID: g.id}
+		s.Call = &Call{Operation: fixtures.SubmitOperation, GroupID: g.id}
 	}
 	b.digest = s.Call.Digest
 	accepted := Accepted{ID: b.id, GroupID: g.id, AcceptedAt: now, PlanStays: g.planStays(s.Rows)}
 	var by *rule
-	if b.mode, b.modeFrom, by = o.completion(g, &s); by != nil {
+	if b.complete, b.completeFrom, by = o.completion(g, &s); by != nil {
 		accepted.Rules = append(accepted.Rules, by.ID)
 	}
-	b.ready, b.isReady = b.mode.ready(now)
+	b.setReady()
 	o.remember(b)
-	if b.mode.kind == modeNever {
-		return accepted, nil
-	}
-	g.queue = append(g.queue, b)
-	if len(g.queue) == 1 {
-		o.schedule(g)
-	}
+	o.enqueue(b)
 	return accepted, nil
 }
 
 // completion is how a batch completes, and where that comes from: the request, a rule, the group, or what holds for all.
-func (o *Organization) completion(g *group, s *Submission) (Mode, string, *rule) {
-	if s.Complete != (Mode{}) {
+func (o *Organization) completion(g *group, s *Submission) (fixtures.Completion, string, *rule) {
+	if !s.Complete.IsZero() {
 		return s.Complete, FromRequest, nil
 	}
-	if r := o.completing(s.Call, s.Rows); r != nil {
+	if r := o.completingRule(s.Call, s.Rows); r != nil {
 		return r.Complete, fromRule + r.ID, r
 	}
-	if g.complete != (Mode{}) {
+	if !g.complete.IsZero() {
 		return g.complete, FromGroup, nil
 	}
 	return o.complete, o.completeFrom, nil
 }
 
-func (g *group) planStays(rows []Row) []int {
+func (g *group) planStays(rows []fixtures.Row) []int {
 	if len(g.roster.members) == 0 {
 		return nil
 	}
 	var places []int
 	for i := range rows {
-		if m := g.roster.byRef[rows[i].ReferenceID]; m != nil && m.row.PlanID != rows[i].PlanID {
+		if m := g.roster.byRef[rows[i].ReferenceID]; m != nil && m.PlanID != rows[i].PlanID {
 			places = append(places, i)
 		}
 	}
@@ -127,14 +120,14 @@ func (o *Organization) Retrieve(groupID, requestID string) (Sync, error) {
 func (o *Organization) poll(b *batch, now time.Time) {
 	b.polls++
 	b.polled(now)
-	if b.mode.kind == modeNever {
+	if b.neverCompletes() {
 		return
 	}
 	for _, ahead := range b.group.queue {
 		if ahead == b {
 			break
 		}
-		if ahead.mode.kind == modePolls {
+		if _, byPolls := ahead.complete.PollCount(); byPolls {
 			ahead.polls++
 			ahead.polled(now)
 		}
@@ -145,7 +138,7 @@ func (o *Organization) poll(b *batch, now time.Time) {
 
 // polled makes a batch ready whose last poll has come.
 func (b *batch) polled(now time.Time) {
-	if b.mode.kind == modePolls && !b.isReady && b.polls >= b.mode.polls {
+	if polls, byPolls := b.complete.PollCount(); byPolls && !b.isReady && b.polls >= polls {
 		b.ready, b.isReady = now, true
 	}
 }

@@ -1,10 +1,12 @@
-package platform
+package glob_test
 
 import (
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/vitable-sandbox/sandbox/internal/glob"
 )
 
 func TestPattern(t *testing.T) {
@@ -33,7 +35,7 @@ func TestPattern(t *testing.T) {
 		{`end\`, `end\`, true},
 		{"*\xff", "a\xff", true},
 	} {
-		if got := compilePattern(test.pattern).match(test.value); got != test.want {
+		if got := glob.Compile(test.pattern).Match(test.value); got != test.want {
 			t.Errorf("%q matches %q: %t, want %t", test.pattern, test.value, got, test.want)
 		}
 	}
@@ -42,8 +44,8 @@ func TestPattern(t *testing.T) {
 // A pattern with many stars must not take exponential time: this test would not end.
 func TestPatternOfManyStars(t *testing.T) {
 	t.Parallel()
-	p := compilePattern(strings.Repeat("*a", 100) + "b")
-	if p.match(strings.Repeat("a", 10_000)) {
+	p := glob.Compile(strings.Repeat("*a", 100) + "b")
+	if p.Match(strings.Repeat("a", 10_000)) {
 		t.Error("matches without a b")
 	}
 }
@@ -64,10 +66,10 @@ func TestPatternProperties(t *testing.T) {
 			}
 		}
 		text := strings.Join(pieces, "")
-		if !compilePattern(exact.String()).match(text) || !compilePattern(loose.String()).match(text) {
+		if !glob.Compile(exact.String()).Match(text) || !glob.Compile(loose.String()).Match(text) {
 			t.Fatalf("%q or %q does not match %q", exact.String(), loose.String(), text)
 		}
-		if other := text + "x"; compilePattern(exact.String()).match(other) {
+		if other := text + "x"; glob.Compile(exact.String()).Match(other) {
 			t.Fatalf("%q matches %q", exact.String(), other)
 		}
 	})

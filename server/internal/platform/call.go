@@ -1,0 +1,177 @@
+package platform
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+)
+
+// Call is one call on its way: what rules can ask about it, and what they have decided. It belongs to one request, and is
+// not safe for concurrent use.
+type Call struct {
+	Operation string
+	// GroupID is the group of the path; empty where it has none.
+	GroupID string
+	// Digest is needed where MayAffect says so, and for a submit.
+	Digest Digest
+	// Rule is that of the request's own header, if it has one for calls.
+	Rule *RequestRule
+
+	decided map[*rule]bool
+	effects Effects
+}
+
+// Effects are what rules do to a call.
+type Effects struct {
+	// Ending is the rule that says how the call ends; nil means that the platform does.
+	Ending *fixtures.Rule
+	// Delaying is the rule that makes the call wait, and Wait how long; nil means that it does not.
+	Delaying *fixtures.Rule
+	Wait     time.Duration
+	// Rules are the ids of the rules that fired, in the order in which they did.
+	Rules []string
+	// ByRequest says that one of them is the rule of the request's own header.
+	ByRequest bool
+}
+
+// MayAffect reports whether a rule could do something to a call before its rows are known.
+func (o *Organization) MayAffect(c *Call) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return c.Rule != nil || slices.ContainsFunc(o.rules.all, func(r *rule) bool {
+		return (r.endsCall() || r.Latency != nil) && !r.hasRowCondition() && r.matchesCall(c.Operation, c.GroupID)
+	})
+}
+
+// MatchCall returns what the rules without conditions on rows do to a call.
+func (o *Organization) MatchCall(c *Call) Effects {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.begin()
+	o.match(c, nil, false)
+	return c.effects
+}
+
+// MatchRows returns what all rules together do to a submit, now that its rows are known. It fails with ErrGroupNotFound.
+func (o *Organization) MatchRows(c *Call, rows []fixtures.Row) (Effects, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.begin()
+	if o.groups[c.GroupID] == nil && (!o.autoCreateGroups || !creatable(c.GroupID)) {
+		return Effects{}, ErrGroupNotFound
+	}
+	o.match(c, rows, true)
+	return c.effects, nil
+}
+
+// match tries the rules that have conditions on rows, or those that have none: the first that matches wins, for each
+// effect by itself, and one that is not taken is not charged.
+func (o *Organization) match(c *Call, rows []fixtures.Row, rowConditions bool) {
+	if r := o.rules.ofRequest(c.Rule); r != nil && !rowConditions {
+		o.affect(c, r, rows)
+	}
+	for _, r := range o.rules.all {
+		if r.hasRowCondition() == rowConditions {
+			o.affect(c, r, rows)
+		}
+	}
+}
+
+func (o *Organization) affect(c *Call, r *rule, rows []fixtures.Row) {
+	ends := r.endsCall() && c.effects.Ending == nil
+	delays := r.Latency != nil && c.effects.Delaying == nil
+	if !ends && !delays || !r.matchesCall(c.Operation, c.GroupID) || !r.matchesAny(rows) || !o.firesOnCall(c, r) {
+		return
+	}
+	if ends {
+		c.effects.Ending = r.Rule
+	}
+	if delays {
+		c.effects.Delaying, c.effects.Wait = r.Rule, o.latency(r)
+	}
+	c.effects.ByRequest = c.effects.ByRequest || r.source == SourceRequest
+	c.effects.Rules = append(c.effects.Rules, r.ID)
+}
+
+// firesOnCall decides once for each call whether a rule that matches fires.
+func (o *Organization) firesOnCall(c *Call, r *rule) bool {
+	if fired, decided := c.decided[r]; decided {
+		return fired
+	}
+	if c.decided == nil {
+		c.decided = make(map[*rule]bool)
+	}
+	key := counted{digest: c.Digest}
+	came := r.charge(&r.calls, key, func(nth int) float64 { return o.ids.draw(o.id, r.ID, "call", strconv.Itoa(nth)) })
+	if came == exhausted {
+		r.each.restart(key)
+	}
+	if came == fires {
+		o.rules.fired.Calls++
+	}
+	c.decided[r] = came == fires
+	return c.decided[r]
+}
+
+// latency is how long the rule makes this call wait, in whole milliseconds.
+func (o *Organization) latency(r *rule) time.Duration {
+	least, most := r.Latency.Min, r.Latency.Max
+	if least == most {
+		return least
+	}
+	drawn := o.ids.draw(o.id, r.ID, "latency", strconv.Itoa(r.calls.matched))
+	return least + time.Duration(drawn*float64(most-least+time.Millisecond)).Truncate(time.Millisecond)
+}
+
+// completingRule is the first rule that says how a batch of these rows completes, or nil.
+func (o *Organization) completingRule(c *Call, rows []fixtures.Row) *rule {
+	for _, r := range o.rules.all {
+		if !r.Complete.IsZero() && r.matchesCall(c.Operation, c.GroupID) && r.matchesAny(rows) && o.firesOnCall(c, r) {
+			return r
+		}
+	}
+	return nil
+}
+
+// failingRule is the first rule that fails the row, or nil; the rule of the request's own header comes first.
+func (o *Organization) failingRule(g *group, b *batch, op fixtures.Operation, row *fixtures.Row) *rule {
+	if r := b.requestRule; r != nil && r.matchesOperation(g.id, op, row) && o.firesOnRow(r, b, row) {
+		return r
+	}
+	for _, r := range o.rules.all {
+		if r.Fail != nil && r.matchesOperation(g.id, op, row) && o.firesOnRow(r, b, row) {
+			return r
+		}
+	}
+	return nil
+}
+
+// firesOnRow decides whether a rule that matches a row fails it.
+func (o *Organization) firesOnRow(r *rule, b *batch, row *fixtures.Row) bool {
+	came := r.charge(&r.rows, counted{digest: b.digest, rows: true}, func(int) float64 {
+		return o.ids.draw(o.id, r.ID, "row", b.id, row.ReferenceID)
+	})
+	if r.Per == fixtures.PerRequest && came != passes {
+		if b.matched == nil {
+			b.matched = make(map[*rule]bool)
+		}
+		b.matched[r] = b.matched[r] || came == fires
+	}
+	if came == fires {
+		o.rules.fired.Rows++
+	}
+	return came == fires
+}
+
+// restartCounts lets the rules that count for identical requests start anew where this batch has passed: they matched
+// rows of it, and had fired so often before that they failed none.
+func (b *batch) restartCounts() {
+	for r, fired := range b.matched {
+		if !fired {
+			r.each.restart(counted{digest: b.digest, rows: true})
+		}
+	}
+	b.matched = nil
+}

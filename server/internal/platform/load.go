@@ -1,0 +1,214 @@
+package platform
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+)
+
+// Start is what an organization is made from, and what it is reset to.
+type Start struct {
+	// Fixture has been checked, has every name filled in, and does not change any more. Its Complete must be set; Delay and
+	// Magic are not looked at.
+	Fixture fixtures.Fixture
+	// CompleteFrom says where the fixture's Complete comes from.
+	CompleteFrom string
+	// Magic are rules that are tried after the fixture's. The plans that they name without wildcards exist, and are not
+	// listed.
+	Magic []fixtures.Rule
+}
+
+func (s *Start) check() error {
+	if s.Fixture.Complete.IsZero() {
+		return errors.New("start: Complete is not set; use fixtures.Immediate() or another completion")
+	}
+	return nil
+}
+
+// Load replaces state, clock and rules by those of start. It fails if start is not complete, and then nothing has
+// changed.
+func (o *Organization) Load(start *Start) error {
+	if err := start.check(); err != nil {
+		return err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.load(start)
+	return nil
+}
+
+// Scopes are the parts of an organization that can be reset by themselves.
+type Scopes struct {
+	State, Clock, Rules bool
+}
+
+// Reset replaces the given parts by those of start. A clock cannot be reset without the state that it dates: that is a
+// *Refusal, and then nothing has changed.
+func (o *Organization) Reset(scopes Scopes, start *Start) error {
+	if err := start.check(); err != nil {
+		return err
+	}
+	if scopes.Clock && !scopes.State {
+		return refuse("scopes: give state as well as clock; without it the state would have instants in the future")
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.begin()
+	if scopes.Clock {
+		o.clock = newClock(start.Fixture.Clock)
+	}
+	if scopes.State {
+		o.loadState(start)
+	}
+	if scopes.Rules {
+		o.rules = newRules(start)
+	}
+	return nil
+}
+
+// load replaces everything.
+func (o *Organization) load(start *Start) {
+	o.clock = newClock(start.Fixture.Clock)
+	o.rules = newRules(start)
+	o.loadState(start)
+}
+
+// loadState makes the organization's state, with the ordinals that it brings; where it brings none, they start anew. It
+// shares nothing that changes with start.
+func (o *Organization) loadState(start *Start) {
+	f := &start.Fixture
+	o.id, o.seed = cmp.Or(f.OrganizationID, o.ownID), o.ownSeed
+	if f.Seed != nil {
+		o.seed = *f.Seed
+	}
+	o.ids = newIdentifiers(o.seed)
+	o.rememberGone()
+	now := o.clock.read()
+	o.requests, o.controls, o.accepted = f.Requests, 0, 0
+	o.due = nil
+	o.plans = make(map[string]bool, len(f.Plans))
+	for _, plan := range f.Plans {
+		o.plans[plan.ID] = true
+	}
+	o.listedPlans = slices.Clone(f.Plans)
+	o.autoCreateGroups = isTrue(f.AutoCreateGroups)
+	o.acceptAnyPlan = isTrue(f.AcceptAnyPlan)
+	o.sharedReferences = f.UniqueExternalReferenceIDs != nil && !*f.UniqueExternalReferenceIDs
+	o.complete, o.completeFrom = f.Complete, start.CompleteFrom
+	o.references = make(map[string]int)
+	o.created = make(map[string]uint64, len(f.Created))
+	for _, c := range f.Created {
+		o.created[c.ExternalReferenceID] = c.Groups
+	}
+	o.groups = make(map[string]*group, len(f.Groups))
+	o.ordered = nil
+	o.syncs = make(map[string]*batch)
+	o.batches = nil
+	var accepted []*batch
+	for i := range f.Groups {
+		accepted = append(accepted, o.loadGroup(&f.Groups[i], now)...)
+	}
+	slices.SortStableFunc(accepted, func(a, b *batch) int { return cmp.Compare(a.ordinal, b.ordinal) })
+	for _, b := range accepted {
+		o.resumeBatch(b)
+	}
+}
+
+func isTrue(b *bool) bool { return b != nil && *b }
+
+// loadGroup makes a group, and remembers its history. It returns the requests that were accepted before a snapshot.
+func (o *Organization) loadGroup(given *fixtures.Group, now time.Time) []*batch {
+	g := newGroup(given.ID, given.Name, given.ExternalReferenceID, firstOf(given.CreatedAt, now))
+	g.updatedAt = firstOf(given.UpdatedAt, g.createdAt)
+	g.complete = given.Complete
+	g.accepted = given.Accepted
+	g.removed = slices.Clone(given.Removed)
+	for _, m := range g.removed {
+		g.givenIDs[m.ReferenceID] = m.ID
+	}
+	for _, m := range given.Members {
+		if m.ID != "" {
+			g.givenIDs[m.ReferenceID] = m.ID
+		}
+		m.ID, m.AddedAt = o.memberID(g, m.ReferenceID), firstOf(m.AddedAt, now)
+		g.roster.add(&member{Member: m})
+	}
+	o.insert(g)
+	var accepted []*batch
+	for i := range given.Syncs {
+		b := restoreBatch(g, &given.Syncs[i])
+		if b.ordinal > 0 {
+			accepted = append(accepted, b)
+			continue
+		}
+		b.completeFrom = FromHistory
+		o.remember(b)
+	}
+	return accepted
+}
+
+func firstOf(given, otherwise time.Time) time.Time {
+	if given.IsZero() {
+		return otherwise
+	}
+	return given
+}
+
+// restoreBatch makes a sync request as it was.
+func restoreBatch(g *group, s *fixtures.Sync) *batch {
+	b := &batch{
+		id: s.RequestID, group: g, ordinal: s.Ordinal, acceptedAt: s.AcceptedAt, completedAt: s.CompletedAt,
+		complete: s.Complete, completeFrom: s.CompleteFrom, polls: s.Polls, rows: slices.Clone(s.Rows), unchanged: s.Unchanged,
+	}
+	if s.Rule != nil {
+		b.header = &RequestRule{Key: "snapshot " + s.RequestID, Rule: s.Rule}
+	}
+	for _, outcome := range s.Outcomes {
+		b.record(outcome)
+		if outcome.Operation == fixtures.Add && outcome.Reason == fixtures.InvalidPlan && outcome.Rule == "" && !outcome.ByHand {
+			b.unknownPlan = true
+		}
+	}
+	for _, id := range s.Results.AddedGroupMemberIDs {
+		b.record(fixtures.Outcome{Operation: fixtures.Add, MemberID: id})
+	}
+	for _, id := range s.Results.RemovedGroupMemberIDs {
+		b.record(fixtures.Outcome{Operation: fixtures.Remove, MemberID: id})
+	}
+	for _, f := range s.Results.Failures {
+		b.record(fixtures.Outcome{ReferenceID: f.ReferenceID, Operation: f.Operation, Reason: f.Reason})
+	}
+	if b.setReady(); !b.isReady && !s.ReadyAt.IsZero() {
+		b.ready, b.isReady = s.ReadyAt, true
+	}
+	return b
+}
+
+// resumeBatch takes up a request that was accepted before a snapshot; one that has not finished goes on.
+func (o *Organization) resumeBatch(b *batch) {
+	b.requestRule = o.rules.ofRequest(b.header)
+	o.accepted = max(o.accepted, b.ordinal)
+	o.remember(b)
+	if !b.completed() {
+		o.enqueue(b)
+	}
+}
+
+func (o *Organization) remember(b *batch) {
+	o.syncs[b.id] = b
+	o.batches = append(o.batches, b)
+}
+
+// enqueue puts a batch at the end of its group's queue; one that never completes is in no queue.
+func (o *Organization) enqueue(b *batch) {
+	if b.neverCompletes() {
+		return
+	}
+	b.group.queue = append(b.group.queue, b)
+	if len(b.group.queue) == 1 {
+		o.schedule(b.group)
+	}
+}

@@ -1,0 +1,92 @@
+package platform
+
+import (
+	"strings"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/glob"
+)
+
+// rule is a fixtures.Rule made ready for matching, with its counts.
+type rule struct {
+	*fixtures.Rule
+	source Source
+
+	call        glob.Set
+	groupID     glob.Set
+	referenceID glob.Set
+	planID      glob.Set
+	email       glob.Set
+	lastName    glob.Set
+	operation   glob.Set
+
+	// calls and rows count all that matched and fired.
+	calls, rows tally
+	// each counts for identical requests, where the rule does so.
+	each perRequest
+}
+
+// compileRule makes a rule of one that does not change afterwards.
+func compileRule(r *fixtures.Rule, source Source) *rule {
+	emails := make([]string, len(r.When.Email))
+	for i, pattern := range r.When.Email {
+		emails[i] = strings.ToLower(pattern)
+	}
+	return &rule{
+		Rule:        r,
+		source:      source,
+		call:        glob.CompileAll(r.When.Call),
+		groupID:     glob.CompileAll(r.When.GroupID),
+		referenceID: glob.CompileAll(r.When.ReferenceID),
+		planID:      glob.CompileAll(r.When.PlanID),
+		email:       glob.CompileAll(emails),
+		lastName:    glob.CompileAll(r.When.LastName),
+		operation:   glob.CompileAll(r.When.Operation),
+	}
+}
+
+// endsCall reports whether the rule decides how a call ends.
+func (r *rule) endsCall() bool { return r.Respond != nil || r.Connection != "" }
+
+// matchesCall reports whether a call matches, its rows aside. A call without a group matches no condition on groups.
+func (r *rule) matchesCall(operation, groupID string) bool {
+	return r.call.Match(operation) && (len(r.groupID) == 0 || groupID != "" && r.groupID.Match(groupID))
+}
+
+// hasRowCondition reports whether the rule has a condition on rows.
+func (r *rule) hasRowCondition() bool {
+	return len(r.referenceID)+len(r.planID)+len(r.email)+len(r.lastName) > 0
+}
+
+// matchesAny reports whether any of the rows matches; a rule without a condition on rows matches an empty roster too.
+func (r *rule) matchesAny(rows []fixtures.Row) bool {
+	if !r.hasRowCondition() {
+		return true
+	}
+	for i := range rows {
+		if r.matchesRow(&rows[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// matchesOperation reports whether an operation on a row matches: a rule's operation is a condition of failing rows only.
+func (r *rule) matchesOperation(groupID string, op fixtures.Operation, row *fixtures.Row) bool {
+	return r.operation.Match(string(op)) && r.groupID.Match(groupID) && r.matchesRow(row)
+}
+
+func (r *rule) matchesRow(row *fixtures.Row) bool {
+	return r.referenceID.Match(row.ReferenceID) &&
+		r.planID.Match(row.PlanID) &&
+		r.lastName.Match(row.LastName) &&
+		r.matchesEmail(row.Email)
+}
+
+// matchesEmail ignores case; a row without an address matches no pattern, not even *.
+func (r *rule) matchesEmail(email *string) bool {
+	if len(r.email) == 0 {
+		return true
+	}
+	return email != nil && r.email.Match(strings.ToLower(*email))
+}
