@@ -82,12 +82,12 @@ func serveOnce(b *testing.B, h http.Handler, method, path, body string, want int
 func newFloor() http.Handler {
 	var mu sync.Mutex
 	rosters := make(map[string]api.SyncSubmitRequest)
-	completed := "2026-01-15T10:30:42Z"
+	completed := instant("2026-01-15T10:30:42Z")
 	syncs := map[string]api.SyncRequest{"grpmsr_abc123def456": {
-		RequestId: "grpmsr_abc123def456", GroupId: group, AcceptedAt: "2026-01-15T10:30:00Z", CompletedAt: &completed,
+		RequestId: "grpmsr_abc123def456", GroupId: group, AcceptedAt: instant("2026-01-15T10:30:00Z"), CompletedAt: &completed,
 		Results: &api.SyncResults{
-			AddedGroupMemberIds: []string{"grpmbr_abc123def456"}, RemovedGroupMemberIds: []string{"grpmbr_xyz789ghi012"},
-			Failures: []api.SyncFailure{{ReferenceId: "EMP-002", Operation: api.Add, Reason: "Invalid plan_id"}},
+			AddedGroupMemberIDs: []string{"grpmbr_abc123def456"}, RemovedGroupMemberIDs: []string{"grpmbr_xyz789ghi012"},
+			Failures: []api.SyncFailure{{ReferenceID: "EMP-002", Operation: fixtures.Add, Reason: "Invalid plan_id"}},
 		},
 	}}
 	mux := http.NewServeMux()
@@ -103,7 +103,7 @@ func newFloor() http.Handler {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusAccepted)
 		_ = json.NewEncoder(w).Encode(api.SyncSubmitResponse{Data: api.SyncAccepted{
-			RequestId: "grpmsr_abc123def456", GroupId: r.PathValue("group_id"), AcceptedAt: "2026-01-15T10:30:00Z",
+			RequestId: "grpmsr_abc123def456", GroupId: r.PathValue("group_id"), AcceptedAt: instant("2026-01-15T10:30:00Z"),
 		}})
 	})
 	mux.HandleFunc("GET /v1/groups/{group_id}/members/sync/{request_id}", func(w http.ResponseWriter, r *http.Request) {

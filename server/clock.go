@@ -5,58 +5,43 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
 // Clock is an organization's clock at one instant.
-type Clock struct {
-	// Now is in whole milliseconds, UTC.
-	Now time.Time
-	// Frozen says that the clock stands still.
-	Frozen bool
-}
+type Clock = fixtures.Clock
 
 // Clock returns the organization's clock as it stands.
-func (o *Organization) Clock() Clock { return Clock(o.tenant.Clock()) }
+func (o *Organization) Clock() Clock { return o.tenant.Clock() }
 
 // Advance moves the clock forward by d, in whole milliseconds, and leaves it running or frozen as it was. When it
 // returns, every batch that is due by then has finished. It fails if d is negative, not in whole milliseconds, or leads
 // past the year 8999; then nothing has moved.
 func (o *Organization) Advance(d time.Duration) error {
-	defer logFinished(o.tenants.config.logger, o.tenant)
+	defer o.tenant.LogFinished()
 	if _, err := o.tenant.Advance(d); err != nil {
 		return fmt.Errorf("server: advance by %s: %w", d, err)
 	}
 	return nil
 }
 
-// Waiting is a sync request that is in flight.
-type Waiting struct {
-	RequestID, GroupID string
-	// For says for what it waits, in words for people.
-	For string
-}
-
 // AdvanceUntilIdle jumps to the instant at which the last batch that time alone can finish has finished, and returns
-// what still waits, and for what. There is no jump if there is no such batch. It fails if that is past the year 8999.
-func (o *Organization) AdvanceUntilIdle() ([]Waiting, error) {
-	defer logFinished(o.tenants.config.logger, o.tenant)
+// what still waits; WaitsFor says for what. There is no jump if there is no such batch. It fails if that is past the year 8999.
+func (o *Organization) AdvanceUntilIdle() ([]Sync, error) {
+	defer o.tenant.LogFinished()
 	_, waiting, err := o.tenant.AdvanceUntilIdle()
 	if err != nil {
 		return nil, fmt.Errorf("server: advance until idle: %w", err)
 	}
-	all := make([]Waiting, len(waiting))
-	for i, w := range waiting {
-		all[i] = Waiting{RequestID: w.ID, GroupID: w.GroupID, For: w.For}
-	}
-	return all, nil
+	return syncsOf(waiting), nil
 }
 
 // Freeze makes the clock stand still; Advance and SetTime still move it.
-func (o *Organization) Freeze() error { return o.change(platform.ClockChange{Freeze: true}) }
+func (o *Organization) Freeze() { _ = o.change(platform.ClockChange{Freeze: true}) }
 
 // Resume lets the clock run on from where it stands.
-func (o *Organization) Resume() error { return o.change(platform.ClockChange{Resume: true}) }
+func (o *Organization) Resume() { _ = o.change(platform.ClockChange{Resume: true}) }
 
 // SetTime sets the clock, cut to whole milliseconds, and leaves it running or frozen as it was. It fails if that is
 // earlier than now, past the year 8999, or the zero time; then nothing has moved.
@@ -68,7 +53,7 @@ func (o *Organization) SetTime(now time.Time) error {
 }
 
 func (o *Organization) change(c platform.ClockChange) error {
-	defer logFinished(o.tenants.config.logger, o.tenant)
+	defer o.tenant.LogFinished()
 	if _, err := o.tenant.ChangeClock(c); err != nil {
 		return fmt.Errorf("server: clock: %w", err)
 	}

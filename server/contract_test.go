@@ -167,7 +167,7 @@ func TestDocumentedExchange(t *testing.T) {
 	if a.status != http.StatusAccepted || accepted.Data.GroupId != group || !strings.HasPrefix(accepted.Data.RequestId, "grpmsr_") {
 		t.Fatalf("the documented submit: %d %s", a.status, a.body)
 	}
-	if results := s.results(accepted.Data.RequestId); len(results.AddedGroupMemberIds) != 1 || len(results.Failures) != 0 {
+	if results := s.results(accepted.Data.RequestId); len(results.AddedGroupMemberIDs) != 1 || len(results.Failures) != 0 {
 		t.Errorf("the documented submit: %+v", results)
 	}
 }

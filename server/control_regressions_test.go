@@ -53,7 +53,7 @@ func TestRowsAreAListAlways(t *testing.T) {
 	if got := ok[control.SyncResponse](s, "GET", "/syncs/"+id, "").Data; got.Rows == nil || len(*got.Rows) != 0 || got.Unchanged != 1 {
 		t.Errorf("%+v", got)
 	}
-	if sync, err := s.sb.Sync(id); err != nil || sync.Rows == nil {
+	if sync, err := s.sb.Sync(id); err != nil || len(sync.Outcomes) != 0 {
 		t.Errorf("%+v, %v", sync, err)
 	}
 }

@@ -18,7 +18,7 @@ func TestRulesOverHTTP(t *testing.T) {
 	s := open(t, server.WithFixture(fixtures.Fixture{Rules: []fixtures.Rule{server.FailAdd("EMP-9", "").Named("own").AsRule()}}))
 	a := s.send(http.MethodPost, "/_sandbox/rules", `{"respond":{"status":503,"headers":{"Retry-After":"1"}},"when":{"call":"ListPlans"},"times":"exhaust_retries"}`)
 	var made control.RuleResponse
-	if decode(t, a.body, &made); a.status != http.StatusCreated || *made.Data.Rule.Id != "rule-1" || *made.Data.Rule.Times != 3 || made.Data.Source != "runtime" {
+	if decode(t, a.body, &made); a.status != http.StatusCreated || made.Data.Rule.ID != "rule-1" || made.Data.Rule.Times != 3 || made.Data.Source != "runtime" {
 		t.Fatalf("%d %s", a.status, a.body)
 	}
 	if got := s.statuses(4); got != "503 503 503 200" {
@@ -29,7 +29,7 @@ func TestRulesOverHTTP(t *testing.T) {
 	list := ok[control.RuleListResponse](s, "GET", "/rules", "")
 	var order []string
 	for _, r := range list.Data[:3] {
-		order = append(order, *r.Rule.Id)
+		order = append(order, r.Rule.ID)
 	}
 	if !slices.Equal(order, []string{"second", "rule-1", "own"}) || list.Data[3].Source != "magic" {
 		t.Errorf("order %v", order)
@@ -54,7 +54,7 @@ func TestRulesOverHTTP(t *testing.T) {
 			t.Errorf("%s: %d %s", body, a.status, a.body)
 		}
 	}
-	if got := ok[control.RuleResponse](s, "DELETE", "/rules/rule-1", "").Data; *got.Rule.Id != "rule-1" || got.Fired.Calls != 3 {
+	if got := ok[control.RuleResponse](s, "DELETE", "/rules/rule-1", "").Data; got.Rule.ID != "rule-1" || got.Fired.Calls != 3 {
 		t.Errorf("removed %+v", got)
 	}
 	for id, want := range map[string]int{"rule-1": 404, "own": 422, "magic-500": 422} {
@@ -84,7 +84,7 @@ func TestRulesComeBackAsTheyWere(t *testing.T) {
 	s.inject(want)
 	text := string(s.send(http.MethodGet, "/_sandbox/rules", "").body)
 	_, text, _ = strings.Cut(text, `"rule":`)
-	text, _, _ = strings.Cut(text, `},{"source"`)
+	text, _, _ = strings.Cut(text, `},{"id"`)
 	s.sb.RemoveRules()
 	if a := s.send(http.MethodPost, "/_sandbox/rules", text); a.status != http.StatusCreated {
 		t.Fatalf("%s: %d %s", text, a.status, a.body)
@@ -100,7 +100,7 @@ func TestInjectInGo(t *testing.T) {
 	s := open(t)
 	for want, rule := range map[string]server.RuleMaker{
 		"has no effect":              server.Rule{},
-		"there is no rule":           nil,
+		"the rule is nil":            nil,
 		"times: must be":             server.LoseAnswer().Times(0),
 		"probability: must be":       server.LoseAnswer().Probability(0),
 		"respond.status: must be":    server.Respond(100),

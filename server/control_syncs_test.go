@@ -25,7 +25,7 @@ func TestCompleteByHand(t *testing.T) {
 	for _, test := range []struct{ id, body, message string }{
 		{second, ``, "waits behind " + first},
 		{first, `{"failures":[{"reference_id":"NOBODY","operation":"add"}]}`, "failures[0].reference_id: is neither"},
-		{first, `{"failures":[{"reference_id":"A","operation":"add"},{"reference_id":"A","operation":"add"}]}`, "failures[1]: the same"},
+		{first, `{"failures":[{"reference_id":"A","operation":"add"},{"reference_id":"A","operation":"add"}]}`, "failures[1]: repeats"},
 		{first, `{"failures":[{"reference_id":"STAYS","operation":"add"}]}`, "it is an update"},
 		{first, `{"failures":[{"reference_id":"STAYS","operation":"remove"}]}`, "and stays"},
 		{first, `{"failures":[{"reference_id":"OLD","operation":"add"}]}`, "the member is removed"},
@@ -65,14 +65,14 @@ func TestCompleteByHand(t *testing.T) {
 		"add A failed, By hand, by hand", "add B added", "add C failed, Blocked, blocked",
 		"add D failed, Invalid plan_id", "remove OLD failed, Invalid plan_id, by hand",
 	}
-	if fmt.Sprint(rows) != fmt.Sprint(want) || got.Unchanged != 1 || got.CompleteFrom != "fixture" || *got.CompletedAt != "2026-01-15T10:30:00Z" {
+	if fmt.Sprint(rows) != fmt.Sprint(want) || got.Unchanged != 1 || got.CompleteFrom != "fixture" || *got.CompletedAt != instant("2026-01-15T10:30:00Z") {
 		t.Errorf("rows\n got %q\nwant %q\n%+v", rows, want, got)
 	}
 	if _, err := s.sb.CompleteSync(first); err == nil {
 		t.Error("completed twice")
 	}
 	sync, err := s.sb.CompleteSync(second, server.Failure{ReferenceID: "B", Operation: "remove", Reason: "No"})
-	if err != nil || len(sync.Rows) != 3 || sync.Rows[2].ReferenceID != "B" || !sync.Rows[2].Failed || !sync.Rows[2].ByHand {
+	if err != nil || len(sync.Outcomes) != 3 || sync.Outcomes[2].ReferenceID != "B" || sync.Outcomes[2].Reason == "" || !sync.Outcomes[2].ByHand {
 		t.Errorf("in Go: %+v, %v", sync, err)
 	}
 }
@@ -85,7 +85,7 @@ func TestExplainAndListSyncs(t *testing.T) {
 	s.poll(first)
 	s.poll(second)
 	got := ok[control.SyncResponse](s, "GET", "/syncs/"+second, "").Data
-	if *got.DueAt != "2026-01-15T10:31:00Z" || *got.Behind != first || got.Polls != 1 || got.CompletedAt != nil ||
+	if *got.DueAt != instant("2026-01-15T10:31:00Z") || *got.Behind != first || got.Polls != 1 || got.CompletedAt != nil ||
 		got.Complete != "after:1m0s" || got.CompleteFrom != "option" || !strings.Contains(*got.WaitsFor, first) {
 		t.Errorf("in flight: %+v", got)
 	}
@@ -118,11 +118,11 @@ func TestRosterOverHTTPAndInGo(t *testing.T) {
 	s.sync(person("C", lastName("Changed"), plan("pln_other")), person("B"))
 	list := ok[control.MemberListResponse](s, "GET", "/groups/"+group+"/members", "").Data
 	if len(list) != 2 || list[0].ReferenceId != "B" || list[0].Address.AddressLine2 != nil || list[0].Email != nil || list[0].RemovedAt != nil ||
-		*list[1].LastName != "Changed" || *list[1].PlanId != goodPlan || list[1].AddedAt != "2026-01-15T10:30:00Z" {
+		*list[1].LastName != "Changed" || *list[1].PlanId != goodPlan || list[1].AddedAt != instant("2026-01-15T10:30:00Z") {
 		t.Errorf("roster: %+v", list)
 	}
 	gone := ok[control.MemberListResponse](s, "GET", "/groups/"+group+"/members?status=removed", "").Data
-	if len(gone) != 1 || gone[0].ReferenceId != "A" || gone[0].FirstName != nil || gone[0].Email != nil || *gone[0].RemovedAt != "2026-01-15T10:31:00Z" {
+	if len(gone) != 1 || gone[0].ReferenceId != "A" || gone[0].FirstName != nil || gone[0].Email != nil || *gone[0].RemovedAt != instant("2026-01-15T10:31:00Z") {
 		t.Errorf("removed: %+v", gone)
 	}
 	members, err := s.sb.Roster(group)
@@ -172,7 +172,7 @@ func TestARemovedMemberIsForgottenAfterAThousand(t *testing.T) {
 		t.Errorf("%d removed, from %s", len(gone), gone[0].ReferenceId)
 	}
 	again := s.sync(rows...)
-	if fmt.Sprint(first.AddedGroupMemberIds) != fmt.Sprint(again.AddedGroupMemberIds) {
+	if fmt.Sprint(first.AddedGroupMemberIDs) != fmt.Sprint(again.AddedGroupMemberIDs) {
 		t.Error("a re-add has another id")
 	}
 	if gone := ok[control.MemberListResponse](s, "GET", "/groups/"+group+"/members?status=removed", "").Data; len(gone) != 0 {

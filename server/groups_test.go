@@ -45,7 +45,7 @@ func TestCareFlow(t *testing.T) {
 	s := openSocket(t)
 	var plans api.PlanListResponse
 	decode(t, s.send(http.MethodGet, "/v1/plans", "").body, &plans)
-	if len(plans.Data) != 2 || plans.Data[0].Id != goodPlan || plans.Data[0].Name == "" ||
+	if len(plans.Data) != 2 || plans.Data[0].ID != goodPlan || plans.Data[0].Name == "" ||
 		plans.Pagination != (api.Pagination{Page: 1, Limit: 20, Total: 2, TotalPages: 1}) {
 		t.Errorf("plans %+v", plans)
 	}
@@ -65,8 +65,8 @@ func TestCareFlow(t *testing.T) {
 	if renamed.Name != "Tier 1 (renamed)" || renamed.ExternalReferenceId != "mol_seg_001" {
 		t.Errorf("renamed %+v", renamed)
 	}
-	if got := s.sync(); len(got.RemovedGroupMemberIds) != 1 {
-		t.Errorf("removed %d after the renaming, want 1", len(got.RemovedGroupMemberIds))
+	if got := s.sync(); len(got.RemovedGroupMemberIDs) != 1 {
+		t.Errorf("removed %d after the renaming, want 1", len(got.RemovedGroupMemberIDs))
 	}
 }
 
@@ -250,7 +250,7 @@ func TestAcceptAnyPlan(t *testing.T) {
 		"fixture": {server.WithFixture(fixtures.Fixture{AcceptAnyPlan: &on, Rules: rules})},
 	} {
 		got := open(t, opts...).sync(person("A", plan("whatever")), person("B", plan("pln_no")))
-		if len(got.AddedGroupMemberIds) != 1 || len(got.Failures) != 1 || got.Failures[0].ReferenceId != "B" {
+		if len(got.AddedGroupMemberIDs) != 1 || len(got.Failures) != 1 || got.Failures[0].ReferenceID != "B" {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}

@@ -1,171 +1,92 @@
 package server
 
 import (
-	"slices"
-	"sync"
-	"sync/atomic"
+	"cmp"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server/api"
+	"github.com/vitable-sandbox/sandbox/server/internal/journal"
 )
 
-// Bounds of the journal.
-const (
-	// DefaultJournalSize is how many requests of an organization the journal keeps.
-	DefaultJournalSize = 10_000
-	// mostJournalBytes is how much the journals of all organizations hold together.
-	mostJournalBytes = 64 << 20
-	// mostBody is how much of a body is kept.
-	mostBody = 64 << 10
-	// entryBytes is what an entry costs besides its texts, roughly.
-	entryBytes = 512
-)
-
-// journal keeps the requests of one organization, the newest last. Past its bounds it loses its own oldest bodies, then
-// its own oldest entries, never another's, and counts what it lost.
-type journal struct {
-	most  int
-	total *atomic.Int64 // bytes of all journals of the server
-	limit int64
-
-	mu      sync.Mutex
-	next    uint64 // the number of the next entry
-	entries []*entry
-	bodies  int    // entries before this one have lost their bodies
-	evicted uint64 // how many entries were lost
-	through uint64 // the highest number of an entry that was lost
-	dropped uint64 // how many bodies were lost
+// Request is one request to the simulated API, and what it got: a record of the journal. The API key is never in it.
+type Request struct {
+	// Number counts the requests of the organization, from 1, in the order in which they were answered.
+	Number uint64
+	// At is the time of the organization's clock, RealTime that of the machine.
+	At, RealTime time.Time
+	// Call is the operationId; empty if the request was none of the API's calls.
+	Call         string
+	Method, Path string
+	Status       int
+	// Duration is real time, until the first byte of the answer was ready.
+	Duration time.Duration
+	// GroupID and RequestID are of the group and the sync request that it was about; empty if there is none.
+	GroupID, RequestID string
+	// ReferenceIDs are those of the rows that were submitted, in payload order.
+	ReferenceIDs []string
+	// BodyHash is the SHA-256 of the whole body in hexadecimal; empty if there was no body, or it was not read.
+	BodyHash string
+	// Body is the beginning of the body, at most 64 KiB; BodySize is how long it was. BodyEvicted says that the body is
+	// gone because the journal was full.
+	Body        []byte
+	BodySize    int
+	BodyEvicted bool
+	// Connection says how a rule broke the connection; empty if it held. "reset, uncharged" is one that was reset again
+	// because the client sends again by itself.
+	Connection string
+	// AnswerLost says that the call did what it does, and only its answer was lost or replaced. RetryOf is then, at the
+	// same request sent again, the number of the first: two batches where the partner meant one. 0 means none.
+	AnswerLost bool
+	RetryOf    uint64
+	// Rules are the ids of the rules that shaped the answer.
+	Rules []string
+	// Hint is that of the Sandbox-Hint header, in full.
+	Hint string
+	// Warnings are what the rules in prose find wrong with the body, where they do not refuse it.
+	Warnings []string
+	// Code is the app_error_code of a refusal, and Violations its message.
+	Code, Violations string
+	TraceID          string
+	// RetryCount is what an official client says of its retries; empty if it says nothing.
+	RetryCount string
 }
 
-// entry is a Request with what it costs.
-type entry struct {
-	Request
-	cost    int64
-	retried bool // whether the same request came again after its answer was lost
+// Filter says which requests of the journal are meant; a field that is zero means every one.
+type Filter struct {
+	// Call is an operationId, as in "SubmitGroupMemberSync".
+	Call string
+	// Status is that of the answer.
+	Status int
+	// GroupID is the group that the request was about.
+	GroupID string
+	// ReferenceID is that of a row that was submitted, any of them.
+	ReferenceID string
+	// Since means the requests with a higher number.
+	Since uint64
 }
 
-func newJournal(most int, total *atomic.Int64, limit int64) *journal {
-	return &journal{most: most, total: total, limit: limit, next: 1}
-}
+// Count says how often something must have happened. Its zero value means at least once.
+type Count = journal.Count
 
-// add records a request under the next number.
-func (j *journal) add(r Request) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	r.Number = j.next
-	j.next++
-	r.RetryOf = j.lostBefore(&r)
-	e := &entry{Request: r, cost: costOf(&r)}
-	j.entries = append(j.entries, e)
-	j.total.Add(e.cost)
-	for len(j.entries) > j.most {
-		j.evictOldest()
-	}
-	for j.total.Load() > j.limit && j.bodies < len(j.entries) {
-		j.dropBody()
-	}
-	for j.total.Load() > j.limit && len(j.entries) > 0 {
-		j.evictOldest()
-	}
-}
+// Exactly means n times, not more and not less.
+func Exactly(n int) Count { return journal.Exactly(n) }
 
-// mostBetween is how many requests may lie between one whose answer was lost and the same one sent again.
-const mostBetween = 100
+// AtLeast means n times or more.
+func AtLeast(n int) Count { return journal.AtLeast(n) }
 
-// lostBefore is the number of the same request, sent earlier, whose answer was lost; 0 if there is none.
-func (j *journal) lostBefore(r *Request) uint64 {
-	if r.BodyHash == "" {
-		return 0
-	}
-	for _, e := range slices.Backward(j.entries[max(0, len(j.entries)-mostBetween):]) {
-		if e.AnswerLost && !e.retried && e.BodyHash == r.BodyHash && e.Path == r.Path && e.Method == r.Method {
-			e.retried = true
-			return e.Number
-		}
-	}
-	return 0
-}
+// AtMost means n times or less.
+func AtMost(n int) Count { return journal.AtMost(n) }
 
-func costOf(r *Request) int64 {
-	cost := entryBytes + len(r.Body)
-	for _, text := range []string{r.Path, r.Hint, r.Violations, r.GroupID, r.RequestID, r.Method, r.BodyHash, r.TraceID} {
-		cost += len(text)
-	}
-	for _, rule := range r.Rules {
-		cost += len(rule) + 16
-	}
-	for _, warning := range r.Warnings {
-		cost += len(warning) + 16
-	}
-	for _, ref := range r.ReferenceIDs {
-		cost += len(ref) + 16
-	}
-	return int64(cost)
-}
+// Between means from least to most times.
+func Between(least, most int) Count { return journal.Between(least, most) }
 
-func (j *journal) evictOldest() {
-	oldest := j.entries[0]
-	j.entries[0] = nil
-	j.entries = j.entries[1:]
-	j.bodies = max(0, j.bodies-1)
-	j.total.Add(-oldest.cost)
-	j.evicted++
-	j.through = oldest.Number
-}
-
-func (j *journal) dropBody() {
-	e := j.entries[j.bodies]
-	j.bodies++
-	if len(e.Body) == 0 {
-		return
-	}
-	e.cost -= int64(len(e.Body))
-	j.total.Add(-int64(len(e.Body)))
-	e.Body, e.BodyEvicted = nil, true
-	j.dropped++
-}
-
-// clear forgets everything, on purpose: nothing of it counts as lost. Numbers go on.
-func (j *journal) clear() {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	for _, e := range j.entries {
-		j.total.Add(-e.cost)
-	}
-	j.entries, j.bodies, j.evicted, j.through, j.dropped = nil, 0, 0, 0, 0
-}
-
-// find returns the newest requests that match, in ascending order, and how many more match. A limit of 0 means all.
-func (j *journal) find(f Filter, limit int) (found []Request, more int) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	for _, e := range slices.Backward(j.entries) {
-		if e.Number <= f.Since {
-			break
-		}
-		if !f.matches(&e.Request) {
-			continue
-		}
-		if limit > 0 && len(found) == limit {
-			more++
-			continue
-		}
-		found = append(found, e.clone())
-	}
-	slices.Reverse(found)
-	return found, more
-}
-
-// get returns one request; known says that the number was given to a request, whether or not it is still there.
-func (j *journal) get(number uint64) (r Request, found, known bool) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	for _, e := range j.entries {
-		if e.Number == number {
-			return e.clone(), true, true
-		}
-	}
-	return Request{}, false, number > 0 && number < j.next
-}
-
-// Evicted is what a journal has lost to its bounds.
+// Evicted counts what a journal has lost to its bounds.
 type Evicted struct {
 	// Requests is how many requests were lost altogether, and Through the highest number of one of them.
 	Requests, Through uint64
@@ -173,8 +94,61 @@ type Evicted struct {
 	Bodies uint64
 }
 
-func (j *journal) lost() Evicted {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return Evicted{Requests: j.evicted, Through: j.through, Bodies: j.dropped}
+// ErrInconclusive says that the journal has lost requests that Verify would need: there is no telling.
+var ErrInconclusive = errors.New("inconclusive")
+
+// Requests returns the requests of the journal that match, the newest last, as GET /_sandbox/requests does. It fails if
+// the filter's Call does not exist.
+func (o *Organization) Requests(f Filter) ([]Request, error) {
+	if err := journal.CheckCall("call", f.Call); err != nil {
+		return nil, fmt.Errorf("server: requests: %w", err)
+	}
+	found, _ := o.tenant.Journal.Find(journal.Filter(f), 0)
+	requests := make([]Request, len(found))
+	for i := range found {
+		requests[i] = Request(found[i])
+	}
+	return requests, nil
+}
+
+// Evicted returns what the journal has lost to its bounds.
+func (o *Organization) Evicted() Evicted { return Evicted(o.tenant.Journal.Lost()) }
+
+// Verify says whether as many requests match as count says; a zero count means at least one. It fails with the nearest
+// request that does not match, and with ErrInconclusive where the journal has lost requests that might have matched.
+func (o *Organization) Verify(f Filter, c Count) error {
+	c = c.OrDefault()
+	if err := cmp.Or(c.Check(), journal.CheckCall("call", f.Call)); err != nil {
+		return fmt.Errorf("server: verify: %w", err)
+	}
+	v := o.tenant.Journal.Verify(journal.Filter(f), c)
+	switch v.Result {
+	case journal.Verified:
+		return nil
+	case journal.Inconclusive:
+		return fmt.Errorf("server: verify: %w%s", ErrInconclusive, strings.TrimPrefix(v.Text(c), journal.Inconclusive))
+	default:
+		return errors.New("server: verify: " + v.Text(c))
+	}
+}
+
+// Submission is a roster that was submitted, as the journal has it.
+type Submission struct {
+	Request
+	// Rows are nil where the body was refused as no roster, or is not there as a whole: too long, or evicted.
+	Rows []fixtures.Row
+}
+
+// Submissions returns the rosters that were submitted, accepted or not, the newest last.
+func (o *Organization) Submissions() []Submission {
+	found, _ := o.tenant.Journal.Find(journal.Filter{Call: fixtures.SubmitOperation}, 0)
+	all := make([]Submission, len(found))
+	for i := range found {
+		all[i] = Submission{Request: Request(found[i])}
+		var roster api.SyncSubmitRequest
+		if len(found[i].Body) == found[i].BodySize && json.Unmarshal(found[i].Body, &roster) == nil {
+			all[i].Rows = roster.Members
+		}
+	}
+	return all
 }

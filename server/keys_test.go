@@ -75,7 +75,7 @@ func TestRestrictedKeys(t *testing.T) {
 	if s.sb.APIKey != "key one" {
 		t.Errorf("APIKey %q, want the first", s.sb.APIKey)
 	}
-	if _, err := s.sb.Organization("four"); err == nil {
+	if _, err := s.sb.Server.Organization("four"); err == nil {
 		t.Error("an organization for a key that may not enter")
 	}
 }
@@ -88,7 +88,7 @@ func TestOrganizationsShareNothing(t *testing.T) {
 	if a := two.send(http.MethodGet, two.path()+"/"+first.RequestId, ""); a.status != http.StatusNotFound {
 		t.Errorf("another organization's request: status %d, want 404", a.status)
 	}
-	if got := two.sync(); len(got.RemovedGroupMemberIds) != 0 {
+	if got := two.sync(); len(got.RemovedGroupMemberIDs) != 0 {
 		t.Error("a member of one organization was removed from another")
 	}
 	if second := two.submit(person("A")); second.RequestId == first.RequestId {

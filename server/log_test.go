@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -82,49 +81,4 @@ func TestLogNeverNamesAPersonOrAKey(t *testing.T) {
 	if strings.Count(log.String(), "msg=request") != 6 {
 		t.Errorf("want a line for each of six requests: %s", log.String())
 	}
-}
-
-func TestPanicIsA500AndTheServerGoesOn(t *testing.T) {
-	t.Parallel()
-	log := &buffer{}
-	h, err := server.New(logTo(log))
-	if err != nil {
-		t.Fatal(err)
-	}
-	server.AddPanic(h, "/v1/panic", "Secret-Value")
-	for _, test := range []struct {
-		path string
-		want int
-	}{
-		{"/v1/panic", 500},
-		{"/v1/groups/" + group + "/members/sync/grpmsr_abc123def456", 200},
-	} {
-		r := httptest.NewRequest(http.MethodGet, test.path, nil)
-		r.Header.Set("Authorization", "Bearer any")
-		w := httptest.NewRecorder()
-		h.ServeHTTP(w, r)
-		if err := checkAnswer(r, w.Result(), w.Body.Bytes()); err != nil || w.Code != test.want {
-			t.Errorf("%s: status %d, %v", test.path, w.Code, err)
-		}
-	}
-	if text := log.String(); !strings.Contains(text, "level=ERROR") || !strings.Contains(text, "AddPanic") || strings.Contains(text, "Secret-Value") {
-		t.Errorf("want the stack in the log, and not the value: %s", text)
-	}
-}
-
-func TestAbortedHandlerAborts(t *testing.T) {
-	t.Parallel()
-	h, err := server.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	server.AddPanic(h, "/v1/abort", http.ErrAbortHandler)
-	defer func() {
-		if got := recover(); got != http.ErrAbortHandler { //nolint:errorlint // net/http compares it so too
-			t.Errorf("recovered %v, want http.ErrAbortHandler", got)
-		}
-	}()
-	r := httptest.NewRequest(http.MethodGet, "/v1/abort", nil)
-	r.Header.Set("Authorization", "Bearer any")
-	h.ServeHTTP(httptest.NewRecorder(), r)
 }

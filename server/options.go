@@ -4,12 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
-	"github.com/vitable-sandbox/sandbox/server/internal/platform"
+	"github.com/vitable-sandbox/sandbox/server/internal/faults"
+	"github.com/vitable-sandbox/sandbox/server/internal/journal"
+	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
 // Defaults of the options, as the program has them too.
@@ -24,47 +24,49 @@ const (
 	LargestMaxBody int64 = 1 << 30
 	// DefaultMaxOrganizations is how many organizations a server holds.
 	DefaultMaxOrganizations = 10_000
+	// DefaultJournalSize is how many requests of an organization the journal keeps.
+	DefaultJournalSize = journal.DefaultSize
+	// DefaultResendWindow is how soon a request must come again to count as sent again by its transport.
+	DefaultResendWindow = faults.DefaultResendWindow
+)
+
+// Validation is how strictly the requests of the simulated API are judged.
+type Validation string
+
+const (
+	// Contract refuses what openapi.yaml refuses. What breaks a rule that the documentation has in prose only is accepted,
+	// with a Sandbox-Warning.
+	Contract Validation = "contract"
+	// Strict refuses what breaks a rule in prose as well.
+	Strict Validation = "strict"
 )
 
 // Option changes one setting of New or Start.
 type Option func(*config)
 
-// config is what the options set; New checks it.
+// config is what the options set.
 type config struct {
-	delay         *time.Duration
-	fallbackDelay time.Duration
-	fixture       *fixtures.Fixture
-	keys          []string
-	keysGiven     bool
-	seed          uint64
-	maxBody       int64
-	logger        *slog.Logger
-	inMemory      bool
-
-	autoCreateGroups *bool
-	acceptAnyPlan    *bool
-	maxOrganizations int
-	now              time.Time // zero: the clock runs
-	control          bool
-	journalSize      int
-	journalBytes     int64
-	validation       Validation
-	resendWindow     time.Duration
+	tenants    tenant.Config
+	maxBody    int64
+	inMemory   bool
+	control    bool
+	validation Validation
 }
 
 func newConfig(opts []Option) config {
 	c := config{
-		fallbackDelay: DefaultDelay,
-		seed:          DefaultSeed,
-		maxBody:       DefaultMaxBody,
-		logger:        slog.New(slog.DiscardHandler),
-
-		maxOrganizations: DefaultMaxOrganizations,
-		control:          true,
-		journalSize:      DefaultJournalSize,
-		journalBytes:     mostJournalBytes,
-		validation:       Contract,
-		resendWindow:     DefaultResendWindow,
+		tenants: tenant.Config{
+			Seed:             DefaultSeed,
+			FallbackDelay:    DefaultDelay,
+			MaxOrganizations: DefaultMaxOrganizations,
+			JournalSize:      DefaultJournalSize,
+			JournalBytes:     journal.MaxBytes,
+			ResendWindow:     DefaultResendWindow,
+			Logger:           slog.New(slog.DiscardHandler),
+		},
+		maxBody:    DefaultMaxBody,
+		control:    true,
+		validation: Contract,
 	}
 	for _, opt := range opts {
 		if opt != nil {
@@ -74,69 +76,43 @@ func newConfig(opts []Option) config {
 	return c
 }
 
+// check looks at what the tenants know nothing of.
 func (c *config) check() error {
 	var errs []error
-	if c.delay != nil {
-		errs = append(errs, fixtures.Fixture{Delay: c.delay}.Check())
-	}
-	if c.keysGiven && len(c.keys) == 0 {
-		errs = append(errs, errors.New("api keys: the list is empty; leave WithAPIKeys out to let any key in"))
-	}
-	for i, key := range c.keys {
-		if !sendable(key) {
-			errs = append(errs, fmt.Errorf("api keys: key %d is empty, has blanks around it or a control character in it; no request could match it", i+1))
-		}
-	}
 	if c.maxBody < 1 || c.maxBody > LargestMaxBody {
 		errs = append(errs, fmt.Errorf("max body: %d bytes is out of range; use 1 to %d", c.maxBody, LargestMaxBody))
 	}
-	if c.maxOrganizations < 1 {
-		errs = append(errs, fmt.Errorf("max organizations: %d would refuse every key; use at least 1", c.maxOrganizations))
+	if c.validation != Contract && c.validation != Strict {
+		errs = append(errs, fmt.Errorf("validation: %q is not known, use Contract or Strict", string(c.validation)))
 	}
-	if c.journalSize < 0 {
-		errs = append(errs, fmt.Errorf("journal size: %d is negative; use 0 to keep nothing", c.journalSize))
-	}
-	if c.resendWindow < 0 || c.resendWindow > time.Minute {
-		errs = append(errs, errors.New("resend window: must be from 0, which turns it off, to 1m"))
-	}
-	if now := c.now; !now.IsZero() && (now.Year() < 1 || now.After(platform.EndOfTime)) {
-		errs = append(errs, errors.New("now: must lie after the year 0 and not after 9000-01-01T00:00:00Z"))
-	}
-	errs = append(errs, c.validation.check())
-	if c.logger == nil {
+	if c.tenants.Logger == nil {
 		errs = append(errs, errors.New("logger: is nil; leave WithLogger out to log nothing"))
 	}
 	return errors.Join(errs...)
 }
 
-// sendable says whether a key can come in a header.
-func sendable(key string) bool {
-	return key != "" && strings.Trim(key, " \t") == key &&
-		!strings.ContainsFunc(key, func(char rune) bool { return char < ' ' && char != '\t' || char == 0x7f })
-}
-
 // WithDelay sets how long a batch is in flight; 0 means that it is finished at the first poll. It wins over the delay
 // of a fixture, as the flag --delay does. A negative delay is an error of New.
 func WithDelay(d time.Duration) Option {
-	return func(c *config) { c.delay = &d }
+	return func(c *config) { c.tenants.Delay = &d }
 }
 
 // WithFixture sets what every organization starts with. A field of the fixture that is nil stays as in the embedded
 // default.yaml. A mistake in it is an error of New.
 func WithFixture(f fixtures.Fixture) Option {
 	f = f.Clone()
-	return func(c *config) { c.fixture = &f }
+	return func(c *config) { c.tenants.Fixture = f }
 }
 
 // WithAPIKeys restricts who may enter; without it any key that is not empty may. Keys may hold blanks, not around them.
 func WithAPIKeys(keys ...string) Option {
-	keys = slices.Clone(keys)
-	return func(c *config) { c.keys, c.keysGiven = keys, true }
+	keys = append([]string{}, keys...)
+	return func(c *config) { c.tenants.Keys = keys }
 }
 
 // WithSeed sets what every identifier derives from; without it the seed is 1.
 func WithSeed(seed uint64) Option {
-	return func(c *config) { c.seed = seed }
+	return func(c *config) { c.tenants.Seed = seed }
 }
 
 // WithMaxBody sets the largest request body in bytes; without it that is 16 MiB. Less than
@@ -148,31 +124,31 @@ func WithMaxBody(bytes int64) Option {
 // WithAutoCreateGroups lets the first accepted sync to an unknown group (grp_…) create it, or not. It wins over the
 // fixture, which by default does not.
 func WithAutoCreateGroups(on bool) Option {
-	return func(c *config) { c.autoCreateGroups = &on }
+	return func(c *config) { c.tenants.AutoCreateGroups = &on }
 }
 
 // WithAcceptAnyPlan makes every plan_id good, the rules aside, or not. It wins over the fixture, which by default has the
 // listed plans only.
 func WithAcceptAnyPlan(on bool) Option {
-	return func(c *config) { c.acceptAnyPlan = &on }
+	return func(c *config) { c.tenants.AcceptAnyPlan = &on }
 }
 
 // WithMaxOrganizations sets how many organizations the server holds; without it that is 10,000. Past it a new key is
 // answered 503: none is ever thrown out. Less than 1 is an error of New.
 func WithMaxOrganizations(n int) Option {
-	return func(c *config) { c.maxOrganizations = n }
+	return func(c *config) { c.tenants.MaxOrganizations = n }
 }
 
 // WithNow starts every organization's clock frozen at an instant, in whole milliseconds; without it clocks run. With it,
 // and the same requests, every body is the same, byte for byte.
 func WithNow(now time.Time) Option {
-	return func(c *config) { c.now = now.UTC().Truncate(time.Millisecond) }
+	return func(c *config) { c.tenants.Now = now.UTC().Truncate(time.Millisecond) }
 }
 
 // WithJournalSize sets how many requests of an organization the journal keeps; without it that is 10,000, and 0 keeps
 // none. The journals of all organizations together hold 64 MiB at most. A negative size is an error of New.
 func WithJournalSize(requests int) Option {
-	return func(c *config) { c.journalSize = requests }
+	return func(c *config) { c.tenants.JournalSize = requests }
 }
 
 // WithControl turns the calls under /_sandbox/ off, but for the health check, and the Sandbox request header too;
@@ -184,7 +160,7 @@ func WithControl(on bool) Option {
 // WithLogger sets where the server logs: a line for each request, never a person's data, never a key. Without it New
 // logs nothing, and Start logs to the test.
 func WithLogger(l *slog.Logger) Option {
-	return func(c *config) { c.logger = l }
+	return func(c *config) { c.tenants.Logger = l }
 }
 
 // InMemory makes the client of Start speak to the handler through memory, without a socket; the URL is then
@@ -193,6 +169,21 @@ func InMemory() Option {
 	return func(c *config) { c.inMemory = true }
 }
 
+// WithValidation sets how strictly requests are judged; without it that is Contract. Anything but Contract and Strict is an
+// error of New.
+func WithValidation(v Validation) Option {
+	return func(c *config) { c.validation = v }
+}
+
+// WithResendWindow sets how soon after a broken connection an identical request must arrive to count as sent again by its
+// transport; without it that is 20 ms, and 0 turns it off. Go's transport, for one, sends a GET, and what has an
+// Idempotency-Key, again by itself, so that a connection that is reset or closed once would never reach the application:
+// such a request finds a broken connection once more, without a rule being charged. A negative window, or one over a minute,
+// is an error of New.
+func WithResendWindow(d time.Duration) Option {
+	return func(c *config) { c.tenants.ResendWindow = d }
+}
+
 func withFallbackDelay(d time.Duration) Option {
-	return func(c *config) { c.fallbackDelay = d }
+	return func(c *config) { c.tenants.FallbackDelay = d }
 }

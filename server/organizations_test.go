@@ -28,10 +28,10 @@ func TestTwoHundredOrganizationsSideBySide(t *testing.T) {
 			}
 			s.group = created.Id
 			first := s.submit(person("A"), person("B"))
-			if got := s.results(first.RequestId); len(got.AddedGroupMemberIds) != 2 {
-				t.Errorf("added %d, want 2", len(got.AddedGroupMemberIds))
+			if got := s.results(first.RequestId); len(got.AddedGroupMemberIDs) != 2 {
+				t.Errorf("added %d, want 2", len(got.AddedGroupMemberIDs))
 			}
-			if got := s.sync(person("B")); len(got.AddedGroupMemberIds) != 0 || len(got.RemovedGroupMemberIds) != 1 {
+			if got := s.sync(person("B")); len(got.AddedGroupMemberIDs) != 0 || len(got.RemovedGroupMemberIDs) != 1 {
 				t.Errorf("then %+v", got)
 			}
 			// Nothing of the neighbours is in an identifier: another server, on which nobody else is, gives the same.
@@ -72,7 +72,7 @@ func TestMaxOrganizations(t *testing.T) {
 			t.Errorf("%s afterwards: status %d", key, a.status)
 		}
 	}
-	if _, err := s.sb.Organization("fourth"); err == nil {
+	if _, err := s.sb.Server.Organization("fourth"); err == nil {
 		t.Error("Organization made one too many")
 	}
 }

@@ -21,14 +21,14 @@ func (s *session) expect(got api.SyncResults, ids map[string]string, want ...str
 	for ref, id := range ids {
 		byID[id] = ref
 	}
-	for _, id := range got.AddedGroupMemberIds {
+	for _, id := range got.AddedGroupMemberIDs {
 		seen = append(seen, "+"+byID[id])
 	}
-	for _, id := range got.RemovedGroupMemberIds {
+	for _, id := range got.RemovedGroupMemberIDs {
 		seen = append(seen, "-"+byID[id])
 	}
 	for _, f := range got.Failures {
-		seen = append(seen, fmt.Sprintf("!%s %s: %s", f.Operation, f.ReferenceId, f.Reason))
+		seen = append(seen, fmt.Sprintf("!%s %s: %s", f.Operation, f.ReferenceID, f.Reason))
 	}
 	if !slices.Equal(seen, want) {
 		s.t.Errorf("results\n got %q\nwant %q", seen, want)
@@ -44,7 +44,7 @@ func idsOf(t *testing.T, refs ...string) map[string]string {
 	for i, ref := range refs {
 		rows[i] = person(ref)
 	}
-	for i, id := range s.sync(rows...).AddedGroupMemberIds {
+	for i, id := range s.sync(rows...).AddedGroupMemberIDs {
 		ids[refs[i]] = id
 	}
 	return ids
@@ -171,13 +171,13 @@ func TestSameReferenceInTwoGroupsIsTwoMembers(t *testing.T) {
 	two := *one
 	two.group = "grp_2"
 	a, b := one.sync(person("A")), two.sync(person("A"))
-	if a.AddedGroupMemberIds[0] == b.AddedGroupMemberIds[0] {
-		t.Errorf("one id for two members: %s", a.AddedGroupMemberIds[0])
+	if a.AddedGroupMemberIDs[0] == b.AddedGroupMemberIDs[0] {
+		t.Errorf("one id for two members: %s", a.AddedGroupMemberIDs[0])
 	}
-	if got := one.sync(); len(got.RemovedGroupMemberIds) != 1 {
-		t.Errorf("removed %d, want 1", len(got.RemovedGroupMemberIds))
+	if got := one.sync(); len(got.RemovedGroupMemberIDs) != 1 {
+		t.Errorf("removed %d, want 1", len(got.RemovedGroupMemberIDs))
 	}
-	if got := two.sync(person("A")); len(got.AddedGroupMemberIds) != 0 {
+	if got := two.sync(person("A")); len(got.AddedGroupMemberIDs) != 0 {
 		t.Error("what happened in one group reached the other")
 	}
 }
@@ -190,12 +190,12 @@ func TestMembersOfAFixture(t *testing.T) {
 	}}}
 	s := open(t, server.WithFixture(f))
 	got := s.sync()
-	if len(got.RemovedGroupMemberIds) != 2 || got.RemovedGroupMemberIds[0] != "grpmbr_given" {
-		t.Fatalf("removed %v, want grpmbr_given and a derived one", got.RemovedGroupMemberIds)
+	if len(got.RemovedGroupMemberIDs) != 2 || got.RemovedGroupMemberIDs[0] != "grpmbr_given" {
+		t.Fatalf("removed %v, want grpmbr_given and a derived one", got.RemovedGroupMemberIDs)
 	}
 	again := s.sync(person("A"), person("B"))
-	if !slices.Equal(again.AddedGroupMemberIds, got.RemovedGroupMemberIds) {
-		t.Errorf("re-added as %v, were %v", again.AddedGroupMemberIds, got.RemovedGroupMemberIds)
+	if !slices.Equal(again.AddedGroupMemberIDs, got.RemovedGroupMemberIDs) {
+		t.Errorf("re-added as %v, were %v", again.AddedGroupMemberIDs, got.RemovedGroupMemberIDs)
 	}
 }
 
@@ -217,18 +217,17 @@ func TestQueueOfAGroup(t *testing.T) {
 	s.advance(time.Hour)
 	s.expect(s.results(second.RequestId), ids, "+B", "-A")
 	for _, sync := range []api.SyncAccepted{first, second} {
-		accepted, completed := instant(t, sync.AcceptedAt), instant(t, *s.poll(sync.RequestId).CompletedAt)
+		accepted, completed := sync.AcceptedAt, *s.poll(sync.RequestId).CompletedAt
 		if took := completed.Sub(accepted); took != 10*time.Second {
 			t.Errorf("%s took %s, want 10s: it finishes when it is due, not when somebody looks", sync.RequestId, took)
 		}
 	}
 }
-
-func instant(t *testing.T, text string) time.Time {
-	t.Helper()
+// instant is a time as RFC 3339 writes it.
+func instant(text string) time.Time {
 	at, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	return at
 }

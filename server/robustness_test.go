@@ -207,7 +207,7 @@ func TestNewNamesAllMistakes(t *testing.T) {
 	}
 	s := open(t)
 	for _, key := range []string{"", " a", "a ", "a\nb"} {
-		if _, err := s.sb.Organization(key); err == nil {
+		if _, err := s.sb.Server.Organization(key); err == nil {
 			t.Errorf("an organization for %q, which no request could send", key)
 		}
 	}

@@ -1,9 +1,11 @@
 package server
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server/internal/controlapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
@@ -55,43 +57,36 @@ type ActiveRule struct {
 // is gone. A rule without an ID gets one. It fails if the rule has a mistake, can never fire, or has the ID of another
 // one; then nothing has changed, and undo does nothing.
 func (o *Organization) Inject(rule RuleMaker) (undo func(), err error) {
-	_, undo, err = o.inject(rule)
-	if err != nil {
+	if rule == nil {
+		return func() {}, errors.New("server: inject: the rule is nil")
+	}
+	if _, undo, err = o.tenant.Inject(rule.AsRule()); err != nil {
 		return func() {}, fmt.Errorf("server: inject: %w", err)
 	}
 	return undo, nil
 }
 
-func (o *Organization) inject(rule RuleMaker) (ActiveRule, func(), error) {
-	if rule == nil {
-		return ActiveRule{}, nil, invalidRule(errNoRule)
-	}
-	r := rule.AsRule().Clone()
-	if err := r.Check(); err != nil {
-		return ActiveRule{}, nil, invalidRule(err)
-	}
-	if r.ID == fixtures.RequestRuleID {
-		return ActiveRule{}, nil, invalidRule(errRequestRule)
-	}
-	view, undo, err := o.tenant.Inject(ruleOfFixture(&r))
-	if err != nil {
-		return ActiveRule{}, nil, invalidRule(err)
-	}
-	return activeRule(&view), undo, nil
-}
-
 // Rules returns the rules of the organization in the order in which they are tried, those on reserved plan ids too.
 func (o *Organization) Rules() []ActiveRule {
-	views, _ := o.tenant.Rules()
-	rules := make([]ActiveRule, len(views))
-	for i := range views {
-		rules[i] = activeRule(&views[i])
+	active, _ := o.tenant.Rules()
+	rules := make([]ActiveRule, len(active))
+	for i := range active {
+		rules[i] = activeRuleOf(&active[i])
 	}
 	return rules
 }
 
-// Fired is how often any rule fired since the rules were loaded or reset, those that are gone and those of requests' own
-// headers too.
+// Rule returns one rule of the organization, as GET /_sandbox/rules/{id} does. It fails if there is none of that id.
+func (o *Organization) Rule(id string) (ActiveRule, error) {
+	active, err := o.tenant.Rule(id)
+	if err != nil {
+		return ActiveRule{}, fmt.Errorf("server: rule: %w", err)
+	}
+	return activeRuleOf(&active), nil
+}
+
+// Fired returns how often any rule fired since the rules were loaded or reset, those that are gone and those of requests'
+// own headers too.
 func (o *Organization) Fired() Fired {
 	_, fired := o.tenant.Rules()
 	return Fired(fired)
@@ -100,17 +95,32 @@ func (o *Organization) Fired() Fired {
 // RemoveRule removes an injected rule, as DELETE /_sandbox/rules/{id} does. It fails if there is none of that id, or if it
 // was not injected.
 func (o *Organization) RemoveRule(id string) error {
-	if _, err := o.tenant.Withdraw(id); err != nil {
+	if _, err := o.tenant.RemoveRule(id); err != nil {
 		return fmt.Errorf("server: remove rule: %w", err)
 	}
 	return nil
 }
 
-// RemoveRules removes all injected rules, as DELETE /_sandbox/rules does, and says how many there were.
-func (o *Organization) RemoveRules() int { return o.tenant.WithdrawAll() }
+// RemoveRules removes all injected rules, as DELETE /_sandbox/rules does, and returns how many there were.
+func (o *Organization) RemoveRules() int { return o.tenant.RemoveRules() }
 
-func activeRule(v *platform.RuleView) ActiveRule {
-	rule := v.Origin.(*fixtures.Rule).Clone() //nolint:forcetypeassert,errcheck // ruleOfFixture puts nothing else there
-	rule.ID = v.ID
-	return ActiveRule{Rule: rule, Source: RuleSource(v.Source), Fired: Fired(v.Fired)}
+func activeRuleOf(r *platform.ActiveRule) ActiveRule {
+	return ActiveRule{Rule: r.Rule.Clone(), Source: RuleSource(r.Source), Fired: Fired(r.Fired)}
+}
+
+// Demonstration is a rule that has a description, with a command that shows what it does.
+type Demonstration struct {
+	Rule ActiveRule
+	// Curl is a command for a POSIX shell. It finds the API key in the variable VITABLE_CONNECT_API_KEY.
+	Curl string
+}
+
+// Demonstrations returns every rule of the organization that has a description, in the order in which rules are tried,
+// with a command that shows it; baseURL is where the server can be reached. It is what GET /_sandbox/magic lists.
+func (o *Organization) Demonstrations(baseURL string) []Demonstration {
+	var all []Demonstration
+	for _, d := range controlapi.Demonstrate(o.tenant, baseURL) {
+		all = append(all, Demonstration{Rule: activeRuleOf(&d.Rule), Curl: d.Curl})
+	}
+	return all
 }

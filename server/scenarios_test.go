@@ -33,11 +33,11 @@ func TestScenarios(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.expect(s.sync(rows...), nil)
-			if got := s.sync(slices.Delete(rows, 500, 501)...); len(got.RemovedGroupMemberIds) != 1 || len(got.AddedGroupMemberIds) != 0 {
+			if got := s.sync(slices.Delete(rows, 500, 501)...); len(got.RemovedGroupMemberIDs) != 1 || len(got.AddedGroupMemberIDs) != 0 {
 				t.Errorf("one row less: %+v", got)
 			}
-			if got := s.sync(); len(got.RemovedGroupMemberIds) != 999 {
-				t.Errorf("removed %d, want 999", len(got.RemovedGroupMemberIds))
+			if got := s.sync(); len(got.RemovedGroupMemberIDs) != 999 {
+				t.Errorf("removed %d, want 999", len(got.RemovedGroupMemberIDs))
 			}
 		},
 		"vendor-suites": func(t *testing.T, s *session) {

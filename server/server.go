@@ -3,41 +3,24 @@ package server
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
-	"runtime/debug"
-	"strings"
 	"sync"
-	"time"
-	"unicode/utf8"
 
-	"github.com/labstack/echo/v4"
-
-	"github.com/vitable-sandbox/sandbox/server/api"
-	"github.com/vitable-sandbox/sandbox/server/control"
+	"github.com/vitable-sandbox/sandbox/server/internal/connectapi"
+	"github.com/vitable-sandbox/sandbox/server/internal/controlapi"
+	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
+	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
 // Server is a sandbox: an http.Handler that serves the simulated API, and its own calls under /_sandbox/. It is safe for
 // concurrent use; two servers in one process share nothing.
 type Server struct {
-	tenants   *tenants
-	api       *face
-	control   func() (*face, error) // made when it is first asked for: embedders pay for it only then
-	controlOn bool
-	log       *slog.Logger
-	maxBody   int64
-
-	validation Validation
-	closing
+	tenants *tenant.Registry
+	http    *httpapi.Server
+	close   func()
 }
 
-// face is one API of the server: its contract, and the routes that follow from it.
-type face struct {
-	contract *contract
-	routes   *echo.Echo
-}
-
-// New makes a Server. It fails if an option, or the fixture, has a mistake, and then names all of them.
+// New returns a Server. It fails if an option, or the fixture, has a mistake, and then names all of them.
 func New(opts ...Option) (*Server, error) {
 	c := newConfig(opts)
 	var misplaced error
@@ -51,122 +34,81 @@ func New(opts ...Option) (*Server, error) {
 	return s, nil
 }
 
+// newServer is the one place that puts a Server together.
 func newServer(c *config) (*Server, error) {
-	tenants, err := newTenants(c)
+	tenants, err := tenant.NewRegistry(c.tenants)
 	if err := errors.Join(c.check(), err); err != nil {
 		return nil, err
 	}
-	s := &Server{
-		tenants: tenants, log: c.logger, maxBody: c.maxBody, controlOn: c.control, validation: c.validation,
-		closing: newClosing(),
-	}
-	s.control = sync.OnceValues(s.controlFace)
-	if s.api, err = s.apiFace(); err != nil {
-		return nil, err
-	}
-	return s, nil
-}
-
-// apiFace is the simulated API: one route for each operation of the contract, each behind its operation's checks.
-func (s *Server) apiFace() (*face, error) {
-	f, checks, err := newFace(api.GetSpecJSON())
+	api, contract, err := connectapi.New()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("openapi.yaml: %w", err)
 	}
-	api.RegisterHandlersWithOptions(f.routes, calls{s}, api.RegisterHandlersOptions{OperationMiddlewares: checks})
-	return f, nil
-}
-
-// controlFace is the sandbox's own API, made in the same way.
-func (s *Server) controlFace() (*face, error) {
-	f, checks, err := newFace(control.GetSpecJSON())
-	if err != nil {
-		return nil, err
-	}
-	for _, op := range f.contract.operations {
-		op.strictQuery = true
-	}
-	control.RegisterHandlersWithOptions(f.routes, controls{s}, control.RegisterHandlersOptions{OperationMiddlewares: checks})
-	return f, nil
-}
-
-// newFace makes an API of a specification, with the checks that stand in front of each operation.
-func newFace(specification []byte, err error) (*face, map[string][]echo.MiddlewareFunc, error) {
-	loaded, err := loadContract(specification, err)
-	if err != nil {
-		return nil, nil, err
-	}
-	e := echo.New()
-	e.HTTPErrorHandler = func(err error, c echo.Context) { exchangeOf(c).fail(err) }
-	e.Use(refuseMethods)
-	checks := make(map[string][]echo.MiddlewareFunc, len(loaded.operations))
-	for id, op := range loaded.operations {
-		checks[id] = []echo.MiddlewareFunc{check(op)}
-	}
-	return &face{contract: loaded, routes: e}, checks, nil
-}
-
-// refuseMethods refuses a method that the path does not have. Echo's own way answers OPTIONS with an empty 204, and lists
-// it among the methods allowed.
-func refuseMethods(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		allow, wrong := c.Get(echo.ContextKeyHeaderAllow).(string)
-		if !wrong {
-			return next(c)
+	// Embedders who never ask for it do not pay for it.
+	control := sync.OnceValues(func() (controlFace, error) {
+		api, contract, err := controlapi.New()
+		if err != nil {
+			return controlFace{}, fmt.Errorf("control.yaml: %w", err)
 		}
-		// The router takes an empty parameter, and lets the last one of a path swallow slashes.
-		if path := c.Request().URL.EscapedPath(); strings.Count(path, "/") != strings.Count(c.Path(), "/") ||
-			strings.Contains(path, "//") || strings.HasSuffix(path, "/") || strings.Contains(strings.ToLower(path), "%2f") ||
-			!utf8.ValidString(c.Request().URL.Path) {
-			return pathNotFound()
-		}
-		return methodNotAllowed(strings.TrimPrefix(allow, "OPTIONS, "))
+		return controlFace{api, contract.JSON()}, nil
+	})
+	closed := make(chan struct{})
+	open := map[string]func() (httpapi.Answer, error){
+		httpapi.Prefix + "/health": func() (httpapi.Answer, error) {
+			return httpapi.OK(map[string]string{"status": "ok"}), nil
+		},
 	}
+	if c.control {
+		open[httpapi.Prefix+"/openapi.json"] = func() (httpapi.Answer, error) {
+			return httpapi.Answer{Status: http.StatusOK, Text: contract.JSON()}, nil
+		}
+		open[httpapi.Prefix+"/control.json"] = func() (httpapi.Answer, error) {
+			face, err := control()
+			return httpapi.Answer{Status: http.StatusOK, Text: face.json}, err
+		}
+	}
+	return &Server{
+		tenants: tenants,
+		http: httpapi.NewServer(httpapi.Config{
+			Tenants: tenants,
+			API:     api,
+			Control: func() (*httpapi.API, error) {
+				face, err := control()
+				return face.api, err
+			},
+			ControlOff: !c.control,
+			Open:       open,
+			MaxBody:    c.maxBody,
+			Strict:     c.validation == Strict,
+			Logger:     c.tenants.Logger,
+			Closed:     closed,
+		}),
+		close: sync.OnceFunc(func() { close(closed) }),
+	}, nil
 }
 
-// calls are the handlers of the simulated API, controls those of the sandbox's own, one file for each resource.
-type (
-	calls    struct{ *Server }
-	controls struct{ *Server }
-)
-
-var (
-	_ api.ServerInterface     = calls{}
-	_ control.ServerInterface = controls{}
-)
+// controlFace is the sandbox's own API, and its contract as it is served.
+type controlFace struct {
+	api  *httpapi.API
+	json []byte
+}
 
 // ServeHTTP answers one request. A request can never bring the process down: a panic is a 500 and a line in the log.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	x := &exchange{ResponseWriter: w, request: r, server: s, started: time.Now()}
-	x.noteDirectives()
-	s.serve(x)
-	x.conclude()
-}
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.ServeHTTP(w, r) }
 
-func (s *Server) serve(x *exchange) {
-	defer func() {
-		if p := recover(); p != nil {
-			if p == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so too
-				panic(p)
-			}
-			s.log.Error("panic", "call", x.call, "trace_id", x.traceID, "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
-			x.fail(&problem{kind: kindInternal, message: "The sandbox failed; its log has the stack under this trace id"})
-		}
-	}()
-	if isControl(x.request.URL.Path) {
-		if err := s.serveControl(x); err != nil {
-			x.fail(err)
-		}
-		return
-	}
-	if err := s.authenticate(x); err != nil {
-		x.fail(err)
-		return
-	}
-	x.face = s.api
-	x.face.routes.ServeHTTP(x, x.request)
-}
+// Close ends at once what rules make wait or hang, now and from now on: an http.Server that shuts down would otherwise
+// wait for it. Everything else works on. Closing twice does no harm; Start closes by itself.
+func (s *Server) Close() { s.close() }
 
-func isControl(path string) bool {
-	return path == controlPrefix || strings.HasPrefix(path, controlPrefix+"/")
+// Organization returns the organization of an API key, and makes it from the fixture if the key was never seen. It
+// fails if the key is empty, not among those of WithAPIKeys, or one too many.
+func (s *Server) Organization(key string) (*Organization, error) {
+	if err := tenant.CheckKey(key); err != nil {
+		return nil, fmt.Errorf("server: organization: %w", err)
+	}
+	t, err := s.tenants.Tenant(key)
+	if err != nil {
+		return nil, fmt.Errorf("server: %w", err)
+	}
+	return &Organization{tenant: t}, nil
 }

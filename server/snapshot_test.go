@@ -163,7 +163,7 @@ func TestSnapshotInBothForms(t *testing.T) {
 	if members, err := again.as("other").sb.Roster(group); err != nil || len(members) != 1 {
 		t.Errorf("%+v, %v", members, err)
 	}
-	snapshot, err := s.sb.Snapshot()
+	snapshot := s.sb.Snapshot()
 	if err != nil || !bytes.Equal(snapshot.YAML(), asYAML.body) {
 		t.Errorf("in Go it is\n%s (%v)", snapshot.YAML(), err)
 	}

@@ -2,112 +2,99 @@ package server
 
 import (
 	"fmt"
-	"net/http"
-	"strconv"
-	"strings"
+	"time"
 
-	"github.com/labstack/echo/v4"
-
-	"github.com/vitable-sandbox/sandbox/server/api"
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
-// SubmitGroupMemberSync is the operation of the contract.
-func (c calls) SubmitGroupMemberSync(ctx echo.Context, groupID string) error {
-	x := exchangeOf(ctx)
-	value, err := c.submit(x, groupID)
-	return x.reply(http.StatusAccepted, value, err)
+// Sync is a sync request as it stands at one instant.
+type Sync struct {
+	// Sync has what a fixture can say of it too; its Rows are nil. In lists its Outcomes are nil.
+	fixtures.Sync
+	GroupID string
+	// DueAt is when it will finish, or has; zero where time alone does not decide it.
+	DueAt time.Time
+	// Behind is the sync request right ahead in the group's queue; empty if there is none.
+	Behind string
+	// WaitsFor says for what it waits, in words for people; empty once it has finished.
+	WaitsFor string
 }
 
-// GetGroupMemberSync is the operation of the contract.
-func (c calls) GetGroupMemberSync(ctx echo.Context, groupID, requestID string) error {
-	x := exchangeOf(ctx)
-	value, err := c.retrieve(x, groupID, requestID)
-	return x.reply(http.StatusOK, value, err)
-}
+// Member is somebody who is, or was, subscribed in a group.
+type Member = fixtures.Member
 
-func (c calls) submit(x *exchange, groupID string) (*api.SyncSubmitResponse, error) {
-	roster, err := x.roster()
+// Failure is one row that is to fail; an empty Reason means "Invalid plan_id".
+type Failure = fixtures.Failure
+
+// Sync returns all there is to know about a sync request. It is no poll, and does not count as one. It fails if there is
+// no such request.
+func (o *Organization) Sync(requestID string) (Sync, error) {
+	s, err := o.tenant.Sync(requestID)
 	if err != nil {
-		return nil, err
+		return Sync{}, fmt.Errorf("server: sync %s: %w", requestID, err)
 	}
-	rows := rowsOfWire(roster.Members)
-	x.rows = len(rows)
-	if err := checkDuplicates(roster.Members); err != nil {
-		return nil, err
-	}
-	if err := x.meet(rows); err != nil {
-		return nil, err
-	}
-	accepted, err := x.org.Submit(platform.Submission{
-		GroupID:   groupID,
-		Rows:      rows,
-		Complete:  x.complete,
-		Call:      &x.fate.call,
-		Directive: x.fate.failing,
-	})
-	if err != nil {
-		return nil, err //nolint:wrapcheck // the registry of errors knows it
-	}
-	x.requestID, x.rules, x.applied = accepted.ID, accepted.Rules, x.wanted
-	if len(accepted.PlanStays) > 0 {
-		x.addHint(planStaysHint(accepted.PlanStays))
-	}
-	return &api.SyncSubmitResponse{Data: api.SyncAccepted{
-		RequestId:  accepted.ID,
-		GroupId:    accepted.GroupID,
-		AcceptedAt: formatTime(accepted.AcceptedAt),
-	}}, nil
+	return syncOf(&s), nil
 }
 
-func (c calls) retrieve(x *exchange, groupID, requestID string) (*api.SyncRetrieveResponse, error) {
-	sync, err := x.org.Retrieve(groupID, requestID)
+// Syncs returns the sync requests of a group, or of all groups if groupID is empty, in the order accepted, history
+// first, without their outcomes. It fails if there is no such group.
+func (o *Organization) Syncs(groupID string) ([]Sync, error) {
+	syncs, err := o.tenant.Syncs(groupID)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // the registry of errors knows it
+		return nil, fmt.Errorf("server: syncs of %s: %w", groupID, err)
 	}
-	x.rules = sync.Results.Rules
-	if sync.Behind != "" {
-		x.addHint("it waits behind " + sync.Behind + ": the batches of a group finish one after the other")
-	}
-	if sync.Results.UnknownPlan {
-		x.hintUnknownPlan()
-	}
-	wire := wireOfSync(&sync)
-	return &wire, nil
+	return syncsOf(syncs), nil
 }
 
-// checkDuplicates refuses a roster that has a reference_id twice: the whole request, nothing is queued.
-func checkDuplicates(members []api.MemberRow) error {
-	first := make(map[string]int, len(members))
-	var found violations
+// CompleteSync finishes a sync request now, whatever its mode; failures say who fails, on top of plan and rules. It
+// fails if that cannot be: a request that has finished, waits behind another one or never completes, a row that is not
+// there, the removal of somebody who stays. Then nothing has changed.
+func (o *Organization) CompleteSync(requestID string, failures ...Failure) (Sync, error) {
+	defer o.tenant.LogFinished()
+	s, err := o.tenant.Complete(requestID, failures)
+	if err != nil {
+		return Sync{}, fmt.Errorf("server: complete %s: %w", requestID, err)
+	}
+	return syncOf(&s), nil
+}
+
+// syncOf is a copy that shares nothing with the platform.
+func syncOf(s *platform.Sync) Sync {
+	return Sync{Sync: s.Sync.Clone(), GroupID: s.GroupID, DueAt: s.DueAt, Behind: s.Behind, WaitsFor: s.WaitsFor}
+}
+
+func syncsOf(syncs []platform.Sync) []Sync {
+	all := make([]Sync, len(syncs))
+	for i := range syncs {
+		all[i] = syncOf(&syncs[i])
+	}
+	return all
+}
+
+// Roster returns the subscribed members of a group, in roster order: that of their latest add. It fails if there is no
+// such group.
+func (o *Organization) Roster(groupID string) ([]Member, error) {
+	members, err := o.tenant.Members(groupID)
+	if err != nil {
+		return nil, fmt.Errorf("server: roster of %s: %w", groupID, err)
+	}
+	return membersOf(members), nil
+}
+
+// RemovedMembers returns the members of a group who were removed and not added again, the newest 1,000, newest last. It
+// fails if there is no such group.
+func (o *Organization) RemovedMembers(groupID string) ([]Member, error) {
+	members, err := o.tenant.RemovedMembers(groupID)
+	if err != nil {
+		return nil, fmt.Errorf("server: removed members of %s: %w", groupID, err)
+	}
+	return membersOf(members), nil
+}
+
+func membersOf(members []fixtures.Member) []Member {
 	for i := range members {
-		ref := members[i].ReferenceId
-		if earlier, ok := first[ref]; ok {
-			found.add(fmt.Sprintf("members[%d].reference_id", i),
-				fmt.Sprintf("is the same as that of members[%d]; a member may occur once", earlier))
-			if found.full() {
-				break
-			}
-			continue
-		}
-		first[ref] = i
+		members[i] = members[i].Clone()
 	}
-	return found.problem(kindDuplicateReference)
-}
-
-// planStaysHint says which rows name a plan that will not be looked at; places only, never a row's value.
-func planStaysHint(places []int) string {
-	var b strings.Builder
-	b.WriteString("plan_id is not looked at for members who are subscribed already: their plan stays; rows: ")
-	for i, place := range places {
-		if i == 20 {
-			b.WriteString(" and more")
-			break
-		}
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString("members[" + strconv.Itoa(place) + "]")
-	}
-	return b.String()
+	return members
 }

@@ -17,11 +17,11 @@ var (
 	errDate = errors.New(DateForm)
 )
 
-// ParseTime reads a time, in UTC. The error is TimeForm.
+// ParseTime reads a time, in UTC. Like package time it takes an hour of one digit, and a comma before the fraction. The
+// error is TimeForm.
 func ParseTime(text string) (time.Time, error) {
-	var t time.Time
-	// UnmarshalText keeps to RFC 3339, which time.Parse does not in every detail.
-	if err := t.UnmarshalText([]byte(text)); err != nil {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
 		return time.Time{}, errTime
 	}
 	return t.UTC(), nil

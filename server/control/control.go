@@ -1,5 +1,7 @@
-// Package control holds what oapi-codegen makes of control.yaml, the contract of the sandbox's own calls: wire types,
-// ServerInterface with its Echo routes, and the specification itself. Nothing in it is written by hand but this file.
+// Package control holds what oapi-codegen makes of control.yaml, the contract of the sandbox's own calls: the types of its
+// bodies, and the document itself. Types of the domain are those of package fixtures, which overlay.yaml names. Nothing in
+// it is written by hand but this file.
 package control
 
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2 --config=oapi-codegen.yaml control.yaml
+//go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2 --config=oapi-codegen-spec.yaml control.yaml

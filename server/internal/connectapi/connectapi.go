@@ -1,0 +1,40 @@
+// Package connectapi carries out the calls of openapi.yaml: each is one handler, named for its operationId.
+package connectapi
+
+import (
+	"github.com/vitable-sandbox/sandbox/server/api"
+	"github.com/vitable-sandbox/sandbox/server/internal/contract"
+	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
+)
+
+// handlers are the calls, by operationId.
+var handlers = map[string]httpapi.Handler{
+	"ListPlans":             listPlans,
+	"ListGroups":            listGroups,
+	"CreateGroup":           createGroup,
+	"GetGroup":              getGroup,
+	"UpdateGroup":           updateGroup,
+	"SubmitGroupMemberSync": submit,
+	"GetGroupMemberSync":    retrieve,
+}
+
+// New returns the simulated API, and its contract.
+func New() (*httpapi.API, *contract.Document, error) {
+	text, err := api.GetSpecJSON()
+	if err != nil {
+		return nil, nil, err
+	}
+	document, err := contract.Load(text)
+	if err != nil {
+		return nil, nil, err
+	}
+	made, err := httpapi.NewAPI(document, handlers)
+	return made, document, err
+}
+
+// decode decodes a small body; what breaks the rules in prose is a warning, or refused where they are strict.
+func decode[T any](c *httpapi.Call) (*T, error) {
+	value, warnings, err := contract.DecodeWithProse[T](c.Operation, c.Text, c.Prose())
+	c.Warn(warnings)
+	return value, err
+}

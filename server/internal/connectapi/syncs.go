@@ -1,0 +1,80 @@
+package connectapi
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/vitable-sandbox/sandbox/server/api"
+	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
+	"github.com/vitable-sandbox/sandbox/server/internal/platform"
+)
+
+// submit accepts a roster, in the order of checks: JSON and contract, duplicates, the group, rules with row conditions, the
+// platform.
+func submit(c *httpapi.Call) (httpapi.Answer, error) {
+	roster, err := c.Operation.DecodeRoster(c.Text, c.Prose())
+	c.Submitted(roster.ReferenceIDs, roster.Rows)
+	if err != nil {
+		return httpapi.Answer{}, err
+	}
+	c.Warn(roster.Warnings)
+	if found := roster.Duplicates(); len(found) > 0 {
+		return httpapi.Answer{}, &httpapi.Problem{Kind: httpapi.DuplicateReference, Message: found.Error()}
+	}
+	if err := c.MatchRows(roster.Rows); err != nil {
+		return httpapi.Answer{}, err
+	}
+	submission := platform.Submission{GroupID: c.GroupID(), Rows: roster.Rows, Call: c.ForRules()}
+	if d := c.Directives; d != nil {
+		submission.Complete, submission.Rule = d.Complete, d.Rows
+	}
+	accepted, err := c.Tenant.Submit(submission)
+	if err != nil {
+		return httpapi.Answer{}, err
+	}
+	c.About("", accepted.ID)
+	c.Rules(accepted.Rules)
+	if c.Directives != nil {
+		c.Applied(c.Directives.OfBatch)
+	}
+	if len(accepted.PlanStays) > 0 {
+		c.Hint(planStays(accepted.PlanStays))
+	}
+	return httpapi.Answer{Status: http.StatusAccepted, Value: api.SyncSubmitResponse{Data: api.SyncAccepted{
+		RequestId: accepted.ID, GroupId: accepted.GroupID, AcceptedAt: accepted.AcceptedAt,
+	}}}, nil
+}
+
+// planStays says which rows name a plan that will not be looked at; places only, never a row's value.
+func planStays(rows []int) string {
+	var b strings.Builder
+	b.WriteString("plan_id is not looked at for members who are subscribed already: their plan stays; rows:")
+	for i, row := range rows {
+		if i == 20 {
+			b.WriteString(" and more")
+			break
+		}
+		b.WriteString(" members[" + strconv.Itoa(row) + "]")
+	}
+	return b.String()
+}
+
+func retrieve(c *httpapi.Call) (httpapi.Answer, error) {
+	sync, err := c.Tenant.Retrieve(c.GroupID(), c.RequestID())
+	if err != nil {
+		return httpapi.Answer{}, err
+	}
+	c.Rules(sync.Rules)
+	if sync.Head != "" {
+		c.Hint("it waits behind " + sync.Head + ": the batches of a group finish one after the other")
+	}
+	if sync.UnknownPlan {
+		c.HintUnknownPlan()
+	}
+	data := api.SyncRequest{RequestId: sync.RequestID, GroupId: sync.GroupID, AcceptedAt: sync.AcceptedAt}
+	if sync.Completed() {
+		data.CompletedAt, data.Results = &sync.CompletedAt, &sync.Results
+	}
+	return httpapi.OK(api.SyncRetrieveResponse{Data: data}), nil
+}

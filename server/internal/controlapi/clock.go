@@ -1,0 +1,94 @@
+package controlapi
+
+import (
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
+	"github.com/vitable-sandbox/sandbox/server/control"
+	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
+	"github.com/vitable-sandbox/sandbox/server/internal/platform"
+	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
+)
+
+func getClock(c *httpapi.Call) (httpapi.Answer, error) {
+	return httpapi.OK(control.ClockResponse{Data: c.Tenant.Clock()}), nil
+}
+
+func changeClock(c *httpapi.Call) (httpapi.Answer, error) {
+	request, err := decode[control.ClockChange](c)
+	if err != nil {
+		return httpapi.Answer{}, err
+	}
+	change := platform.ClockChange{Freeze: valueOf(request.Freeze), Resume: valueOf(request.Resume)}
+	if change.At, err = parseTime("at", request.At); err != nil {
+		return httpapi.Answer{}, err
+	}
+	switch {
+	case request.Freeze != nil && !change.Freeze:
+		return httpapi.Answer{}, httpapi.Invalid("freeze: can only be true; resume is its opposite")
+	case request.Resume != nil && !change.Resume:
+		return httpapi.Answer{}, httpapi.Invalid("resume: can only be true; freeze is its opposite")
+	case change.Freeze && change.Resume:
+		return httpapi.Answer{}, httpapi.Invalid("freeze, resume: exclude each other; give one of the two")
+	}
+	clock, err := c.Tenant.ChangeClock(change)
+	return httpapi.OK(control.ClockResponse{Data: clock}), err
+}
+
+func advanceClock(c *httpapi.Call) (httpapi.Answer, error) {
+	request, err := decode[control.ClockAdvance](c)
+	if err != nil {
+		return httpapi.Answer{}, err
+	}
+	clock, err := advance(c.Tenant, request)
+	if err != nil {
+		return httpapi.Answer{}, err
+	}
+	data := control.ClockAdvanced{Now: clock.Now, Frozen: clock.Frozen, Waiting: []control.Waiting{}}
+	for _, w := range c.Tenant.Waiting() {
+		data.Waiting = append(data.Waiting, control.Waiting{RequestId: w.RequestID, GroupId: w.GroupID, WaitsFor: w.WaitsFor})
+	}
+	return httpapi.OK(control.ClockAdvanceResponse{Data: data}), nil
+}
+
+func advance(t *tenant.Tenant, request *control.ClockAdvance) (fixtures.Clock, error) {
+	given := 0
+	for _, field := range []*string{request.By, request.To, request.Until} {
+		if field != nil {
+			given++
+		}
+	}
+	if given != 1 {
+		return fixtures.Clock{}, httpapi.Invalid(`by, to, until: give exactly one, as in {"by":"5m"}, {"to":"2026-01-15T10:30:00Z"} or {"until":"idle"}`)
+	}
+	switch {
+	case request.By != nil:
+		by, err := fixtures.ParseDuration(*request.By)
+		if err != nil {
+			return fixtures.Clock{}, httpapi.Invalid("by: " + err.Error())
+		}
+		return t.Advance(by)
+	case request.To != nil:
+		to, err := parseTime("to", request.To)
+		if err != nil {
+			return fixtures.Clock{}, err
+		}
+		return t.ChangeClock(platform.ClockChange{At: to})
+	default:
+		clock, _, err := t.AdvanceUntilIdle()
+		return clock, err
+	}
+}
+
+// parseTime reads a time that may be left out.
+func parseTime(field string, text *string) (time.Time, error) {
+	if text == nil {
+		return time.Time{}, nil
+	}
+	at, err := rfc3339.ParseTime(*text)
+	if err != nil || at.IsZero() {
+		return time.Time{}, httpapi.Invalid(field + ": " + rfc3339.TimeForm)
+	}
+	return at, nil
+}

@@ -1,0 +1,75 @@
+// Package controlapi carries out the sandbox's own calls, those of control.yaml: each is one handler, named for its
+// operationId. They work on the tenant of the caller's key, and on no other.
+package controlapi
+
+import (
+	"bytes"
+
+	"github.com/vitable-sandbox/sandbox/server/control"
+	"github.com/vitable-sandbox/sandbox/server/internal/contract"
+	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
+)
+
+// handlers are the calls, by operationId.
+var handlers = map[string]httpapi.Handler{
+	"GetClock":     getClock,
+	"ChangeClock":  changeClock,
+	"AdvanceClock": advanceClock,
+	"ListSyncs":    listSyncs,
+	"GetSync":      getSync,
+	"CompleteSync": completeSync,
+	"ListMembers":  listMembers,
+	"MakeRoster":   makeRoster,
+	"GetFixture":   getFixture,
+	"LoadFixture":  loadFixture,
+	"Reset":        reset,
+	"ListRequests": listRequests,
+	"GetRequest":   getRequest,
+	"Verify":       verify,
+	"ListRules":    listRules,
+	"GetRule":      getRule,
+	"InjectRule":   injectRule,
+	"RemoveRule":   removeRule,
+	"RemoveRules":  removeRules,
+	"ListMagic":    listMagic,
+}
+
+// New returns the control API, and its contract. A query parameter that the contract does not know is refused: it would
+// prove the wrong thing.
+func New() (*httpapi.API, *contract.Document, error) {
+	text, err := control.GetSpecJSON()
+	if err != nil {
+		return nil, nil, err
+	}
+	document, err := contract.Load(text, contract.StrictQuery)
+	if err != nil {
+		return nil, nil, err
+	}
+	made, err := httpapi.NewAPI(document, handlers)
+	return made, document, err
+}
+
+func decode[T any](c *httpapi.Call) (*T, error) { return contract.Decode[T](c.Operation, c.Text) }
+
+// isEmpty reports whether there is nothing in a body.
+func isEmpty(body []byte) bool { return len(bytes.TrimSpace(body)) == 0 }
+
+// orNull is a value for the wire, where nothing is null.
+func orNull[T comparable](value T) *T {
+	var nothing T
+	if value == nothing {
+		return nil
+	}
+	return &value
+}
+
+// valueOf is what was given, or nothing.
+func valueOf[T any](given *T) (value T) {
+	if given != nil {
+		value = *given
+	}
+	return value
+}
+
+// defaultLimit is how many items a list has where the request does not say.
+const defaultLimit = 10_000

@@ -1,0 +1,96 @@
+package controlapi
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server/control"
+	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
+	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
+)
+
+func getFixture(c *httpapi.Call) (httpapi.Answer, error) {
+	f := c.Tenant.Snapshot()
+	answer := httpapi.OK(nil)
+	accept := strings.ToLower(c.Header.Get("Accept"))
+	if strings.Contains(accept, httpapi.JSONType) && !strings.Contains(accept, "yaml") {
+		answer.Text = f.JSON()
+	} else {
+		answer.Text, answer.ContentType = f.YAML(), httpapi.YAMLType
+	}
+	return answer, nil
+}
+
+func loadFixture(c *httpapi.Call) (httpapi.Answer, error) {
+	if isEmpty(c.Text) {
+		return httpapi.Answer{}, httpapi.Invalid(`body: is empty; send a fixture, or {"scenario":"remove-fails"}`)
+	}
+	scenario := ""
+	if c.MediaType == httpapi.JSONType {
+		if err := c.Operation.Judge(c.Text); err != nil {
+			return httpapi.Answer{}, err
+		}
+		var err error
+		if scenario, err = scenarioName(c.Text); err != nil {
+			return httpapi.Answer{}, err
+		}
+	}
+	f, err := parseFixture(c, scenario)
+	if err == nil {
+		err = c.Tenant.Load(&f)
+	}
+	if err != nil {
+		return httpapi.Answer{}, &httpapi.Problem{Kind: httpapi.InvalidFixture, Message: err.Error()}
+	}
+	counts := c.Tenant.Counts()
+	return httpapi.OK(control.FixtureLoadedResponse{Data: control.FixtureLoaded{
+		Scenario: orNull(scenario),
+		Plans:    counts.Plans, Groups: counts.Groups, Members: counts.Members, Syncs: counts.Syncs, Rules: counts.Rules,
+	}}), nil
+}
+
+// scenarioName is the scenario that a JSON body names; empty if it is a fixture.
+func scenarioName(body []byte) (string, error) {
+	var keys map[string]jsontext.Value
+	var name string
+	if json.Unmarshal(body, &keys) != nil || keys["scenario"] == nil {
+		return "", nil
+	}
+	if len(keys) > 1 {
+		return "", httpapi.Invalid("scenario: stands alone; leave the other keys out")
+	}
+	if json.Unmarshal(keys["scenario"], &name) != nil || name == "" {
+		return "", nil
+	}
+	return name, nil
+}
+
+func parseFixture(c *httpapi.Call, scenario string) (fixtures.Fixture, error) {
+	if scenario != "" {
+		return fixtures.Scenario(scenario)
+	}
+	f, err := fixtures.Parse("body", c.Text)
+	if err != nil && c.MediaType == httpapi.YAMLType && !bytes.Contains(bytes.TrimSpace(c.Text), []byte("\n")) {
+		c.Hint("the body is one line: curl's -d takes line breaks out, --data-binary leaves them")
+	}
+	return f, err
+}
+
+func reset(c *httpapi.Call) (httpapi.Answer, error) {
+	request, err := decode[control.ResetRequest](c)
+	if err != nil {
+		return httpapi.Answer{}, err
+	}
+	scopes := valueOf(request.Scopes)
+	if err := c.Tenant.Reset(scopes...); err != nil {
+		return httpapi.Answer{}, err
+	}
+	if len(scopes) == 0 {
+		scopes = tenant.Scopes()
+	}
+	return httpapi.OK(control.ResetResponse{Data: control.ResetDone{Scopes: scopes}}), nil
+}

@@ -1,0 +1,125 @@
+package controlapi
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/server/control"
+	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
+	"github.com/vitable-sandbox/sandbox/server/internal/journal"
+)
+
+// defaultRequests is how many requests of the journal a list has where the request does not say.
+const defaultRequests = 100
+
+func listRequests(c *httpapi.Call) (httpapi.Answer, error) {
+	var filter journal.Filter
+	filter.Call, _ = c.QueryText("call")
+	filter.GroupID, _ = c.QueryText("group_id")
+	filter.ReferenceID, _ = c.QueryText("reference_id")
+	var err error
+	if filter.Status, err = c.QueryNumber("status", 0); err != nil {
+		return httpapi.Answer{}, err
+	}
+	since, err := c.QueryNumber("since", 0)
+	if err != nil {
+		return httpapi.Answer{}, err
+	}
+	filter.Since = uint64(since)
+	limit, err := c.QueryNumber("limit", defaultRequests)
+	if err != nil {
+		return httpapi.Answer{}, err
+	}
+	if err := journal.CheckCall("call", filter.Call); err != nil {
+		return httpapi.Answer{}, httpapi.Invalid(err.Error())
+	}
+	found, more := c.Tenant.Journal.Find(filter, limit)
+	list := control.RequestListResponse{
+		Data: make([]control.Request, len(found)), More: more, Evicted: control.Evicted(c.Tenant.Journal.Lost()),
+	}
+	for i := range found {
+		list.Data[i] = wireRequest(&found[i])
+	}
+	return httpapi.OK(list), nil
+}
+
+func getRequest(c *httpapi.Call) (httpapi.Answer, error) {
+	n, err := strconv.ParseUint(c.Param("number"), 10, 64)
+	if err != nil {
+		return httpapi.Answer{}, httpapi.Invalid("number: must be a whole number from 1 on")
+	}
+	entry, found, known := c.Tenant.Journal.Get(n)
+	if !found {
+		if known {
+			c.Hint("the request was there once: the journal was full, or was reset; --journal-size keeps more")
+		}
+		return httpapi.Answer{}, &httpapi.Problem{Kind: httpapi.RequestNotFound, Message: "The journal has no request of this number"}
+	}
+	return httpapi.OK(control.RequestResponse{Data: wireRequest(&entry)}), nil
+}
+
+func verify(c *httpapi.Call) (httpapi.Answer, error) {
+	request, err := decode[control.VerifyRequest](c)
+	if err != nil {
+		return httpapi.Answer{}, err
+	}
+	count, err := countOf(request.Count)
+	if err != nil {
+		return httpapi.Answer{}, err
+	}
+	when := valueOf(request.When)
+	filter := journal.Filter{
+		Call: valueOf(when.Call), Status: valueOf(when.Status), GroupID: valueOf(when.GroupId),
+		ReferenceID: valueOf(when.ReferenceId), Since: valueOf(when.Since),
+	}
+	if err := journal.CheckCall("when.call", filter.Call); err != nil {
+		return httpapi.Answer{}, httpapi.Invalid(err.Error())
+	}
+	v := c.Tenant.Journal.Verify(filter, count)
+	answer := control.VerifyResponse{
+		Result: v.Result, Matched: v.Matched, Message: v.Text(count), Evicted: v.Evicted, Differs: v.Differs,
+	}
+	if r := v.Nearest; r != nil {
+		answer.Nearest = &control.NearestRequest{
+			Number: r.Number, Call: orNull(r.Call), Method: r.Method, Path: r.Path, Status: r.Status,
+		}
+	}
+	return httpapi.OK(answer), nil
+}
+
+func countOf(c *control.CountRange) (journal.Count, error) {
+	switch {
+	case c == nil || c.Exactly == nil && c.AtLeast == nil && c.AtMost == nil:
+		return journal.AtLeast(1), nil
+	case c.Exactly != nil && (c.AtLeast != nil || c.AtMost != nil):
+		return journal.Count{}, httpapi.Invalid("count: exactly stands alone")
+	case c.Exactly != nil:
+		return journal.Exactly(*c.Exactly), nil
+	case c.AtMost == nil:
+		return journal.AtLeast(*c.AtLeast), nil
+	case c.AtLeast == nil:
+		return journal.AtMost(*c.AtMost), nil
+	}
+	count := journal.Between(*c.AtLeast, *c.AtMost)
+	if err := count.Check(); err != nil {
+		return journal.Count{}, httpapi.Invalid(err.Error())
+	}
+	return count, nil
+}
+
+func wireRequest(e *journal.Entry) control.Request {
+	wire := control.Request{
+		Number: e.Number, At: e.At, RealTime: e.RealTime.Truncate(time.Millisecond),
+		Call: orNull(e.Call), Method: e.Method, Path: e.Path, Status: e.Status,
+		DurationMs: float64(e.Duration.Microseconds()) / 1000,
+		GroupId:    orNull(e.GroupID), RequestId: orNull(e.RequestID), ReferenceIds: e.ReferenceIDs,
+		BodySha256: orNull(e.BodyHash), BodySize: e.BodySize, BodyEvicted: e.BodyEvicted,
+		Connection: orNull(e.Connection), AnswerLost: e.AnswerLost, RetryOf: orNull(e.RetryOf),
+		Rules: e.Rules, Warnings: e.Warnings, Hint: orNull(e.Hint), Code: orNull(e.Code), Violations: orNull(e.Violations),
+		TraceId: e.TraceID, RetryCount: orNull(e.RetryCount),
+	}
+	if len(e.Body) > 0 {
+		wire.Body = orNull(string(e.Body))
+	}
+	return wire
+}

@@ -1,0 +1,134 @@
+package faults
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/suggest"
+	"github.com/vitable-sandbox/sandbox/server/internal/platform"
+)
+
+// Header is the request header by which one request asks for something out of the ordinary.
+const Header = "Sandbox"
+
+// Directives are what the Sandbox header of a request asks for.
+type Directives struct {
+	// Complete is how the batch completes; zero where the header does not say.
+	Complete fixtures.Completion
+	// Rows and Call are rules that fail rows, and that do something to the call; nil where the header asks for none. They
+	// count for identical requests with the same header.
+	Rows, Call *platform.RequestRule
+	// OfBatch and OfCall are the directives as they are understood: those that take effect with the batch, and those that do
+	// with Call.
+	OfBatch, OfCall []string
+}
+
+// directives is all that the header can ask for: one entry for each directive.
+var directives = []struct {
+	key   string
+	calls []string // the calls for which it has a meaning; nil means all of the simulated API
+	apply func(h *header, d *directive) error
+}{
+	{key: "complete", calls: []string{fixtures.SubmitOperation}, apply: (*header).complete},
+	{key: "fail", calls: []string{fixtures.SubmitOperation}, apply: (*header).fail},
+	{key: "status", apply: (*header).status},
+	{key: "message", apply: (*header).message},
+	{key: "connection", apply: (*header).connection},
+	{key: "latency", apply: (*header).latency},
+	{key: "times", apply: (*header).times},
+	{key: "skip", apply: (*header).skip},
+	{key: "phase", apply: (*header).phase},
+}
+
+// header is what has been read of a header so far.
+type header struct {
+	Directives
+	rows, call fixtures.Rule
+	// times and skip hold for both rules, and ofBoth is how they are understood.
+	timesGiven, skipGiven int
+	ofBoth                []string
+}
+
+// ParseHeader reads the header of a request to an operation; call is empty where it is one of the sandbox's own. What is
+// unknown, malformed or without meaning for the call is an error: nothing is ignored.
+func ParseHeader(values []string, call string) (*Directives, error) {
+	text := strings.Join(values, ",")
+	parsed, err := parseDirectives(text)
+	if err != nil {
+		return nil, fmt.Errorf("header Sandbox: %w", err)
+	}
+	h := &header{}
+	for i := range parsed {
+		if err := h.apply(&parsed[i], parsed[:i], call); err != nil {
+			return nil, fmt.Errorf("header Sandbox: %w", err)
+		}
+	}
+	if err := h.makeRules(text); err != nil {
+		return nil, fmt.Errorf("header Sandbox: %w", err)
+	}
+	return &h.Directives, nil
+}
+
+func (h *header) apply(d *directive, earlier []directive, call string) error {
+	var keys []string
+	for _, entry := range directives {
+		keys = append(keys, entry.key)
+		if entry.key != d.key {
+			continue
+		}
+		switch {
+		case slices.ContainsFunc(earlier, func(e directive) bool { return e.key == d.key }):
+			return fmt.Errorf("%s is given twice", d.key)
+		case call == "":
+			return fmt.Errorf("%s has no meaning for a call of the sandbox's own", d.key)
+		case entry.calls != nil && !slices.Contains(entry.calls, call):
+			return fmt.Errorf("%s has no meaning for %s, only for %s", d.key, call, strings.Join(entry.calls, ", "))
+		}
+		return entry.apply(h, d)
+	}
+	key := d.key
+	if len(key) > 200 {
+		key = key[:200] + "…"
+	}
+	return fmt.Errorf("%s is not a directive%s", key, suggest.DidYouMean(d.key, keys))
+}
+
+// makeRules makes the rules that the directives add up to.
+func (h *header) makeRules(key string) error {
+	rows, call := h.rows.Fail != nil, h.call.Respond != nil || h.call.Connection != "" || h.call.Latency != nil
+	switch {
+	case h.call.Respond != nil && h.call.Respond.Status == 0:
+		return errors.New("message has no meaning without status")
+	case h.call.Phase != "" && !call:
+		return errors.New("phase has no meaning without status, connection or latency")
+	case len(h.ofBoth) > 0 && !rows && !call:
+		return errors.New("times and skip have no meaning without fail, status, connection or latency")
+	}
+	var err error
+	if rows {
+		if h.Rows, err = h.makeRule(key, &h.rows); err != nil {
+			return err
+		}
+		// What a row holds is not repeated.
+		h.OfBatch = append(h.OfBatch, "fail")
+		if !call {
+			h.OfBatch = append(h.OfBatch, h.ofBoth...)
+		}
+	}
+	if call {
+		h.Call, err = h.makeRule(key+" call", &h.call)
+		h.OfCall = append(h.OfCall, h.ofBoth...)
+	}
+	return err
+}
+
+func (h *header) makeRule(key string, r *fixtures.Rule) (*platform.RequestRule, error) {
+	r.ID, r.Per, r.Times, r.Skip = fixtures.RequestRuleID, fixtures.PerRequest, h.timesGiven, h.skipGiven
+	if err := r.Check(); err != nil {
+		return nil, err
+	}
+	return &platform.RequestRule{Key: key, Rule: r}, nil
+}

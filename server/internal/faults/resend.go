@@ -1,0 +1,98 @@
+package faults
+
+import (
+	"cmp"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server/internal/platform"
+)
+
+// DefaultResendWindow is how soon a request must come again to count as sent again by its transport.
+const DefaultResendWindow = 20 * time.Millisecond
+
+// Resends remembers which requests found a broken connection a moment ago. Go's transport, for one, sends a GET, and what
+// has an Idempotency-Key, again by itself: a connection that breaks once would never reach the application. Such a request
+// finds a broken connection once more, without a rule being charged. It is safe for concurrent use.
+type Resends struct {
+	window time.Duration
+
+	mu     sync.Mutex
+	broken map[resend]brokenRequest
+}
+
+// resend is what a transport repeats that sends a request again: all of it, its idempotency key and the Sandbox header too.
+type resend struct {
+	digest      platform.Digest
+	idempotency string
+	header      string
+}
+
+type brokenRequest struct {
+	at   time.Time
+	rule string
+	how  fixtures.Connection
+}
+
+// NewResends returns an empty Resends; a window of 0 turns it off.
+func NewResends(window time.Duration) *Resends {
+	return &Resends{window: window, broken: make(map[resend]brokenRequest)}
+}
+
+// Resent reports whether transports send a request again by themselves: a GET, and what says that it may come twice. A POST
+// that comes again is the application's own doing.
+func Resent(r *http.Request) bool { return r.Method == http.MethodGet || idempotencyKey(r) != "" }
+
+func idempotencyKey(r *http.Request) string {
+	return cmp.Or(r.Header.Get("Idempotency-Key"), r.Header.Get("X-Idempotency-Key"))
+}
+
+func resendOf(r *http.Request, digest platform.Digest) resend {
+	return resend{digest: digest, idempotency: idempotencyKey(r), header: strings.Join(r.Header[Header], ",")}
+}
+
+// Expect remembers a request whose connection is about to break, if its transport may send it again.
+func (s *Resends) Expect(r *http.Request, digest platform.Digest, p *Plan) {
+	how := p.Connection()
+	if s.window == 0 || p.Uncharged || !Resent(r) || how != fixtures.ConnectionReset && how != fixtures.ConnectionClose {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.broken[resendOf(r, digest)] = brokenRequest{at: time.Now(), rule: p.Ending.ID, how: how}
+}
+
+// Expecting reports whether any request could be one that is sent again.
+func (s *Resends) Expecting() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for key, broken := range s.broken {
+		if time.Since(broken.at) > s.window {
+			delete(s.broken, key)
+		}
+	}
+	return len(s.broken) > 0
+}
+
+// Again returns the plan for a request that its transport sends again, if it is one. It does so once for each.
+func (s *Resends) Again(r *http.Request, digest platform.Digest, arrived time.Time) (Plan, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := resendOf(r, digest)
+	was, ok := s.broken[key]
+	delete(s.broken, key)
+	if !ok || arrived.Sub(was.at) > s.window {
+		return Plan{}, false
+	}
+	return again(was), true
+}
+
+// Forget lets every request through again: the rule that broke its connection may be gone.
+func (s *Resends) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.broken)
+}

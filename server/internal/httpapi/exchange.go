@@ -1,0 +1,150 @@
+package httpapi
+
+import (
+	"crypto/sha256"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/vitable-sandbox/sandbox/server/internal/contract"
+	"github.com/vitable-sandbox/sandbox/server/internal/faults"
+	"github.com/vitable-sandbox/sandbox/server/internal/platform"
+)
+
+// exchange is one request on its way through the server, with what is known of it, one writer each: the request, sealed
+// when its handler is called; the notes, only added to; the plan of the rules; and the answer of the handler. It travels
+// through Echo as the http.ResponseWriter, and nothing is written before send.
+type exchange struct {
+	http.ResponseWriter
+	server *Server
+	api    *API // nil before routing
+
+	request Request
+	notes   Notes
+	plan    faults.Plan
+	answer  Answer
+	failure error // in place of an answer
+
+	rules      platform.Call // how rules see the request
+	bodySum    [sha256.Size]byte
+	bodySummed bool
+	waited     bool
+	left       bool // whether the client left while it was made to wait
+	done       bool // whether the platform has done what the call asks for
+	directed   bool // whether there is a Sandbox header that counts
+}
+
+// call takes a request through the checks of its operation, in the order path, Sandbox header, rules, query, content type
+// and size, and then to its handler, who knows the type to decode the body into.
+func (x *exchange) call(op *contract.Operation, handler Handler, c echo.Context) error {
+	r := &x.request
+	if err := r.readPath(c); err != nil {
+		return err
+	}
+	r.Operation = op
+	x.notes.About(r.GroupID(), r.RequestID())
+	if err := x.readHeader(); err != nil {
+		return err
+	}
+	if err := x.matchCall(); err != nil {
+		return err
+	}
+	if err := op.JudgeQuery(r.Request); err != nil {
+		return err
+	}
+	r.query = r.URL.Query()
+	if op.TakesBody() {
+		if err := x.readBody(); err != nil {
+			return err
+		}
+	}
+	answer, err := handler(&Call{Request: *r, Notes: &x.notes, exchange: x})
+	x.answer = answer
+	return err
+}
+
+// noteHeader notes that there is a Sandbox header: whatever the answer is, it says what was applied.
+func (x *exchange) noteHeader() {
+	switch {
+	case len(x.request.Header[faults.Header]) == 0:
+	case x.server.ControlOff:
+		x.notes.Hint("the Sandbox header has no effect: --control=false turns it off")
+	default:
+		x.directed = true
+	}
+}
+
+func (x *exchange) readHeader() error {
+	if !x.directed {
+		return nil
+	}
+	call := x.request.operationID()
+	if x.request.control {
+		call = ""
+	}
+	var err error
+	if x.request.Directives, err = faults.ParseHeader(x.request.Header[faults.Header], call); err != nil {
+		return &Problem{Kind: InvalidDirective, Message: err.Error()}
+	}
+	return nil
+}
+
+// digest is what identical requests have in common.
+func (x *exchange) digest(body []byte) platform.Digest {
+	sum := x.sumOf(body)
+	h := sha256.New()
+	_, _ = io.WriteString(h, x.request.operationID()+"\n"+x.request.URL.RequestURI()+"\n")
+	_, _ = h.Write(sum[:])
+	return platform.Digest(h.Sum(nil))
+}
+
+// sumOf is the hash of the body, which is worked out once: the rules and the journal both ask for it.
+func (x *exchange) sumOf(body []byte) [sha256.Size]byte {
+	if !x.bodySummed {
+		x.bodySum, x.bodySummed = sha256.Sum256(body), true
+	}
+	return x.bodySum
+}
+
+// shortKey is how long a key may be that is a word like others: it is taken out where it stands alone, not inside others.
+const shortKey = 8
+
+// withoutKey is a text without the API key of the request.
+func (r *Request) withoutKey(text string) string {
+	switch {
+	case r.key == "":
+		return text
+	case len(r.key) >= shortKey:
+		return strings.ReplaceAll(text, r.key, "…")
+	}
+	segments := strings.Split(text, "/")
+	for i, segment := range segments {
+		if segment == r.key {
+			segments[i] = "…"
+		}
+	}
+	return strings.Join(segments, "/")
+}
+
+// cut shortens a text to at most n bytes.
+func cut(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	return text[:n] + "…"
+}
+
+// connection is how a rule broke the connection, in a word for journal and log; empty if it held.
+func (x *exchange) connection() string {
+	how := string(x.plan.Connection())
+	switch {
+	case x.left:
+		return "client left"
+	case how != "" && x.plan.Uncharged:
+		return how + ", uncharged"
+	default:
+		return how
+	}
+}

@@ -1,0 +1,84 @@
+package httpapi
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/vitable-sandbox/sandbox/server/internal/journal"
+)
+
+// Limits of Sandbox-* headers.
+const (
+	maxHeaderText = 512 // bytes
+	maxWarnings   = 5
+)
+
+// writeHeaders sets the headers of a reply; those of a rule win over the server's own.
+func (x *exchange) writeHeaders(r *reply, entry *journal.Entry) {
+	h := x.Header()
+	set := func(name, value string) {
+		if value != "" {
+			h[name] = []string{value}
+		}
+	}
+	set("Content-Type", cmp.Or(r.contentType, JSONType))
+	set("Content-Length", strconv.Itoa(len(r.body)))
+	set("X-Request-Id", x.request.TraceID)
+	if x.request.Tenant != nil {
+		set("Sandbox-Organization", x.request.Tenant.ID())
+	}
+	set("Sandbox-Hint", headerText(x.notes.hint()))
+	if x.failure == nil && len(x.notes.warnings) > 0 {
+		var warnings []string
+		for _, line := range x.notes.warnings.Summary(maxWarnings) {
+			warnings = append(warnings, headerText(line))
+		}
+		h["Sandbox-Warning"] = warnings
+	}
+	if x.directed {
+		set("Sandbox-Applied", headerText(cmp.Or(strings.Join(x.applied(), ", "), "none")))
+	}
+	set("Sandbox-Rule", headerText(strings.Join(entry.Rules, ", ")))
+	set("Allow", r.allow)
+	set("Location", r.location)
+	if r.status == http.StatusUnauthorized {
+		set("Www-Authenticate", "Bearer")
+	}
+	for name, value := range r.headers {
+		h.Set(name, value)
+	}
+	if r.bare {
+		h.Del("Content-Type")
+		h.Del("Content-Length")
+	}
+}
+
+// applied are the directives of the Sandbox header that took effect.
+func (x *exchange) applied() []string {
+	if !x.plan.ByRequest {
+		return x.notes.applied
+	}
+	return append(append([]string(nil), x.request.Directives.OfCall...), x.notes.applied...)
+}
+
+// headerText makes a text fit for a header: printable ASCII, all else escaped, at most 512 bytes.
+func headerText(text string) string {
+	var b strings.Builder
+	for _, char := range text {
+		piece := string(char)
+		if char < ' ' || char > '~' {
+			piece = fmt.Sprintf("\\u%04x", char)
+			if char > 0xffff {
+				piece = fmt.Sprintf("\\U%08x", char)
+			}
+		}
+		if b.Len()+len(piece) > maxHeaderText {
+			break
+		}
+		b.WriteString(piece)
+	}
+	return b.String()
+}

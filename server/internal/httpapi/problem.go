@@ -1,0 +1,144 @@
+package httpapi
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/vitable-sandbox/sandbox/server/internal/contract"
+	"github.com/vitable-sandbox/sandbox/server/internal/platform"
+	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
+)
+
+// Problem is a refused request: the kind decides status and code, the message is for people.
+type Problem struct {
+	Kind    Kind
+	Message string
+	allow   string // the methods that the path has, where the method is wrong
+}
+
+// Error returns the message.
+func (p *Problem) Error() string { return p.Message }
+
+// Kind is what is wrong with a request.
+type Kind uint8
+
+// The kinds of problems.
+const (
+	Internal Kind = iota
+	Unauthorized
+	PathNotFound
+	MethodNotAllowed
+	UnsupportedMediaType
+	BodyTooLarge
+	InvalidJSON
+	InvalidRequest
+	DuplicateReference
+	GroupNotFound
+	SyncNotFound
+	ReferenceTaken
+	TooManyOrganizations
+	InvalidDirective
+	ForbiddenOrigin
+	ClockBackwards
+	ClockTooLate
+	CannotBe
+	InvalidFixture
+	RequestNotFound
+	InvalidRule
+	RuleNotFound
+)
+
+// problems is the one table of what a kind of problem answers: the statuses are the API's, the codes are our choice.
+var problems = [...]struct {
+	status int
+	code   string
+}{
+	Internal:             {http.StatusInternalServerError, "internal_error"},
+	Unauthorized:         {http.StatusUnauthorized, "unauthorized"},
+	PathNotFound:         {http.StatusNotFound, "path_not_found"},
+	MethodNotAllowed:     {http.StatusMethodNotAllowed, "method_not_allowed"},
+	UnsupportedMediaType: {http.StatusUnsupportedMediaType, "unsupported_media_type"},
+	BodyTooLarge:         {http.StatusRequestEntityTooLarge, "body_too_large"},
+	InvalidJSON:          {http.StatusBadRequest, "invalid_json"},
+	InvalidRequest:       {http.StatusBadRequest, "invalid_request"},
+	DuplicateReference:   {http.StatusBadRequest, "duplicate_reference_id"},
+	GroupNotFound:        {http.StatusNotFound, "group_not_found"},
+	SyncNotFound:         {http.StatusNotFound, "sync_request_not_found"},
+	ReferenceTaken:       {http.StatusConflict, "external_reference_id_taken"},
+	TooManyOrganizations: {http.StatusServiceUnavailable, "too_many_organizations"},
+	InvalidDirective:     {http.StatusBadRequest, "invalid_directive"},
+	ForbiddenOrigin:      {http.StatusForbidden, "forbidden_origin"},
+	ClockBackwards:       {http.StatusConflict, "clock_moves_forward_only"},
+	ClockTooLate:         {http.StatusUnprocessableEntity, "clock_ends"},
+	CannotBe:             {http.StatusUnprocessableEntity, "cannot_be"},
+	InvalidFixture:       {http.StatusBadRequest, "invalid_fixture"},
+	RequestNotFound:      {http.StatusNotFound, "request_not_found"},
+	InvalidRule:          {http.StatusBadRequest, "invalid_rule"},
+	RuleNotFound:         {http.StatusNotFound, "rule_not_found"},
+}
+
+// Invalid returns the problem of a request that breaks its contract in a way that no schema can say.
+func Invalid(message string) error { return &Problem{Kind: InvalidRequest, Message: message} }
+
+// known are the errors whose kind says it all; an empty message means that of the error.
+var known = []struct {
+	err     error
+	kind    Kind
+	message string
+}{
+	{platform.ErrGroupNotFound, GroupNotFound, "Group not found"},
+	{platform.ErrSyncNotFound, SyncNotFound, "Sync request not found"},
+	{platform.ErrRuleNotFound, RuleNotFound, "Rule not found"},
+	{platform.ErrReferenceTaken, ReferenceTaken, "external_reference_id: another group of the organization has it"},
+	{platform.ErrNegative, InvalidRequest, ""},
+	{platform.ErrFraction, InvalidRequest, ""},
+	{platform.ErrBackwards, ClockBackwards, "the clock moves forward only; reset state and clock to go back"},
+	{platform.ErrTooLate, ClockTooLate, ""},
+	{tenant.ErrUnknownKey, Unauthorized, "Unknown API key"},
+}
+
+// problemOf turns any error into a problem; one that nobody foresaw is an internal one.
+func problemOf(err error) *Problem {
+	var p *Problem
+	var violations contract.Violations
+	var syntax *contract.SyntaxError
+	var refused *platform.Refusal
+	var full *tenant.FullError
+	var routing *echo.HTTPError
+	switch {
+	case errors.As(err, &p):
+		return p
+	case errors.As(err, &violations):
+		return &Problem{Kind: InvalidRequest, Message: err.Error()}
+	case errors.As(err, &syntax):
+		return &Problem{Kind: InvalidJSON, Message: err.Error()}
+	case errors.As(err, &refused):
+		return &Problem{Kind: CannotBe, Message: refused.Error()}
+	case errors.As(err, &full):
+		return &Problem{Kind: TooManyOrganizations, Message: full.Error()}
+	case errors.As(err, &routing) && routing.Code < http.StatusInternalServerError:
+		// What the router refuses otherwise is a path that it cannot read: no call has it.
+		return pathNotFound()
+	}
+	for _, k := range known {
+		if errors.Is(err, k.err) {
+			p := &Problem{Kind: k.kind, Message: k.message}
+			if p.Message == "" {
+				p.Message = err.Error()
+			}
+			return p
+		}
+	}
+	return &Problem{Kind: Internal, Message: "The sandbox failed; its log has the error under this trace id"}
+}
+
+func pathNotFound() *Problem {
+	return &Problem{Kind: PathNotFound, Message: "Not found: the sandbox has no call with this path"}
+}
+
+// methodNotAllowed refuses a method; allow lists those that the path has.
+func methodNotAllowed(allow string) *Problem {
+	return &Problem{Kind: MethodNotAllowed, Message: "Method not allowed; this path has " + allow, allow: allow}
+}

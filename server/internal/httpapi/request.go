@@ -1,0 +1,191 @@
+package httpapi
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server/internal/contract"
+	"github.com/vitable-sandbox/sandbox/server/internal/faults"
+	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
+)
+
+// Request is one request, as a handler gets it. When its handler is called, nothing in it changes any more.
+type Request struct {
+	*http.Request
+	// Tenant is whom the API key stands for; nil without a valid one, which no handler of an API sees.
+	Tenant *tenant.Tenant
+	// TraceID is the identifier of the request.
+	TraceID string
+	// Operation is the call; nil if no operation matched.
+	Operation *contract.Operation
+	// Directives are what the Sandbox header asks for; nil without one.
+	Directives *faults.Directives
+	// MediaType is that of the body, in lower case and without parameters.
+	MediaType string
+	// Text is the body, if the call has one.
+	Text []byte
+
+	started time.Time
+	scheme  string // of the Authorization header
+	key     string
+	control bool // whether it is for the sandbox's own API
+	params  []param
+	query   url.Values
+}
+
+type param struct{ name, value string }
+
+func newRequest(r *http.Request) Request {
+	request := Request{Request: r, started: time.Now(), control: isControl(r.URL.Path)}
+	request.scheme = r.Header.Get("Authorization")
+	if i := strings.IndexAny(request.scheme, " \t"); i >= 0 {
+		request.scheme, request.key = request.scheme[:i], strings.Trim(request.scheme[i:], " \t")
+	}
+	return request
+}
+
+// operationID returns that of the call; empty if no operation matched.
+func (r *Request) operationID() string {
+	if r.Operation == nil {
+		return ""
+	}
+	return r.Operation.ID
+}
+
+// Param returns a parameter of the path; empty if the path has none of that name.
+func (r *Request) Param(name string) string {
+	for _, p := range r.params {
+		if p.name == name {
+			return p.value
+		}
+	}
+	return ""
+}
+
+// GroupID returns the group of the path; empty if the path names none.
+func (r *Request) GroupID() string { return r.Param("group_id") }
+
+// RequestID returns the sync request of the path; empty if the path names none.
+func (r *Request) RequestID() string { return r.Param("request_id") }
+
+// QueryText returns a parameter of the query, and whether it is there. The contract has judged it.
+func (r *Request) QueryText(name string) (string, bool) {
+	return r.query.Get(name), r.query.Has(name)
+}
+
+// QueryNumber returns a parameter of the query, or another number if it is not there. The contract has judged it.
+func (r *Request) QueryNumber(name string, otherwise int) (int, error) {
+	text, given := r.QueryText(name)
+	if !given {
+		return otherwise, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return 0, contract.Violations{{Path: name, Message: "is out of range"}}
+	}
+	return n, nil
+}
+
+// Prose returns the rules in prose that the body is judged by, as they are today by the organization's clock.
+func (c *Call) Prose() contract.Prose {
+	return contract.Prose{Today: c.Tenant.Now().Format(time.DateOnly), Strict: c.exchange.server.strict}
+}
+
+// readPath takes the parameters from the path that was matched. It fails if one of them cannot be an identifier.
+func (r *Request) readPath(c echo.Context) error {
+	for i, name := range c.ParamNames() {
+		value, ok := identifier(c.ParamValues()[i], r.URL.RawPath != "")
+		if !ok {
+			return pathNotFound()
+		}
+		r.params = append(r.params, param{name, value})
+	}
+	return nil
+}
+
+// identifier is a value of the path, if it can be one. The router takes an empty one, and lets the last one of a path
+// swallow slashes.
+func identifier(value string, escaped bool) (string, bool) {
+	if escaped {
+		plain, err := url.PathUnescape(value)
+		if err != nil {
+			return "", false
+		}
+		value = plain
+	}
+	return value, value != "" && !strings.Contains(value, "/") && utf8.ValidString(value)
+}
+
+// Answer is what a handler makes of a request.
+type Answer struct {
+	Status int
+	// Value goes into the body as JSON, unless Text is the body itself.
+	Value any
+	Text  []byte
+	// ContentType is that of Text; empty means JSON.
+	ContentType string
+	// Location is the header of that name; empty means none.
+	Location string
+}
+
+// OK returns an answer with status 200.
+func OK(value any) Answer { return Answer{Status: http.StatusOK, Value: value} }
+
+// Notes are what is known of a request besides its answer: for headers, journal and log. They are only added to.
+type Notes struct {
+	hints        []string
+	warnings     contract.Violations
+	rules        []string
+	applied      []string
+	referenceIDs []string
+	rows         int
+	groupID      string
+	requestID    string
+}
+
+// Hint adds what helps a developer: for a header and the log, never for the body.
+func (n *Notes) Hint(text string) { n.hints = append(n.hints, text) }
+
+// Warn adds what breaks the rules in prose.
+func (n *Notes) Warn(v contract.Violations) { n.warnings = append(n.warnings, v...) }
+
+// Rules adds the ids of rules that shaped the answer.
+func (n *Notes) Rules(ids []string) { n.rules = append(n.rules, ids...) }
+
+// Applied adds directives of the request that took effect.
+func (n *Notes) Applied(directives []string) { n.applied = append(n.applied, directives...) }
+
+// Submitted adds the rows of a roster.
+func (n *Notes) Submitted(referenceIDs []string, rows []fixtures.Row) {
+	n.referenceIDs, n.rows = referenceIDs, len(rows)
+}
+
+// About says which group and which sync request the request turned out to be about; an empty one stays as it was.
+func (n *Notes) About(groupID, requestID string) {
+	if groupID != "" {
+		n.groupID = groupID
+	}
+	if requestID != "" {
+		n.requestID = requestID
+	}
+}
+
+func (n *Notes) hint() string { return strings.Join(n.hints, "; ") }
+
+// Call is what a handler gets: the request, and what it can say and do besides answering.
+type Call struct {
+	Request
+	*Notes
+
+	exchange *exchange
+}
+
+// Handler carries out one operation.
+type Handler func(c *Call) (Answer, error)

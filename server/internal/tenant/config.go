@@ -1,0 +1,75 @@
+package tenant
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+)
+
+// Config is what a Registry makes organizations from.
+type Config struct {
+	// Fixture is what every organization starts with, over default.yaml.
+	Fixture fixtures.Fixture
+	// Seed is what identifiers derive from.
+	Seed uint64
+	// Delay wins over the fixture's; nil means that nobody gave one. FallbackDelay is for fixtures that give none.
+	Delay         *time.Duration
+	FallbackDelay time.Duration
+	// AutoCreateGroups and AcceptAnyPlan win over the fixture's; nil means that nobody gave them.
+	AutoCreateGroups *bool
+	AcceptAnyPlan    *bool
+	// Now is where clocks start, frozen; zero means that they run.
+	Now time.Time
+	// Keys are those that may enter; nil means any.
+	Keys []string
+	// MaxOrganizations is how many organizations there can be.
+	MaxOrganizations int
+	// JournalSize is how many requests the journal of an organization keeps, JournalBytes what all journals hold together.
+	JournalSize  int
+	JournalBytes int64
+	// ResendWindow is how soon a request must come again to count as sent again by its transport; 0 turns that off.
+	ResendWindow time.Duration
+	// Logger gets a line for each batch that was seen to have finished.
+	Logger *slog.Logger
+}
+
+func (c *Config) check() error {
+	var errs []error
+	if c.Delay != nil {
+		errs = append(errs, fixtures.Fixture{Delay: c.Delay}.Check())
+	}
+	if c.Keys != nil && len(c.Keys) == 0 {
+		errs = append(errs, errors.New("api keys: the list is empty; leave WithAPIKeys out to let any key in"))
+	}
+	for i, key := range c.Keys {
+		if CheckKey(key) != nil {
+			errs = append(errs, fmt.Errorf("api keys: key %d is empty, has blanks around it or a control character in it; no request could match it", i+1))
+		}
+	}
+	if c.MaxOrganizations < 1 {
+		errs = append(errs, fmt.Errorf("max organizations: %d would refuse every key; use at least 1", c.MaxOrganizations))
+	}
+	if c.JournalSize < 0 {
+		errs = append(errs, fmt.Errorf("journal size: %d is negative; use 0 to keep nothing", c.JournalSize))
+	}
+	if c.ResendWindow < 0 || c.ResendWindow > time.Minute {
+		errs = append(errs, errors.New("resend window: must be from 0, which turns it off, to 1m"))
+	}
+	if !c.Now.IsZero() && (c.Now.Year() < 1 || c.Now.After(fixtures.EndOfTime())) {
+		errs = append(errs, errors.New("now: must lie after the year 0 and not after 9000-01-01T00:00:00Z"))
+	}
+	return errors.Join(errs...)
+}
+
+// CheckKey refuses a key that no request could send in a header.
+func CheckKey(key string) error {
+	if key == "" || strings.Trim(key, " \t") != key ||
+		strings.ContainsFunc(key, func(char rune) bool { return char < ' ' && char != '\t' || char == 0x7f }) {
+		return errors.New("the key is empty, has blanks around it or a control character in it; no request could send it")
+	}
+	return nil
+}

@@ -1,0 +1,117 @@
+package tenant
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server/internal/faults"
+	"github.com/vitable-sandbox/sandbox/server/internal/journal"
+	"github.com/vitable-sandbox/sandbox/server/internal/platform"
+)
+
+// Tenant is what an API key stands for. It is safe for concurrent use.
+type Tenant struct {
+	*platform.Organization
+	Journal *journal.Journal
+	Resends *faults.Resends
+	// Fingerprint stands for the API key where the key itself must not: the beginning of its SHA-256.
+	Fingerprint string
+
+	registry *Registry
+}
+
+func fingerprintOf(key string) string {
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:4])
+}
+
+// LogFinished writes a line for each batch that was seen to have finished since it was called last.
+func (t *Tenant) LogFinished() {
+	for _, f := range t.TakeFinished() {
+		t.registry.config.Logger.LogAttrs(context.Background(), slog.LevelInfo, "sync finished",
+			slog.String("group", f.GroupID), slog.String("request_id", f.ID),
+			slog.String("completed_at", f.CompletedAt.Format(time.RFC3339Nano)),
+			slog.Int("added", f.Added), slog.Int("removed", f.Removed), slog.Int("failed", f.Failed), slog.Int("unchanged", f.Unchanged))
+	}
+}
+
+// Load replaces state, clock and rules by those of a fixture, over the defaults and below the options. It fails if the
+// fixture has a mistake, and then nothing has changed.
+func (t *Tenant) Load(f *fixtures.Fixture) error {
+	start, err := t.registry.startOf(f)
+	if err != nil {
+		return err
+	}
+	defer t.Resends.Forget()
+	return t.Organization.Load(start)
+}
+
+// The scopes of Reset.
+const (
+	ScopeState   = "state"
+	ScopeClock   = "clock"
+	ScopeRules   = "rules"
+	ScopeJournal = "journal"
+)
+
+// Scopes returns all scopes.
+func Scopes() []string { return []string{ScopeState, ScopeClock, ScopeRules, ScopeJournal} }
+
+// Reset goes back to what the server was started with; no scope at all means every scope. It fails if a scope is unknown,
+// or with a *platform.Refusal if the clock is to be reset without the state, and then nothing has changed.
+func (t *Tenant) Reset(scopes ...string) error {
+	if len(scopes) == 0 {
+		scopes = Scopes()
+	}
+	for _, scope := range scopes {
+		if !slices.Contains(Scopes(), scope) {
+			return fmt.Errorf("scopes: %q is unknown; there are %v", scope, Scopes())
+		}
+	}
+	defer t.Resends.Forget()
+	err := t.Organization.Reset(platform.Scopes{
+		State: slices.Contains(scopes, ScopeState),
+		Clock: slices.Contains(scopes, ScopeClock),
+		Rules: slices.Contains(scopes, ScopeRules),
+	}, t.registry.start)
+	if err == nil && slices.Contains(scopes, ScopeJournal) {
+		t.Journal.Clear()
+	}
+	return err
+}
+
+// Inject adds a rule in front of all others; one without an ID gets one. Undo removes it again, and does no harm if it is
+// gone. It fails if the rule has a mistake, can never fire, or has the ID of another one; then nothing has changed.
+func (t *Tenant) Inject(r fixtures.Rule) (injected platform.ActiveRule, undo func(), err error) {
+	r = r.Clone()
+	if err := r.Check(); err != nil {
+		return platform.ActiveRule{}, nil, err
+	}
+	if r.ID == fixtures.RequestRuleID {
+		return platform.ActiveRule{}, nil, errors.New("id: is kept for the rule of a request's own header; choose another")
+	}
+	injected, remove, err := t.Organization.Inject(r)
+	if err != nil {
+		return platform.ActiveRule{}, nil, err
+	}
+	return injected, func() { remove(); t.Resends.Forget() }, nil
+}
+
+// RemoveRule removes an injected rule, as the organization's method does.
+func (t *Tenant) RemoveRule(id string) (platform.ActiveRule, error) {
+	defer t.Resends.Forget()
+	return t.Organization.RemoveRule(id)
+}
+
+// RemoveRules removes all injected rules, and returns how many there were.
+func (t *Tenant) RemoveRules() int {
+	defer t.Resends.Forget()
+	return t.Organization.RemoveRules()
+}
