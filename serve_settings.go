@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
 	"github.com/vitable-sandbox/sandbox/internal/suggest"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -208,10 +209,9 @@ func applyMaxBody(c *serveConfig, g given) error {
 }
 
 func applyNow(c *serveConfig, g given) error {
-	var now time.Time
-	// UnmarshalText keeps to RFC 3339, which time.Parse does not in every detail.
-	if err := now.UnmarshalText([]byte(g.value())); err != nil || now.IsZero() {
-		return fmt.Errorf("%q is no time as in RFC 3339; write one such as 2026-01-15T10:30:00Z", g.value())
+	now, err := rfc3339.ParseTime(g.value())
+	if err != nil || now.IsZero() {
+		return fmt.Errorf("%q %s", g.value(), rfc3339.TimeForm)
 	}
 	c.options = append(c.options, server.WithNow(now))
 	return nil

@@ -14,6 +14,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/vitable-sandbox/sandbox/server/internal/contract"
 )
 
 const jsonType = "application/json"
@@ -21,7 +23,7 @@ const jsonType = "application/json"
 // check stands in front of an operation: it names the call and refuses what the contract refuses, in the order path,
 // directives, rules, query, content type and size. What is in the body is judged by the call, which knows the type to decode it
 // into.
-func check(op *operation) echo.MiddlewareFunc {
+func check(op *contract.Operation) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			x := exchangeOf(c)
@@ -37,17 +39,17 @@ func check(op *operation) echo.MiddlewareFunc {
 					x.requestID = value
 				}
 			}
-			x.call, x.operation = op.id, op
+			x.call, x.operation = op.ID, op
 			if err := x.readDirectives(); err != nil {
 				return err
 			}
 			if err := x.arrive(); err != nil {
 				return err
 			}
-			if err := op.judgeQuery(x.request); err != nil {
+			if err := op.JudgeQuery(x.request); err != nil {
 				return err
 			}
-			if op.body != nil {
+			if op.TakesBody() {
 				if err := x.read(); err != nil {
 					return err
 				}
@@ -113,7 +115,7 @@ func (x *exchange) read() error {
 }
 
 func (x *exchange) noBody() {
-	if x.operation.bodyOptional {
+	if x.operation.BodyOptional {
 		x.text = []byte("{}")
 	}
 }
@@ -133,8 +135,8 @@ func (x *exchange) checkMediaType() error {
 	switch {
 	case x.mediaType == "":
 		return x.mediaTypeProblem("Content-Type: is missing")
-	case !slices.Contains(x.operation.mediaTypes, x.mediaType):
-		return x.mediaTypeProblem("Content-Type: is not " + strings.Join(x.operation.mediaTypes, " or "))
+	case !slices.Contains(x.operation.MediaTypes, x.mediaType):
+		return x.mediaTypeProblem("Content-Type: is not " + strings.Join(x.operation.MediaTypes, " or "))
 	case encoding != "" && !strings.EqualFold(encoding, "identity"):
 		return &problem{kind: kindMediaType, message: "Content-Encoding: the body must be sent as it is, without an encoding"}
 	}
@@ -166,7 +168,7 @@ func (x *exchange) drain() {
 }
 
 func (x *exchange) mediaTypeProblem(what string) error {
-	for i, mediaType := range x.operation.mediaTypes {
+	for i, mediaType := range x.operation.MediaTypes {
 		what += []string{"; with curl add -H 'Content-Type: ", ", or '"}[min(i, 1)] + mediaType + "'"
 		if mediaType == yamlType {
 			what += " and --data-binary"

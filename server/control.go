@@ -58,7 +58,7 @@ func (s *Server) openCall(path string) func(*exchange) error {
 		}
 	case path == controlPrefix+"/openapi.json" && s.controlOn:
 		return func(x *exchange) error {
-			x.raw = s.api.contract.json
+			x.raw = s.api.contract.JSON()
 			return nil
 		}
 	case path == controlPrefix+"/control.json" && s.controlOn:
@@ -67,7 +67,7 @@ func (s *Server) openCall(path string) func(*exchange) error {
 			if err != nil {
 				return err
 			}
-			x.raw = face.contract.json
+			x.raw = face.contract.JSON()
 			return nil
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
 	"github.com/vitable-sandbox/sandbox/server/control"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
@@ -99,10 +100,9 @@ func instantOf(field string, text *string) (time.Time, error) {
 	if text == nil {
 		return time.Time{}, nil
 	}
-	var at time.Time
-	// UnmarshalText keeps to RFC 3339, which time.Parse does not in every detail.
-	if err := at.UnmarshalText([]byte(*text)); err != nil || at.IsZero() {
-		return time.Time{}, invalid(field + ": " + notAnInstant)
+	at, err := rfc3339.ParseTime(*text)
+	if err != nil || at.IsZero() {
+		return time.Time{}, invalid(field + ": " + rfc3339.TimeForm)
 	}
-	return at.UTC(), nil
+	return at, nil
 }

@@ -2,7 +2,6 @@ package server
 
 import (
 	"bytes"
-	"errors"
 	"net/http"
 
 	"github.com/go-json-experiment/json"
@@ -36,7 +35,7 @@ func (x *exchange) fixture() (f fixtures.Fixture, scenario string, err error) {
 		return f, "", invalid(`body: is empty; send a fixture, or {"scenario":"remove-fails"}`)
 	}
 	if x.mediaType == jsonType {
-		if err := judge(x.operation.body, x.text); err != nil {
+		if err := x.operation.Judge(x.text); err != nil {
 			return f, "", err
 		}
 		var keys map[string]jsontext.Value
@@ -58,7 +57,7 @@ func (x *exchange) fixture() (f fixtures.Fixture, scenario string, err error) {
 
 // invalidFixture is a fixture that cannot be used, with all its mistakes as far as they fit.
 func invalidFixture(err error) error {
-	if p := new(problem); errors.As(err, &p) {
+	if problemOf(err).kind != kindInternal {
 		return err
 	}
 	return &problem{kind: kindInvalidFixture, message: err.Error()}

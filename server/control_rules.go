@@ -34,7 +34,7 @@ func (c controls) InjectRule(ctx echo.Context) error {
 	if len(bytes.TrimSpace(x.text)) == 0 {
 		return invalid(`body: is empty; send a rule, such as {"respond":{"status":503},"times":2}`)
 	}
-	if err := judge(x.operation.body, x.text); err != nil {
+	if err := x.operation.Judge(x.text); err != nil {
 		return err
 	}
 	rule, err := fixtures.ParseRule("body", x.text)

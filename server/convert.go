@@ -10,26 +10,12 @@ import (
 
 // This file is the one place that converts between wire, fixture and platform.
 
-func rowsOfWire(members []api.MemberRow) []platform.Row {
-	rows := make([]platform.Row, len(members))
-	for i := range members {
-		m := &members[i]
-		rows[i] = platform.Row{
-			ReferenceID:  m.ReferenceId,
-			FirstName:    m.FirstName,
-			LastName:     m.LastName,
-			DateOfBirth:  m.DateOfBirth,
-			Phone:        m.Phone,
-			Email:        m.Email,
-			PlanID:       m.PlanId,
-			AddressLine1: m.Address.AddressLine1,
-			AddressLine2: m.Address.AddressLine2,
-			City:         m.Address.City,
-			State:        m.Address.State,
-			Zipcode:      m.Address.Zipcode,
-		}
+func rowsOfFixture(rows []fixtures.Row) []platform.Row {
+	all := make([]platform.Row, len(rows))
+	for i := range rows {
+		all[i] = rowOfFixture(&rows[i])
 	}
-	return rows
+	return all
 }
 
 func rowOfFixture(r *fixtures.Row) platform.Row {

@@ -21,8 +21,8 @@ var directiveTable = []struct {
 	calls []string // the calls for which it has a meaning; nil means all of the simulated API
 	apply func(x *exchange, d *directive) error
 }{
-	{key: "complete", calls: []string{submitCall}, apply: applyComplete},
-	{key: "fail", calls: []string{submitCall}, apply: applyFail},
+	{key: "complete", calls: []string{fixtures.SubmitOperation}, apply: applyComplete},
+	{key: "fail", calls: []string{fixtures.SubmitOperation}, apply: applyFail},
 	{key: "status", apply: applyStatus},
 	{key: "message", apply: applyMessage},
 	{key: "connection", apply: applyConnection},

@@ -3,9 +3,11 @@ package server
 import (
 	"errors"
 	"net/http"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/vitable-sandbox/sandbox/server/internal/contract"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
@@ -81,11 +83,17 @@ var registry = [...]struct {
 // problemOf turns any error into a problem; one that nobody foresaw is an internal one.
 func problemOf(err error) *problem {
 	var p *problem
+	var syntax *contract.SyntaxError
+	var violations contract.Violations
 	var refused *platform.Refusal
 	var routing *echo.HTTPError
 	switch {
 	case errors.As(err, &p):
 		return p
+	case errors.As(err, &syntax):
+		return &problem{kind: kindInvalidJSON, message: syntax.Error()}
+	case errors.As(err, &violations):
+		return &problem{kind: kindInvalidRequest, message: violations.Error()}
 	case errors.Is(err, platform.ErrGroupNotFound):
 		return &problem{kind: kindGroupNotFound, message: "Group not found"}
 	case errors.Is(err, platform.ErrSyncNotFound):
@@ -122,4 +130,26 @@ func pathNotFound() *problem {
 // methodNotAllowed refuses a method; allow lists those that the path has.
 func methodNotAllowed(allow string) *problem {
 	return &problem{kind: kindMethodNotAllowed, message: "Method not allowed; this path has " + allow, allow: allow}
+}
+
+// maxMessage keeps every error body under 8 KB: the message stands in it twice.
+const maxMessage = 3600
+
+// fitting cuts a message to what fits into an error body, as JSON writes it.
+func fitting(message string) string {
+	size := 0
+	for i, char := range message {
+		switch {
+		case char == '"' || char == '\\' || char == '\n' || char == '\t':
+			size += 2
+		case char < ' ':
+			size += 6
+		default:
+			size += utf8.RuneLen(char)
+		}
+		if size > maxMessage {
+			return message[:i] + "…"
+		}
+	}
+	return message
 }

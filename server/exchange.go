@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/vitable-sandbox/sandbox/server/api"
+	"github.com/vitable-sandbox/sandbox/server/internal/contract"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
@@ -28,9 +29,9 @@ type exchange struct {
 	traceID string
 	call    string // the operationId; empty if no operation matched
 
-	face      *face      // the API that the request is for
-	operation *operation // nil if no operation matched
-	mediaType string     // of the body
+	face      *face               // the API that the request is for
+	operation *contract.Operation // nil if no operation matched
+	mediaType string              // of the body
 	complete  platform.Mode
 	directed  bool     // whether it has directives
 	wanted    []string // the directives, as they are understood
@@ -43,9 +44,9 @@ type exchange struct {
 	sum       [sha256.Size]byte
 	summed    bool
 	hint      string
-	code      string     // the app_error_code of a failure
-	message   string     // and its message
-	warnings  violations // of rules in prose, where they do not refuse
+	code      string              // the app_error_code of a failure
+	message   string              // and its message
+	warnings  contract.Violations // of rules in prose, where they do not refuse
 
 	referenceIDs []string // of the rows submitted
 	rules        []string
@@ -100,8 +101,8 @@ func (x *exchange) send() {
 	if x.hint != "" {
 		h["Sandbox-Hint"] = []string{headerText(x.hint)}
 	}
-	if x.failure == nil && len(x.warnings.found) > 0 {
-		h["Sandbox-Warning"] = x.warnings.headers()
+	if x.failure == nil && len(x.warnings) > 0 {
+		h["Sandbox-Warning"] = headerTexts(x.warnings.Summary(maxWarnings))
 	}
 	if x.directed {
 		h["Sandbox-Applied"] = []string{headerText(cmp.Or(strings.Join(x.applied, ", "), "none"))}

@@ -65,7 +65,7 @@ func (x *exchange) standIn() {
 	x.failure = nil
 	x.status = http.StatusOK
 	switch x.call {
-	case submitCall:
+	case fixtures.SubmitOperation:
 		x.status = http.StatusAccepted
 	case "CreateGroup":
 		x.status = http.StatusCreated

@@ -18,7 +18,7 @@ func (x *exchange) hintAt(p *problem) {
 		x.hintKey()
 	case x.org == nil:
 	case (p.kind == kindPathNotFound || p.kind == kindMethodNotAllowed) && x.face != nil:
-		x.addHint("the nearest call is " + x.face.contract.nearest(x.request.Method, x.request.URL.Path))
+		x.addHint("the nearest call is " + x.face.contract.Nearest(x.request.Method, x.request.URL.Path))
 	case p.kind == kindGroupNotFound:
 		x.hintAbsence(x.requestID)
 		x.hintUnknownGroup()

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"strings"
 	"time"
@@ -59,7 +58,7 @@ func (x *exchange) logRequest() {
 		attrs = append(attrs, slog.Any("rules", x.rules))
 	}
 	// Violations name places, never values.
-	if p := new(problem); errors.As(x.failure, &p) && log.Enabled(ctx, slog.LevelDebug) {
+	if p := problemOf(x.failure); p.kind != kindInternal && log.Enabled(ctx, slog.LevelDebug) {
 		attrs = append(attrs, slog.String("violations", x.withoutKey(p.message)))
 	}
 	log.LogAttrs(ctx, level, "request", attrs...)

@@ -9,7 +9,6 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
-	"github.com/vitable-sandbox/sandbox/server/api"
 )
 
 // Requests returns the requests of the journal that match, the newest last, as GET /_sandbox/requests does. It fails if
@@ -52,19 +51,17 @@ type Submission struct {
 
 // Submissions returns the rosters that were submitted, accepted or not, the newest last.
 func (o *Organization) Submissions() ([]Submission, error) {
-	found, _ := o.tenant.journal.find(Filter{Call: submitCall}, 0)
+	found, _ := o.tenant.journal.find(Filter{Call: fixtures.SubmitOperation}, 0)
 	all := make([]Submission, len(found))
 	for i := range found {
 		all[i] = Submission{Request: found[i]}
-		var roster api.SyncSubmitRequest
+		var roster struct {
+			Members []fixtures.Row `json:"members"`
+		}
 		if len(found[i].Body) != found[i].BodySize || json.Unmarshal(found[i].Body, &roster) != nil {
 			continue
 		}
-		rows := rowsOfWire(roster.Members)
-		all[i].Rows = make([]fixtures.Row, len(rows))
-		for k := range rows {
-			all[i].Rows[k] = fixtureOfRow(&rows[k])
-		}
+		all[i].Rows = append([]fixtures.Row{}, roster.Members...)
 	}
 	return all, nil
 }

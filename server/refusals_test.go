@@ -35,7 +35,7 @@ func TestRefusedBodies(t *testing.T) {
 		{"row no object", `{"members":[1]}`, 400, []string{"members[0]: must be an object"}},
 		{"row null", `{"members":[null]}`, 400, []string{"members[0]: must not be null"}},
 		{"wrong type", swap(good, `"94102"`, `94102`), 400, []string{"members[0].address.zipcode: must be a string"}},
-		{"bad day", swap(good, "1990-05-15", "2001-02-31"), 400, []string{"members[0].date_of_birth: must be a date of the calendar, YYYY-MM-DD"}},
+		{"bad day", swap(good, "1990-05-15", "2001-02-31"), 400, []string{"members[0].date_of_birth: must be a calendar date, YYYY-MM-DD"}},
 		{"no day", swap(good, "1990-05-15", "15 May"), 400, []string{"members[0].date_of_birth"}},
 		{"state too long", swap(good, `"CA"`, `"CAL"`), 400, []string{"members[0].address.state: must be exactly 2 characters"}},
 		{"state of two runes", swap(good, `"CA"`, `"éé"`), 202, nil},
@@ -55,7 +55,7 @@ func TestRefusedBodies(t *testing.T) {
 				`,{"plan_id":"","phone":1,"address":{"zipcode":"","state":"C"},"first_name":"J","last_name":"D","date_of_birth":"x"}]}`, 400,
 			[]string{"members[1].plan_id: must not be empty; members[1].phone: must be a string; members[1].address.zipcode: must not be empty; " +
 				"members[1].address.state: must be exactly 2 characters; members[1].address.address_line_1: is required; " +
-				"members[1].address.city: is required; members[1].date_of_birth: must be a date of the calendar, YYYY-MM-DD; " +
+				"members[1].address.city: is required; members[1].date_of_birth: must be a calendar date, YYYY-MM-DD; " +
 				"members[1].reference_id: is required"},
 		},
 	} {

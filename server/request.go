@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/vitable-sandbox/sandbox/server/api"
 )
 
 // Request is one request to the simulated API, and what it got: a record of the journal. The API key is never in it.
@@ -85,8 +83,8 @@ func (x *exchange) journaled() Request {
 		TraceID:      x.traceID,
 		RetryCount:   cut(x.withoutKey(x.request.Header.Get("X-Stainless-Retry-Count")), 20),
 	}
-	for _, warning := range x.warnings.found {
-		r.Warnings = append(r.Warnings, x.withoutKey(warning.path+": "+warning.message))
+	for _, warning := range x.warnings {
+		r.Warnings = append(r.Warnings, x.withoutKey(warning.String()))
 	}
 	if len(x.text) > 0 {
 		sum := x.sumOf(x.text)
@@ -101,15 +99,4 @@ func (x *exchange) journaled() Request {
 		}
 	}
 	return r
-}
-
-// referencesInWire are the reference ids of rows that have one.
-func referencesInWire(members []api.MemberRow) []string {
-	refs := make([]string, 0, len(members))
-	for i := range members {
-		if ref := members[i].ReferenceId; ref != "" {
-			refs = append(refs, ref)
-		}
-	}
-	return refs
 }

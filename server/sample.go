@@ -58,12 +58,12 @@ func (s sampler) command(r *fixtures.Rule) string {
 
 // call is a call that the rule matches, the submit if it can be.
 func (s sampler) call(r *fixtures.Rule) string {
-	for _, call := range append([]string{submitCall}, fixtures.Calls()...) {
+	for _, call := range append([]string{fixtures.SubmitOperation}, fixtures.Calls()...) {
 		if r.When.Call.Matches(call) {
 			return call
 		}
 	}
-	return submitCall
+	return fixtures.SubmitOperation
 }
 
 func (s sampler) curl(body, path string, more ...string) string {

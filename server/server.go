@@ -15,6 +15,7 @@ import (
 
 	"github.com/vitable-sandbox/sandbox/server/api"
 	"github.com/vitable-sandbox/sandbox/server/control"
+	"github.com/vitable-sandbox/sandbox/server/internal/contract"
 )
 
 // Server is a sandbox: an http.Handler that serves the simulated API, and its own calls under /_sandbox/. It is safe for
@@ -33,7 +34,7 @@ type Server struct {
 
 // face is one API of the server: its contract, and the routes that follow from it.
 type face struct {
-	contract *contract
+	contract *contract.Document
 	routes   *echo.Echo
 }
 
@@ -69,7 +70,7 @@ func newServer(c *config) (*Server, error) {
 
 // apiFace is the simulated API: one route for each operation of the contract, each behind its operation's checks.
 func (s *Server) apiFace() (*face, error) {
-	f, checks, err := newFace(api.GetSpecJSON())
+	f, checks, err := newFace(api.GetSpecJSON)
 	if err != nil {
 		return nil, err
 	}
@@ -79,29 +80,30 @@ func (s *Server) apiFace() (*face, error) {
 
 // controlFace is the sandbox's own API, made in the same way.
 func (s *Server) controlFace() (*face, error) {
-	f, checks, err := newFace(control.GetSpecJSON())
+	f, checks, err := newFace(control.GetSpecJSON, contract.StrictQuery)
 	if err != nil {
 		return nil, err
-	}
-	for _, op := range f.contract.operations {
-		op.strictQuery = true
 	}
 	control.RegisterHandlersWithOptions(f.routes, controls{s}, control.RegisterHandlersOptions{OperationMiddlewares: checks})
 	return f, nil
 }
 
 // newFace makes an API of a specification, with the checks that stand in front of each operation.
-func newFace(specification []byte, err error) (*face, map[string][]echo.MiddlewareFunc, error) {
-	loaded, err := loadContract(specification, err)
+func newFace(specification func() ([]byte, error), options ...contract.Option) (*face, map[string][]echo.MiddlewareFunc, error) {
+	text, err := specification()
+	if err != nil {
+		return nil, nil, fmt.Errorf("embedded specification: %w", err)
+	}
+	loaded, err := contract.Load(text, options...)
 	if err != nil {
 		return nil, nil, err
 	}
 	e := echo.New()
 	e.HTTPErrorHandler = func(err error, c echo.Context) { exchangeOf(c).fail(err) }
 	e.Use(refuseMethods)
-	checks := make(map[string][]echo.MiddlewareFunc, len(loaded.operations))
-	for id, op := range loaded.operations {
-		checks[id] = []echo.MiddlewareFunc{check(op)}
+	checks := make(map[string][]echo.MiddlewareFunc)
+	for _, op := range loaded.Operations() {
+		checks[op.ID] = []echo.MiddlewareFunc{check(op)}
 	}
 	return &face{contract: loaded, routes: e}, checks, nil
 }

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -27,15 +26,17 @@ func (c calls) GetGroupMemberSync(ctx echo.Context, groupID, requestID string) e
 }
 
 func (c calls) submit(x *exchange, groupID string) (*api.SyncSubmitResponse, error) {
-	roster, err := x.roster()
+	roster, err := x.operation.DecodeRoster(x.text, x.prose())
+	// The journal knows whom a refused roster was about, too.
+	x.referenceIDs, x.warnings = roster.ReferenceIDs, roster.Warnings
 	if err != nil {
 		return nil, err
 	}
-	rows := rowsOfWire(roster.Members)
-	x.rows = len(rows)
-	if err := checkDuplicates(roster.Members); err != nil {
-		return nil, err
+	x.rows = len(roster.Rows)
+	if twice := roster.Duplicates(); twice != nil {
+		return nil, &problem{kind: kindDuplicateReference, message: twice.Error()}
 	}
+	rows := rowsOfFixture(roster.Rows)
 	if err := x.meet(rows); err != nil {
 		return nil, err
 	}
@@ -74,25 +75,6 @@ func (c calls) retrieve(x *exchange, groupID, requestID string) (*api.SyncRetrie
 	}
 	wire := wireOfSync(&sync)
 	return &wire, nil
-}
-
-// checkDuplicates refuses a roster that has a reference_id twice: the whole request, nothing is queued.
-func checkDuplicates(members []api.MemberRow) error {
-	first := make(map[string]int, len(members))
-	var found violations
-	for i := range members {
-		ref := members[i].ReferenceId
-		if earlier, ok := first[ref]; ok {
-			found.add(fmt.Sprintf("members[%d].reference_id", i),
-				fmt.Sprintf("is the same as that of members[%d]; a member may occur once", earlier))
-			if found.full() {
-				break
-			}
-			continue
-		}
-		first[ref] = i
-	}
-	return found.problem(kindDuplicateReference)
 }
 
 // planStaysHint says which rows name a plan that will not be looked at; places only, never a row's value.

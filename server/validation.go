@@ -1,10 +1,10 @@
 package server
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"time"
+
+	"github.com/vitable-sandbox/sandbox/server/internal/contract"
 )
 
 // Validation is how strictly the requests of the simulated API are judged.
@@ -31,37 +31,21 @@ func (v Validation) check() error {
 	return fmt.Errorf("validation: %q is not known, use Contract or Strict", string(v))
 }
 
-// judgeBody judges a small body by the contract and, where it is a call of the simulated API, by the rules in prose.
-func (x *exchange) judgeBody() error {
+// decodeBody decodes the body of a request, if it may be accepted. What breaks a rule in prose becomes warnings, where that
+// is no refusal; the sandbox's own calls have no such rules.
+func decodeBody[T any](x *exchange) (*T, error) {
 	if x.face != x.server.api {
-		return judge(x.operation.body, x.text)
+		return contract.Decode[T](x.operation, x.text)
 	}
-	broken, err := breaches(x.operation.body, x.text)
-	if err != nil {
-		return err
-	}
-	return x.weigh(broken)
-}
-
-// weigh adds what the rules in prose find in a body to what the contract found in it, and says whether it is refused. What
-// the contract refuses gets no warnings: they would be about a request that is sent again anyway.
-func (x *exchange) weigh(broken []finding) error {
-	if x.server.validation == Contract && len(broken) > 0 {
-		return refusal(broken)
-	}
-	found := x.prose().findings(x.operation.body, x.text, broken)
-	if x.server.validation == Strict {
-		all := slices.Concat(broken, found)
-		slices.SortStableFunc(all, func(a, b finding) int { return cmp.Compare(a.at, b.at) })
-		return refusal(all)
-	}
-	for i := range found {
-		x.warnings.add(found[i].path(), found[i].message)
-	}
-	return nil
+	value, warnings, err := contract.DecodeWithProse[T](x.operation, x.text, x.prose())
+	x.warnings = warnings
+	return value, err
 }
 
 // prose are the rules in prose, as they are today by the organization's clock.
-func (x *exchange) prose() prose {
-	return prose{today: x.org.Now().UTC().Format(time.DateOnly)}
+func (x *exchange) prose() contract.Prose {
+	return contract.Prose{
+		Today:  x.org.Now().UTC().Format(time.DateOnly),
+		Strict: x.server.validation == Strict,
+	}
 }

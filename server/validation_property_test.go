@@ -91,13 +91,13 @@ type choice struct {
 func choices() map[string][]choice {
 	return map[string][]choice{
 		"first_name":    {{json: `"Jane"`}, {json: `""`}, {json: `1`, contract: "must be a string"}},
-		"phone":         {{json: `"4155550100"`}, {json: `"+4915112345678"`}, {json: `"x"`, prose: "is neither a US number of ten digits nor in E.164, such as +14155550100"}},
-		"date_of_birth": {{json: `"1990-05-15"`}, {json: `"2990-05-15"`, prose: "is not in the past, by the organization's clock"}, {json: `"x"`, contract: "must be a date of the calendar, YYYY-MM-DD"}},
-		"email":         {{json: `null`}, {json: `"a@b.co"`}, {json: `"a"`, prose: "is no e-mail address"}},
+		"phone":         {{json: `"4155550100"`}, {json: `"+4915112345678"`}, {json: `"x"`, prose: "must be a US number of ten digits or in E.164, such as +14155550100"}},
+		"date_of_birth": {{json: `"1990-05-15"`}, {json: `"2990-05-15"`, prose: "must be in the past by the organization's clock"}, {json: `"x"`, contract: "must be a calendar date, YYYY-MM-DD"}},
+		"email":         {{json: `null`}, {json: `"a@b.co"`}, {json: `"a"`, prose: "must be an e-mail address"}},
 		"emails":        {{}, {}, {json: `[{"email":"x"}]`, prose: "unknown property; did you mean email?"}},
 		"plan_id":       {{json: `"p"`}, {json: `""`, contract: "must not be empty"}},
-		"state":         {{json: `"CA"`}, {json: `"XX"`, prose: "is no USPS code of a state or territory"}, {json: `"C"`, contract: "must be exactly 2 characters"}},
-		"zipcode":       {{json: `"94102"`}, {json: `"94102-1234"`}, {json: `"9"`, prose: "is neither a ZIP code of five digits nor a ZIP+4, such as 94102-1234"}},
+		"state":         {{json: `"CA"`}, {json: `"XX"`, prose: "must be the USPS code of a state or territory, such as CA"}, {json: `"C"`, contract: "must be exactly 2 characters"}},
+		"zipcode":       {{json: `"94102"`}, {json: `"94102-1234"`}, {json: `"9"`, prose: "must be a ZIP code of five digits or a ZIP+4, such as 94102-1234"}},
 		"zipCode":       {{}, {}, {json: `"x"`, prose: "unknown property; did you mean zipcode?"}},
 	}
 }

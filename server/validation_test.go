@@ -22,11 +22,11 @@ func TestRulesInProse(t *testing.T) {
 	now := server.WithNow(time.Date(2026, 1, 15, 0, 30, 0, 0, time.UTC))
 	lenient, strict := open(t, now), open(t, now, server.WithValidation(server.Strict))
 	const (
-		state = "members[0].address.state: is no USPS code of a state or territory"
-		zip   = "members[0].address.zipcode: is neither a ZIP code of five digits nor a ZIP+4, such as 94102-1234"
-		phone = "members[0].phone: is neither a US number of ten digits nor in E.164, such as +14155550100"
-		mail  = "members[0].email: is no e-mail address"
-		born  = "members[0].date_of_birth: is not in the past, by the organization's clock"
+		state = "members[0].address.state: must be the USPS code of a state or territory, such as CA"
+		zip   = "members[0].address.zipcode: must be a ZIP code of five digits or a ZIP+4, such as 94102-1234"
+		phone = "members[0].phone: must be a US number of ten digits or in E.164, such as +14155550100"
+		mail  = "members[0].email: must be an e-mail address"
+		born  = "members[0].date_of_birth: must be in the past by the organization's clock"
 	)
 	good := payload(t, person("A"))
 	for _, test := range []struct{ from, to, message string }{
@@ -135,7 +135,7 @@ func TestViolationsOfBothKinds(t *testing.T) {
 		t.Errorf("message %q, warnings %q", got, a.warnings())
 	}
 	got := strict.send(http.MethodPost, strict.path(), body).problem(t).Message
-	if !strings.Contains(got, broken) || strings.Count(got, "members[0].address.state") != 1 || !strings.Contains(got, "members[0].phone: is neither") {
+	if !strings.Contains(got, broken) || strings.Count(got, "members[0].address.state") != 1 || !strings.Contains(got, "members[0].phone: must be a US number") {
 		t.Errorf("message %q", got)
 	}
 	unknown := *lenient
@@ -149,7 +149,7 @@ func TestManyFindingsAreCut(t *testing.T) {
 	t.Parallel()
 	lenient, strict := open(t), open(t, server.WithValidation(server.Strict))
 	for n, last := range map[int]string{
-		5: "members[4].email: is no e-mail address", 6: "and 2 more", 20: "and 16 more", 21: "and at least 17 more", 3000: "and at least 17 more",
+		5: "members[4].email: must be an e-mail address", 6: "and 2 more", 20: "and 16 more", 21: "and at least 17 more", 3000: "and at least 17 more",
 	} {
 		rows := make([]fixtures.Row, n)
 		for i := range rows {

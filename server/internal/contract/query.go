@@ -1,4 +1,4 @@
-package server
+package contract
 
 import (
 	"errors"
@@ -14,15 +14,14 @@ import (
 	"github.com/vitable-sandbox/sandbox/internal/suggest"
 )
 
-// judgeQuery says how the query of a request breaks the contract. Parameters that the contract does not know are
-// ignored.
-func (op *operation) judgeQuery(r *http.Request) error {
+// JudgeQuery says how the query of a request breaks the document. The error is Violations.
+func (op *Operation) JudgeQuery(r *http.Request) error {
 	if len(op.query) == 0 && !op.strictQuery || r.URL.RawQuery == "" {
 		return nil
 	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return &problem{kind: kindInvalidRequest, message: "query: cannot be read; separate parameters by & and escape by %"}
+		return Violations{{"query", "cannot be read; separate parameters by & and escape by %"}}
 	}
 	input := &openapi3filter.RequestValidationInput{
 		Request:     r,
@@ -30,38 +29,39 @@ func (op *operation) judgeQuery(r *http.Request) error {
 		// The request stays as it came.
 		Options: &openapi3filter.Options{SkipSettingDefaults: true, MultiError: true},
 	}
-	var all violations
+	var all Violations
 	if op.strictQuery {
-		op.judgeNames(query, &all)
+		all = op.unknownParameters(query)
 	}
 	for _, parameter := range op.query {
 		if len(query[parameter.Name]) > 1 {
-			all.add(parameter.Name, "is given more than once")
+			all = append(all, Violation{parameter.Name, "is given more than once"})
 			continue
 		}
 		err := openapi3filter.ValidateParameter(r.Context(), input, parameter)
-		if err == nil {
-			continue
-		}
 		var broken *openapi3.SchemaError
-		if !errors.As(err, &broken) {
-			all.add(parameter.Name, "must be "+article(parameter.Schema.Value))
-			continue
+		switch {
+		case err == nil:
+		case errors.As(err, &broken):
+			all = append(all, Violation{parameter.Name, expected(broken)})
+		default:
+			all = append(all, Violation{parameter.Name, "must be " + typeOf(parameter.Schema.Value)})
 		}
-		all.add(parameter.Name, explain(broken))
 	}
-	return all.problem(kindInvalidRequest)
+	return all.orNil()
 }
 
-// judgeNames refuses parameters that the contract does not know.
-func (op *operation) judgeNames(query url.Values, all *violations) {
+// unknownParameters finds the parameters that the document does not know.
+func (op *Operation) unknownParameters(query url.Values) (all Violations) {
 	known := make([]string, 0, len(op.query))
 	for _, parameter := range op.query {
 		known = append(known, parameter.Name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		if !slices.Contains(known, name) {
-			all.add("query", fmt.Sprintf("has an unknown parameter %q%s", cut(name, 50), suggest.DidYouMean(name, known)))
+			message := fmt.Sprintf("has an unknown parameter %q%s", shortened(name), suggest.DidYouMean(name, known))
+			all = append(all, Violation{"query", message})
 		}
 	}
+	return all
 }

@@ -1,0 +1,36 @@
+// Package rfc3339 reads times and dates as RFC 3339 writes them, and says what is expected of a text that is neither.
+package rfc3339
+
+import (
+	"errors"
+	"time"
+)
+
+// What to say of a text that is not a time, or not a date.
+const (
+	TimeForm = "must be a time as in RFC 3339, such as 2026-01-15T10:30:00Z"
+	DateForm = "must be a calendar date, YYYY-MM-DD"
+)
+
+var (
+	errTime = errors.New(TimeForm)
+	errDate = errors.New(DateForm)
+)
+
+// ParseTime reads a time, in UTC. Like package time it takes an hour of one digit, and a comma before the fraction. The
+// error is TimeForm.
+func ParseTime(text string) (time.Time, error) {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}, errTime
+	}
+	return t.UTC(), nil
+}
+
+// CheckDate accepts the days of the calendar, written YYYY-MM-DD. The error is DateForm.
+func CheckDate(text string) error {
+	if _, err := time.Parse(time.DateOnly, text); err != nil {
+		return errDate
+	}
+	return nil
+}

@@ -1,0 +1,35 @@
+package rfc3339_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
+)
+
+func TestParseTime(t *testing.T) {
+	t.Parallel()
+	got, err := rfc3339.ParseTime("2026-01-15T11:30:00.5+01:00")
+	if want := time.Date(2026, 1, 15, 10, 30, 0, 500e6, time.UTC); err != nil || got != want {
+		t.Errorf("got %v, %v, want %v", got, err, want)
+	}
+	for _, text := range []string{"", "2026-01-15", "2026-01-15T10:30:00", "2026-01-15 10:30:00Z", "2026-02-30T10:30:00Z", "2026-01-15T24:00:00Z"} {
+		if _, err := rfc3339.ParseTime(text); err == nil || err.Error() != rfc3339.TimeForm {
+			t.Errorf("%q: error %v", text, err)
+		}
+	}
+}
+
+func TestCheckDate(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"2024-02-29", "0000-01-01", "9999-12-31"} {
+		if err := rfc3339.CheckDate(text); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	for _, text := range []string{"", "2001-02-29", "2001-2-03", "2001-02-3", "01-02-2003", "2001-02-03 ", "２001-02-03"} {
+		if err := rfc3339.CheckDate(text); err == nil || err.Error() != rfc3339.DateForm {
+			t.Errorf("%q: error %v", text, err)
+		}
+	}
+}

@@ -1,0 +1,63 @@
+package contract
+
+import (
+	"slices"
+
+	"github.com/go-json-experiment/json"
+)
+
+// Judge says how a JSON body breaks the document. The error is a *SyntaxError or Violations.
+func (op *Operation) Judge(body []byte) error {
+	broken, err := judge(op.body, body)
+	if err != nil {
+		return err
+	}
+	return violationsOf(broken).orNil()
+}
+
+// judgeProse adds what breaks the rules in prose to what breaks the document. Either is refused with Violations, or what
+// breaks the rules in prose comes back as warnings.
+func (op *Operation) judgeProse(body []byte, prose Prose, broken []located) (warnings Violations, err error) {
+	if !prose.Strict && len(broken) > 0 {
+		// Warnings would be about a request that must be sent again anyway.
+		return nil, violationsOf(broken)
+	}
+	found := prose.judge(op.body, body, broken)
+	if !prose.Strict {
+		return violationsOf(found), nil
+	}
+	all := slices.Concat(broken, found)
+	sortByOffset(all)
+	return nil, violationsOf(all).orNil()
+}
+
+// Decode decodes a JSON body that the document accepts. The error is a *SyntaxError or Violations.
+func Decode[T any](op *Operation, body []byte) (*T, error) {
+	if err := op.Judge(body); err != nil {
+		return nil, err
+	}
+	return decode[T](body)
+}
+
+// DecodeWithProse decodes a JSON body that the document, and the rules in prose if they are strict, accept. The error is a
+// *SyntaxError or Violations.
+func DecodeWithProse[T any](op *Operation, body []byte, prose Prose) (value *T, warnings Violations, err error) {
+	broken, err := judge(op.body, body)
+	if err != nil {
+		return nil, nil, err
+	}
+	if warnings, err = op.judgeProse(body, prose, broken); err != nil {
+		return nil, nil, err
+	}
+	value, err = decode[T](body)
+	return value, warnings, err
+}
+
+func decode[T any](body []byte) (*T, error) {
+	var value T
+	if err := json.Unmarshal(body, &value); err != nil {
+		// All else was judged before.
+		return nil, Violations{{"body", "a number is out of range"}}
+	}
+	return &value, nil
+}

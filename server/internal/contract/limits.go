@@ -1,0 +1,149 @@
+package contract
+
+import (
+	"reflect"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
+)
+
+// rosterLimits are the limits of a row's texts, as the loaded document has them. By them most rosters are accepted without
+// kin-openapi, and none that it refuses. They never refuse: kin-openapi judges whatever they do not accept.
+type rosterLimits []textLimit
+
+// textLimit is what the document asks of one text of a row.
+type textLimit struct {
+	rowText
+	min, max int // characters; a max of 0 means no limit
+	date     bool
+}
+
+// rowText is a text of a row.
+type rowText struct {
+	name     string
+	address  bool // it stands in the address
+	nullable bool
+	of       func(*fixtures.Row) *string
+}
+
+func rowTexts() []rowText {
+	return []rowText{
+		{name: "reference_id", of: func(r *fixtures.Row) *string { return &r.ReferenceID }},
+		{name: "first_name", of: func(r *fixtures.Row) *string { return &r.FirstName }},
+		{name: "last_name", of: func(r *fixtures.Row) *string { return &r.LastName }},
+		{name: "date_of_birth", of: func(r *fixtures.Row) *string { return &r.DateOfBirth }},
+		{name: "phone", of: func(r *fixtures.Row) *string { return &r.Phone }},
+		{name: "plan_id", of: func(r *fixtures.Row) *string { return &r.PlanID }},
+		{name: "email", nullable: true, of: func(r *fixtures.Row) *string { return r.Email }},
+		{name: "address_line_1", address: true, of: func(r *fixtures.Row) *string { return &r.Address.AddressLine1 }},
+		{name: "address_line_2", address: true, nullable: true, of: func(r *fixtures.Row) *string { return r.Address.AddressLine2 }},
+		{name: "city", address: true, of: func(r *fixtures.Row) *string { return &r.Address.City }},
+		{name: "state", address: true, of: func(r *fixtures.Row) *string { return &r.Address.State }},
+		{name: "zipcode", address: true, of: func(r *fixtures.Row) *string { return &r.Address.Zipcode }},
+	}
+}
+
+// newRosterLimits returns nil if the schema is not that of a roster, or has a constraint that is not known here.
+func newRosterLimits(body *openapi3.Schema) rosterLimits {
+	members := property(body, "members")
+	if !plain(body, "object", 1) || !plain(members, "array", 0) || members.Items == nil {
+		return nil
+	}
+	row := members.Items.Value
+	address := property(row, "address")
+	if !plain(row, "object", 8) || !plain(address, "object", 5) {
+		return nil
+	}
+	var limits rosterLimits
+	for _, text := range rowTexts() {
+		parent := row
+		if text.address {
+			parent = address
+		}
+		schema := property(parent, text.name)
+		// A row cannot tell a text that is missing from one that is null.
+		if schema == nil || text.nullable && (slices.Contains(parent.Required, text.name) || !schema.Nullable) {
+			return nil
+		}
+		limit, known := limitOf(schema)
+		if !known {
+			return nil
+		}
+		limit.rowText = text
+		limits = append(limits, limit)
+	}
+	return limits
+}
+
+// plain says that a schema has the type and the number of properties, and no constraint but a list of required ones.
+func plain(schema *openapi3.Schema, kind string, properties int) bool {
+	if schema == nil || len(schema.Properties) != properties {
+		return false
+	}
+	rest := *schema
+	rest.Properties, rest.Required, rest.Items = nil, nil, nil
+	return bare(&rest, kind)
+}
+
+// limitOf takes the limits of a text from its schema; false means that there is a constraint that is not known here.
+func limitOf(schema *openapi3.Schema) (limit textLimit, known bool) {
+	rest := *schema
+	limit.min = int(rest.MinLength)
+	if rest.MaxLength != nil {
+		limit.max = int(*rest.MaxLength)
+		if limit.max == 0 {
+			return limit, false
+		}
+	}
+	limit.date = rest.Format == "date"
+	rest.MinLength, rest.MaxLength, rest.Nullable = 0, nil, false
+	if limit.date {
+		rest.Format = ""
+	}
+	return limit, bare(&rest, "string")
+}
+
+// bare says that nothing is left of a schema but its type and what is said for people.
+func bare(rest *openapi3.Schema, kind string) bool {
+	if !rest.Type.Is(kind) {
+		return false
+	}
+	return reflect.DeepEqual(*rest, openapi3.Schema{
+		Type: rest.Type, Title: rest.Title, Description: rest.Description,
+		Example: rest.Example, Extensions: rest.Extensions, Origin: rest.Origin,
+	})
+}
+
+// accept says that kin-openapi would accept a roster.
+func (limits rosterLimits) accept(rows []fixtures.Row) bool {
+	if limits == nil || rows == nil {
+		return false
+	}
+	for i := range rows {
+		for k := range limits {
+			if text := limits[k].of(&rows[i]); text != nil && !limits[k].accept(*text) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// accept does not accept an empty text: a row cannot tell it from one that is missing or null.
+func (l *textLimit) accept(text string) bool {
+	if text == "" || len(text) < l.min {
+		return false
+	}
+	if l.date && rfc3339.CheckDate(text) != nil {
+		return false
+	}
+	if l.max == 0 && l.min <= 1 {
+		return true
+	}
+	length := utf8.RuneCountInString(text)
+	return length >= l.min && (l.max == 0 || length <= l.max)
+}

@@ -1,0 +1,96 @@
+package contract
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// located is a Violation with its place in the payload.
+type located struct {
+	Violation
+	pointer jsontext.Pointer
+	offset  int
+	missing bool // the property at the pointer is required and not there
+}
+
+func newLocated(pointer jsontext.Pointer, message string) located {
+	return located{Violation: Violation{Path: pathOf(pointer), Message: message}, pointer: pointer}
+}
+
+// pathOf writes a place as people do.
+func pathOf(pointer jsontext.Pointer) string {
+	var b strings.Builder
+	for token := range pointer.Tokens() {
+		if _, err := strconv.Atoi(token); err == nil {
+			b.WriteString("[" + token + "]")
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteString(".")
+		}
+		b.WriteString(shortened(token))
+	}
+	return cmp.Or(b.String(), "body")
+}
+
+// shortened keeps the first 64 characters of a name that somebody else has chosen.
+func shortened(name string) string {
+	count := 0
+	for i := range name {
+		if count == 64 {
+			return name[:i] + "..."
+		}
+		count++
+	}
+	return name
+}
+
+// locate finds violations in the payload, and sorts them by where they stand. What is missing stands where its object ends.
+func locate(text []byte, found []located) {
+	if len(found) == 0 {
+		return
+	}
+	wanted := make(map[jsontext.Pointer][]*located)
+	deepest := 0
+	for i := range found {
+		place := found[i].pointer
+		if found[i].missing {
+			place = place.Parent()
+		}
+		deepest = max(deepest, strings.Count(string(place), "/"))
+		wanted[place] = append(wanted[place], &found[i])
+	}
+	dec := jsontext.NewDecoder(bytes.NewReader(text))
+	for {
+		if _, err := dec.ReadToken(); err != nil {
+			break
+		}
+		// The pointer of a deep value is long: made for each of them, it would take a second for 20 KB of brackets.
+		if dec.StackDepth() > deepest+1 {
+			continue
+		}
+		for _, v := range wanted[dec.StackPointer()] {
+			if v.offset == 0 || v.missing {
+				v.offset = int(dec.InputOffset())
+			}
+		}
+	}
+	sortByOffset(found)
+}
+
+func sortByOffset(found []located) {
+	slices.SortStableFunc(found, func(a, b located) int { return cmp.Compare(a.offset, b.offset) })
+}
+
+func violationsOf(found []located) Violations {
+	var all Violations
+	for i := range found {
+		all = append(all, found[i].Violation)
+	}
+	return all
+}

@@ -1,0 +1,86 @@
+package contract
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+)
+
+// Roster is the body of a submit.
+type Roster struct {
+	Rows []fixtures.Row
+	// ReferenceIDs are those of the rows that have one, also where the body is refused.
+	ReferenceIDs []string
+	// Warnings are what breaks the rules in prose, where they are not strict.
+	Warnings Violations
+}
+
+// DecodeRoster decodes and judges the body of a submit. The error is a *SyntaxError or Violations.
+//
+// The body is decoded once. kin-openapi judges it only where the limits leave a doubt, and places are looked for only where
+// a name is unknown or a text breaks a rule in prose.
+func (op *Operation) DecodeRoster(body []byte, prose Prose) (Roster, error) {
+	var decoded struct {
+		Members []fixtures.Row `json:"members"`
+	}
+	err := json.Unmarshal(body, &decoded, json.RejectUnknownMembers(true))
+	unknownName := errors.Is(err, json.ErrUnknownName)
+	if unknownName {
+		decoded.Members = nil
+		err = json.Unmarshal(body, &decoded)
+	}
+	roster := Roster{Rows: decoded.Members, ReferenceIDs: referenceIDs(decoded.Members)}
+	var broken []located
+	if err == nil && op.limits.accept(roster.Rows) {
+		if !unknownName && prose.accepts(roster.Rows) {
+			return roster, nil
+		}
+	} else {
+		var syntax error
+		if broken, syntax = judge(op.body, body); syntax != nil {
+			return Roster{ReferenceIDs: roster.ReferenceIDs}, syntax
+		}
+	}
+	var refused error
+	if roster.Warnings, refused = op.judgeProse(body, prose, broken); refused != nil {
+		return Roster{ReferenceIDs: roster.ReferenceIDs}, refused
+	}
+	if err != nil {
+		return roster, fmt.Errorf("decoding a roster that the document accepts: %w", err)
+	}
+	return roster, nil
+}
+
+// Duplicates finds the rows whose reference_id an earlier row has.
+func (r *Roster) Duplicates() (found Violations) {
+	first := make(map[string]int, len(r.Rows))
+	for i := range r.Rows {
+		ref := r.Rows[i].ReferenceID
+		earlier, taken := first[ref]
+		if !taken {
+			first[ref] = i
+			continue
+		}
+		found = append(found, Violation{
+			fmt.Sprintf("members[%d].reference_id", i),
+			fmt.Sprintf("is the same as that of members[%d]; a member may occur once", earlier),
+		})
+		if len(found) > mostViolations {
+			break
+		}
+	}
+	return found
+}
+
+func referenceIDs(rows []fixtures.Row) []string {
+	refs := make([]string, 0, len(rows))
+	for i := range rows {
+		if ref := rows[i].ReferenceID; ref != "" {
+			refs = append(refs, ref)
+		}
+	}
+	return refs
+}

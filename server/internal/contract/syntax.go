@@ -1,0 +1,77 @@
+package contract
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// SyntaxError says where a body stops being JSON, and never what stands there.
+type SyntaxError struct {
+	Problem string
+	// Line and Column count from 1, the column in bytes; both are 0 where there is no place to name.
+	Line, Column int
+}
+
+// Error names the problem and its place.
+func (e *SyntaxError) Error() string {
+	if e.Line == 0 {
+		return "body: " + e.Problem
+	}
+	return fmt.Sprintf("body: %s (line %d, column %d)", e.Problem, e.Line, e.Column)
+}
+
+// parse decodes a JSON text. The error is a *SyntaxError.
+func parse(text []byte) (value any, err error) {
+	if len(bytes.TrimSpace(text)) == 0 {
+		return nil, &SyntaxError{Problem: "is empty; the call takes a JSON object"}
+	}
+	if err := json.Unmarshal(text, &value, json.WithUnmarshalers(anyNumber)); err != nil {
+		return nil, syntaxError(text, err)
+	}
+	return value, nil
+}
+
+// anyNumber takes every number of JSON's grammar. One that is out of range may be the wrong number for a schema, but it is
+// not a mistake of syntax.
+var anyNumber = json.UnmarshalFromFunc(func(dec *jsontext.Decoder, value *any) error {
+	if dec.PeekKind() != '0' {
+		return errors.ErrUnsupported
+	}
+	number, err := dec.ReadToken()
+	if err != nil {
+		return err
+	}
+	// A number that is out of range comes as an infinite one, which kin-openapi does not take.
+	float, _ := number.Float()
+	*value = min(max(float, -math.MaxFloat64), math.MaxFloat64)
+	return nil
+})
+
+func syntaxError(text []byte, err error) *SyntaxError {
+	e := &SyntaxError{Problem: "is not valid JSON"}
+	var syntax *jsontext.SyntacticError
+	if !errors.As(err, &syntax) {
+		return e
+	}
+	switch {
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		e.Problem = "an object has the same name twice"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		e.Problem = "the JSON ends too early"
+	case strings.Contains(syntax.Err.Error(), "UTF-8"):
+		e.Problem = "is not valid UTF-8"
+	case strings.Contains(syntax.Err.Error(), "after top-level value"):
+		e.Problem = "there is text after the JSON"
+	}
+	before := text[:min(max(int(syntax.ByteOffset), 0), len(text))]
+	e.Line = bytes.Count(before, []byte("\n")) + 1
+	e.Column = len(before) - bytes.LastIndexByte(before, '\n')
+	return e
+}

@@ -1,0 +1,65 @@
+package contract
+
+import (
+	"fmt"
+	"strings"
+)
+
+// mostViolations is how many violations an error names. Judging stops where there are more.
+const mostViolations = 20
+
+// Violation is one way in which a request breaks a document, or a rule in prose: where, and what is expected there. It
+// never holds the value.
+type Violation struct {
+	Path    string // as people write it: members[3].address.state
+	Message string
+}
+
+// String is the violation as one line of text.
+func (v Violation) String() string { return v.Path + ": " + v.Message }
+
+// Violations are the violations of one request, in payload order. As an error they name the first 20.
+type Violations []Violation
+
+// Error names the first violations, and says whether there are more.
+func (v Violations) Error() string {
+	var b strings.Builder
+	for i, each := range v {
+		if i == mostViolations {
+			b.WriteString("; and more")
+			break
+		}
+		if i > 0 {
+			b.WriteString("; ")
+		}
+		b.WriteString(each.String())
+	}
+	return b.String()
+}
+
+// Summary is the violations as at most that many lines; where there are more, the last line says how many are left out.
+func (v Violations) Summary(lines int) []string {
+	shown := len(v)
+	if shown > lines {
+		shown = lines - 1
+	}
+	var summary []string
+	for _, each := range v[:shown] {
+		summary = append(summary, each.String())
+	}
+	switch more := len(v) - shown; {
+	case more > 0 && len(v) > mostViolations:
+		summary = append(summary, fmt.Sprintf("and at least %d more", more))
+	case more > 0:
+		summary = append(summary, fmt.Sprintf("and %d more", more))
+	}
+	return summary
+}
+
+// orNil is the violations as an error, if there are any.
+func (v Violations) orNil() error {
+	if len(v) == 0 {
+		return nil
+	}
+	return v
+}
