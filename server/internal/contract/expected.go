@@ -45,6 +45,8 @@ func expectedLength(s *openapi3.Schema) string {
 		return "must not be empty"
 	case s.MaxLength == nil:
 		return fmt.Sprintf("must be at least %d characters", s.MinLength)
+	case s.MinLength == 0:
+		return fmt.Sprintf("must be at most %d characters", *s.MaxLength)
 	case s.MinLength == *s.MaxLength:
 		return fmt.Sprintf("must be exactly %d characters", s.MinLength)
 	default:

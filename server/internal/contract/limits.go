@@ -79,10 +79,15 @@ func newRosterLimits(body *openapi3.Schema) rosterLimits {
 	return limits
 }
 
-// plain says that a schema has the type and the number of properties, and no constraint but a list of required ones.
+// plain says that a schema has the type and the number of properties, and no constraint but which of them are required.
 func plain(schema *openapi3.Schema, kind string, properties int) bool {
 	if schema == nil || len(schema.Properties) != properties {
 		return false
+	}
+	for _, name := range schema.Required {
+		if schema.Properties[name] == nil {
+			return false
+		}
 	}
 	rest := *schema
 	rest.Properties, rest.Required, rest.Items = nil, nil, nil
