@@ -62,6 +62,9 @@ type exchange struct {
 	fate fate // what rules do with it
 }
 
+// maxWarnings is how many Sandbox-Warning headers an answer has.
+const maxWarnings = 5
+
 func exchangeOf(c echo.Context) *exchange {
 	return c.Response().Writer.(*exchange) //nolint:forcetypeassert,errcheck // ServeHTTP gives Echo nothing else
 }
@@ -102,7 +105,9 @@ func (x *exchange) send() {
 		h["Sandbox-Hint"] = []string{headerText(x.hint)}
 	}
 	if x.failure == nil && len(x.warnings) > 0 {
-		h["Sandbox-Warning"] = headerTexts(x.warnings.Summary(maxWarnings))
+		for _, warning := range x.warnings.Summary(maxWarnings) {
+			h.Add("Sandbox-Warning", headerText(warning))
+		}
 	}
 	if x.directed {
 		h["Sandbox-Applied"] = []string{headerText(cmp.Or(strings.Join(x.applied, ", "), "none"))}

@@ -31,15 +31,3 @@ func headerText(text string) string {
 func headerList(texts []string) string {
 	return headerText(strings.Join(texts, ", "))
 }
-
-// maxWarnings is how many Sandbox-Warning headers an answer has.
-const maxWarnings = 5
-
-// headerTexts are texts as headers, one for each.
-func headerTexts(texts []string) []string {
-	headers := make([]string, len(texts))
-	for i, text := range texts {
-		headers[i] = headerText(text)
-	}
-	return headers
-}

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"unicode/utf8"
@@ -25,7 +26,6 @@ type textLimit struct {
 // rowText is a text of a row.
 type rowText struct {
 	name     string
-	address  bool // it stands in the address
 	nullable bool
 	of       func(*fixtures.Row) *string
 }
@@ -39,11 +39,11 @@ func rowTexts() []rowText {
 		{name: "phone", of: func(r *fixtures.Row) *string { return &r.Phone }},
 		{name: "plan_id", of: func(r *fixtures.Row) *string { return &r.PlanID }},
 		{name: "email", nullable: true, of: func(r *fixtures.Row) *string { return r.Email }},
-		{name: "address_line_1", address: true, of: func(r *fixtures.Row) *string { return &r.Address.AddressLine1 }},
-		{name: "address_line_2", address: true, nullable: true, of: func(r *fixtures.Row) *string { return r.Address.AddressLine2 }},
-		{name: "city", address: true, of: func(r *fixtures.Row) *string { return &r.Address.City }},
-		{name: "state", address: true, of: func(r *fixtures.Row) *string { return &r.Address.State }},
-		{name: "zipcode", address: true, of: func(r *fixtures.Row) *string { return &r.Address.Zipcode }},
+		{name: "address_line_1", of: func(r *fixtures.Row) *string { return &r.Address.AddressLine1 }},
+		{name: "address_line_2", nullable: true, of: func(r *fixtures.Row) *string { return r.Address.AddressLine2 }},
+		{name: "city", of: func(r *fixtures.Row) *string { return &r.Address.City }},
+		{name: "state", of: func(r *fixtures.Row) *string { return &r.Address.State }},
+		{name: "zipcode", of: func(r *fixtures.Row) *string { return &r.Address.Zipcode }},
 	}
 }
 
@@ -58,19 +58,13 @@ func newRosterLimits(body *openapi3.Schema) rosterLimits {
 	if !plain(row, "object", 8) || !plain(address, "object", 5) {
 		return nil
 	}
+	required := slices.Concat(row.Required, address.Required)
 	var limits rosterLimits
 	for _, text := range rowTexts() {
-		parent := row
-		if text.address {
-			parent = address
-		}
-		schema := property(parent, text.name)
-		// A row cannot tell a text that is missing from one that is null.
-		if schema == nil || text.nullable && (slices.Contains(parent.Required, text.name) || !schema.Nullable) {
-			return nil
-		}
+		schema := cmp.Or(property(row, text.name), property(address, text.name))
 		limit, known := limitOf(schema)
-		if !known {
+		// A row cannot tell a text that is missing from one that is null.
+		if !known || text.nullable && (slices.Contains(required, text.name) || !schema.Nullable) {
 			return nil
 		}
 		limit.rowText = text
@@ -96,6 +90,9 @@ func plain(schema *openapi3.Schema, kind string, properties int) bool {
 
 // limitOf takes the limits of a text from its schema; false means that there is a constraint that is not known here.
 func limitOf(schema *openapi3.Schema) (limit textLimit, known bool) {
+	if schema == nil {
+		return limit, false
+	}
 	rest := *schema
 	limit.min = int(rest.MinLength)
 	if rest.MaxLength != nil {

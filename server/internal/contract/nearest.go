@@ -11,7 +11,7 @@ import (
 func (d *Document) Nearest(method, path string) string {
 	best, fewest := "", -1
 	for _, op := range d.operations {
-		slips := 2 * pathSlips(segments(path), segments(op.Path))
+		slips := 2 * pathSlips(path, op.Path)
 		if op.Method != method {
 			slips++
 		}
@@ -22,19 +22,15 @@ func (d *Document) Nearest(method, path string) string {
 	return best
 }
 
-func segments(path string) []string { return strings.Split(strings.Trim(path, "/"), "/") }
-
 // pathSlips counts how much is wrong with a path, as far as a template goes.
-func pathSlips(path, template []string) int {
-	slips := 0
-	for i := range max(len(path), len(template)) {
-		switch {
-		case i >= len(path), i >= len(template):
-			slips += 3
-		case strings.HasPrefix(template[i], "{"):
-			// Any text can be an identifier.
-		default:
-			slips += suggest.Distance(path[i], template[i])
+func pathSlips(path, template string) int {
+	given, wanted := strings.Split(strings.Trim(path, "/"), "/"), strings.Split(strings.Trim(template, "/"), "/")
+	common := min(len(given), len(wanted))
+	slips := 3 * (max(len(given), len(wanted)) - common)
+	for i := range common {
+		// Any text can be an identifier.
+		if !strings.HasPrefix(wanted[i], "{") {
+			slips += suggest.Distance(given[i], wanted[i])
 		}
 	}
 	return slips

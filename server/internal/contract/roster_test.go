@@ -55,7 +55,10 @@ func TestDecodeRoster(t *testing.T) {
 		{swap(goodRow, `"CA"`, `"ééé"`), "members[0].address.state: must be exactly 2 characters"},
 		{swap(goodRow, `1990-05-15`, `2001-02-29`), "members[0].date_of_birth: must be a calendar date, YYYY-MM-DD"},
 		{swap(goodRow, `"phone"`, `"Phone"`), "members[0].phone: is required"},
-		{goodRow + `,` + swap(goodRow, `"Doe"`, `7`), "members[1].last_name: must be a string"},
+		{
+			goodRow + `,` + swap(swap(goodRow, `"Doe"`, `7`), `"1990-05-15"`, `7`),
+			"members[1].last_name: must be a string; members[1].date_of_birth: must be a string",
+		},
 	} {
 		body, hasRows := test.body, strings.Contains(test.body, "reference_id")
 		if hasRows {
@@ -74,20 +77,34 @@ func TestDecodeRoster(t *testing.T) {
 func TestProseOfRosters(t *testing.T) {
 	t.Parallel()
 	op := operation(t, load(t, api.GetSpecJSON), submit)
-	body := []byte(`{"members":[` + goodRow + `,` + swap(swap(goodRow, "4155550100", "555"), `"city"`, `"County":{"state":"?"},"city"`) + `]}`)
-	want := []string{
-		"members[1].phone: must be a US number of ten digits or in E.164, such as +14155550100",
-		"members[1].address.County: unknown property",
+	const (
+		phone   = "members[1].phone: must be a US number of ten digits or in E.164, such as +14155550100"
+		unknown = "members[1].address.County: unknown property"
+		broken  = "members[1].address.state: must be exactly 2 characters"
+	)
+	badPhone := swap(goodRow, "4155550100", "555")
+	for _, test := range []struct {
+		row, lenient string
+		all          []string // the warnings, or what is refused strictly
+	}{
+		{goodRow, "", nil},
+		{badPhone, "", []string{phone}},
+		{swap(goodRow, `"city"`, `"County":{"state":"?"},"city"`), "", []string{unknown}},
+		{swap(badPhone, `"city"`, `"County":[],"city"`), "", []string{phone, unknown}},
+		{swap(badPhone, `"CA"`, `"CAL"`), broken, []string{phone, broken}},
+	} {
+		body := []byte(`{"members":[` + goodRow + `,` + test.row + `]}`)
+		got, err := op.DecodeRoster(body, lenient())
+		if text(err) != test.lenient || err == nil && (len(got.Rows) != 2 || !slices.Equal(got.Warnings.Summary(5), test.all)) {
+			t.Errorf("%s: warnings %q, error %v", test.row, got.Warnings, err)
+		}
+		got, err = op.DecodeRoster(body, contract.Prose{Today: "2026-01-15", Strict: true})
+		if text(err) != strings.Join(test.all, "; ") || got.Warnings != nil {
+			t.Errorf("%s: strict: warnings %q, error %v", test.row, got.Warnings, err)
+		}
 	}
-	got, err := op.DecodeRoster(body, lenient())
-	if err != nil || len(got.Rows) != 2 || !slices.Equal(got.Warnings.Summary(5), want) {
-		t.Errorf("warnings %q, error %v", got.Warnings, err)
-	}
-	got, err = op.DecodeRoster(body, contract.Prose{Today: "2026-01-15", Strict: true})
-	if text(err) != strings.Join(want, "; ") || got.Rows != nil || got.Warnings != nil {
-		t.Errorf("strict: warnings %q, error %v", got.Warnings, err)
-	}
-	if got, err := op.DecodeRoster(body, contract.Prose{Today: "1990-05-15"}); err != nil || got.Warnings[0].Path != "members[0].date_of_birth" {
+	born := []byte(`{"members":[` + goodRow + `]}`)
+	if got, err := op.DecodeRoster(born, contract.Prose{Today: "1990-05-15"}); err != nil || got.Warnings[0].Path != "members[0].date_of_birth" {
 		t.Errorf("born today: warnings %q, error %v", got.Warnings, err)
 	}
 }

@@ -47,13 +47,14 @@ func (v Violations) Summary(lines int) []string {
 	for _, each := range v[:shown] {
 		summary = append(summary, each.String())
 	}
-	switch more := len(v) - shown; {
-	case more > 0 && len(v) > mostViolations:
-		summary = append(summary, fmt.Sprintf("and at least %d more", more))
-	case more > 0:
-		summary = append(summary, fmt.Sprintf("and %d more", more))
+	if shown == len(v) {
+		return summary
 	}
-	return summary
+	atLeast := ""
+	if len(v) > mostViolations {
+		atLeast = "at least "
+	}
+	return append(summary, fmt.Sprintf("and %s%d more", atLeast, len(v)-shown))
 }
 
 // orNil is the violations as an error, if there are any.
