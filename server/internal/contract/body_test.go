@@ -41,7 +41,7 @@ func TestDecode(t *testing.T) {
 	t.Parallel()
 	op := operation(t, load(t, control.GetSpecJSON), "CompleteSync")
 	got, err := contract.Decode[control.Completion](op, []byte(`{"failures":[{"reference_id":"A","operation":"add"}]}`))
-	if err != nil || (*got.Failures)[0].ReferenceId != "A" {
+	if err != nil || (*got.Failures)[0].ReferenceID != "A" {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	long := strings.Repeat("x", 1000)
