@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"context"
@@ -6,9 +6,6 @@ import (
 	"runtime"
 	"runtime/debug"
 )
-
-// version is what a build without git knows of itself: go build -ldflags "-X main.version=v1.2.3".
-var version string
 
 // printVersion prints what was built, and with which Go.
 func printVersion(_ context.Context, args []string, w world) error {
@@ -18,7 +15,7 @@ func printVersion(_ context.Context, args []string, w world) error {
 		return err
 	}
 	info, _ := debug.ReadBuildInfo()
-	_, err := fmt.Fprintf(w.stdout, "sandbox %s, %s %s/%s\n", describeBuild(version, info), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	_, err := fmt.Fprintf(w.stdout, "sandbox %s, %s %s/%s\n", describeBuild(w.version, info), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return err
 }
 

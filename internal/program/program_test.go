@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"bytes"
@@ -16,7 +16,7 @@ const beTheProgram = "TEST_BINARY_IS_THE_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(beTheProgram) != "" {
-		main()
+		os.Exit(Main(""))
 	}
 	os.Exit(m.Run())
 }
@@ -31,7 +31,7 @@ type result struct {
 func call(t *testing.T, env environment, stdin string, args ...string) result {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code := run(t.Context(), args, world{env, strings.NewReader(stdin), &out, &errs})
+	code := run(t.Context(), args, world{"", env, strings.NewReader(stdin), &out, &errs})
 	return result{code, out.String(), errs.String()}
 }
 
@@ -63,7 +63,7 @@ func start(t *testing.T, env environment, args ...string) *program {
 	p := &program{log: &watched{url: make(chan string, 1)}, cancel: cancel, ended: make(chan int, 1)}
 	env = append(env, "SANDBOX_ADDR=127.0.0.1:0")
 	go func() {
-		p.ended <- run(ctx, args, world{env, strings.NewReader(""), io.Discard, p.log})
+		p.ended <- run(ctx, args, world{"", env, strings.NewReader(""), io.Discard, p.log})
 	}()
 	select {
 	case p.url = <-p.log.url:
