@@ -8,34 +8,31 @@ import (
 	"strconv"
 )
 
-// defaultAddr is out of reach for other machines; who wants that says so.
+// defaultAddr keeps other machines out.
 const defaultAddr = "127.0.0.1:4010"
 
-// addrSetting is where the server listens. The health check reads it as the server does, so both take it from here.
-func addrSetting[C any](field func(*C) *string) setting[C] {
-	return setting[C]{
+// addrSetting is where the server listens, and so where the health check asks.
+func addrSetting(addr *string) setting {
+	return setting{
 		flag: "addr", variable: "SANDBOX_ADDR", value: "ADDR", standard: defaultAddr,
-		help: "host:port of the server; port 0 is any free one, no host is every interface",
-		apply: func(c *C, g given) error {
-			*field(c) = g.value()
-			return checkAddr(g.value())
-		},
+		help:  "host:port of the server; port 0 is any free port, an empty host every interface",
+		apply: to(addr, parseAddr),
 	}
 }
 
-// checkAddr refuses what is no host:port.
-func checkAddr(addr string) error {
+// parseAddr parses a host:port.
+func parseAddr(addr string) (string, error) {
 	_, port, err := net.SplitHostPort(addr)
-	if err != nil {
-		if isPort(addr) {
-			return fmt.Errorf("%q is a port only; write 127.0.0.1:%s, or :%s for every interface", addr, addr, addr)
-		}
-		return fmt.Errorf("%q is no host:port; write one such as %s, [::1]:4010, or :4010 for every interface", addr, defaultAddr)
+	switch {
+	case err == nil && isPort(port):
+		return addr, nil
+	case err == nil:
+		return "", fmt.Errorf("the port must be a number from 0 to 65535, as in %s", defaultAddr)
+	case isPort(addr):
+		return "", fmt.Errorf("the host is missing; write 127.0.0.1:%s, or :%s for every interface", addr, addr)
+	default:
+		return "", fmt.Errorf("write host:port, such as %s, [::1]:4010, or :4010 for every interface", defaultAddr)
 	}
-	if !isPort(port) {
-		return fmt.Errorf("%q: the port is no number from 0 to 65535; write one such as %s", addr, defaultAddr)
-	}
-	return nil
 }
 
 func isPort(text string) bool {
@@ -43,16 +40,15 @@ func isPort(text string) bool {
 	return err == nil
 }
 
-// reachable gives an address at which a program on this machine reaches a server that listens at addr. An address that
-// stands for every interface is nowhere to go to; Go listens there for IPv4 as well, also at [::], so that it becomes
-// 127.0.0.1.
+// reachable returns an address at which this machine reaches a server that listens at addr. Nobody can connect to an
+// address that means every interface; Go listens there for IPv4 as well, even at [::], so 127.0.0.1 reaches it.
 func reachable(addr string) (string, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
 		return "", err
 	}
 	if port == "0" {
-		return "", errors.New("port 0 is any free port, so nobody can know which; give the server a port of its own")
+		return "", errors.New("port 0 means any free port, which nobody else knows; give the server a fixed port")
 	}
 	ip, err := netip.ParseAddr(host)
 	if host == "" || err == nil && ip.IsUnspecified() {

@@ -7,61 +7,46 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"strconv"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
-// checkConfig is what the settings of check fill in.
-type checkConfig struct{ schema bool }
-
-// checkSettings is what can be said to check besides the files.
-func checkSettings() []setting[checkConfig] {
-	return []setting[checkConfig]{{
-		flag: "schema", otherwise: "off", help: "print the JSON Schema of fixture files instead, for an editor to complete them by",
-		apply: func(c *checkConfig, g given) (err error) {
-			c.schema, err = parseSwitch(g.value())
-			return err
+func checkCommand() command {
+	schema := false
+	return command{
+		name: "check", operands: "FILE...", help: "reports every mistake in fixture files (- is standard input) and exits with 0 or 2",
+		settings: []setting{{
+			flag: "schema", otherwise: "off", apply: to(&schema, parseSwitch),
+			help: "print the JSON Schema of fixture files instead, for completion in an editor",
+		}},
+		run: func(_ context.Context, files []string, w world) error {
+			if schema {
+				_, err := w.stdout.Write(fixtures.Schema())
+				return err
+			}
+			return check(files, w)
 		},
-	}}
+	}
 }
 
-// parseSwitch reads what a flag without a value, or its variable, can say.
-func parseSwitch(text string) (bool, error) {
-	on, err := strconv.ParseBool(text)
-	if err != nil {
-		return false, fmt.Errorf("%q is neither true nor false", text)
-	}
-	return on, nil
-}
-
-// check reports every mistake of every file; a file without one is named as good.
-func check(_ context.Context, args []string, w world) error {
-	c, files, err := parse(checkSettings(), args, w.environment)
-	if err != nil {
-		return err
-	}
-	if c.schema {
-		_, err := w.stdout.Write(fixtures.Schema())
-		return err
-	}
+// check prints every mistake of every file, and the name of each file that has none.
+func check(files []string, w world) (err error) {
 	if len(files) == 0 {
-		return misuse("check needs files; write sandbox check FILE..., - being standard input")
+		return usageErrorf("check needs files; write sandbox check FILE..., where - is standard input")
 	}
-	var result error
 	for _, name := range files {
-		if err := checkFile(name, w.stdin); err != nil {
-			_, _ = fmt.Fprintln(w.stderr, err)
-			result = errReported
+		if problem := checkFile(name, w.stdin); problem != nil {
+			_, _ = fmt.Fprintln(w.stderr, problem)
+			err = errReported
 			continue
 		}
 		_, _ = fmt.Fprintf(w.stdout, "%s: ok\n", name)
 	}
-	return result
+	return err
 }
 
-// checkFile gives every mistake of one file. A server is made of it as well, for what stands here as good must start.
+// checkFile returns every mistake of one file. It makes a server of it as well, because a file that is ok here must start.
 func checkFile(name string, stdin io.Reader) error {
 	data, err := readFile(name, stdin)
 	if err != nil {
@@ -80,26 +65,23 @@ func checkFile(name string, stdin io.Reader) error {
 	return nil
 }
 
-// readLimit is more than a fixture may have, so that a device that never ends is refused as too large.
+// readLimit is more than a fixture may have, so an endless device is refused as too large.
 const readLimit = 65 << 20
 
-// readFile reads a file, or standard input where the name is -.
-func readFile(name string, stdin io.Reader) ([]byte, error) {
-	if name == "-" {
-		return io.ReadAll(io.LimitReader(stdin, readLimit))
+// readFile reads a file, or standard input if the name is -.
+func readFile(name string, stdin io.Reader) (data []byte, err error) {
+	defer func() {
+		if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
+			err = fmt.Errorf("%s: %w", name, pathErr.Err)
+		}
+	}()
+	if name != "-" {
+		file, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = file.Close() }()
+		stdin = file
 	}
-	data, err := readPath(name)
-	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
-		err = fmt.Errorf("%s: %w", name, pathErr.Err)
-	}
-	return data, err
-}
-
-func readPath(name string) ([]byte, error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = file.Close() }()
-	return io.ReadAll(io.LimitReader(file, readLimit))
+	return io.ReadAll(io.LimitReader(stdin, readLimit))
 }

@@ -7,45 +7,35 @@ import (
 	"time"
 )
 
-// healthTimeout is how long a server may take to say that it is well.
+// healthTimeout is how long a server may take to answer.
 const healthTimeout = 2 * time.Second
 
-// healthcheckConfig is what the settings of healthcheck fill in.
-type healthcheckConfig struct{ addr string }
-
-// healthcheckSettings is what of serve's settings tells where to ask.
-func healthcheckSettings() []setting[healthcheckConfig] {
-	return []setting[healthcheckConfig]{
-		addrSetting(func(c *healthcheckConfig) *string { return &c.addr }),
+// healthcheckCommand is the image's probe of itself, which has the variables of the container, but not the arguments of
+// the server.
+func healthcheckCommand() command {
+	var listening string
+	return command{
+		name: "healthcheck", help: "asks a running server whether it is healthy and exits with 0 or 1",
+		settings: []setting{addrSetting(&listening)},
+		run: func(ctx context.Context, _ []string, _ world) error {
+			addr, err := reachable(listening)
+			if err != nil {
+				return fmt.Errorf("%s: %w", listening, err)
+			}
+			return checkHealth(ctx, "http://"+addr+"/_sandbox/health")
+		},
 	}
 }
 
-// healthcheck asks a running server whether it is well. It is what the image probes itself with, so it can take only
-// what the probe has: the variables, not the server's arguments.
-func healthcheck(ctx context.Context, args []string, w world) error {
-	c, rest, err := parse(healthcheckSettings(), args, w.environment)
-	if err != nil {
-		return err
-	}
-	if err := noArguments("healthcheck", rest); err != nil {
-		return err
-	}
-	addr, err := reachable(c.addr)
-	if err != nil {
-		return fmt.Errorf("%s: %w", c.addr, err)
-	}
-	return askHealth(ctx, "http://"+addr+"/_sandbox/health")
-}
-
-// askHealth returns nil if url answers 200.
-func askHealth(ctx context.Context, url string) error {
+// checkHealth returns nil if url answers 200.
+func checkHealth(ctx context.Context, url string) error {
 	ctx, cancel := context.WithTimeout(ctx, healthTimeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {
 		return err
 	}
-	// A transport of its own, for the default one obeys HTTP_PROXY, and no proxy leads to this container's loopback.
+	// The default transport obeys HTTP_PROXY, but no proxy can reach this container's loopback.
 	transport := &http.Transport{DisableKeepAlives: true}
 	resp, err := transport.RoundTrip(req)
 	if err != nil {

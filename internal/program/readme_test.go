@@ -33,7 +33,7 @@ func TestDocumentsAreCurrent(t *testing.T) {
 	}
 	want := string(text)
 	for name, part := range map[string]string{
-		"settings":  markdown(describe(serveSettings())),
+		"settings":  markdown(serveSettings(&serveConfig{})),
 		"scenarios": scenarios(t),
 		"magic":     magic(t),
 		"test":      "```go\n" + source(t, "TestPartnerSyncsItsRoster") + "```\n",

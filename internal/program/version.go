@@ -7,24 +7,24 @@ import (
 	"runtime/debug"
 )
 
-// printVersion prints what was built, and with which Go.
-func printVersion(_ context.Context, args []string, w world) error {
-	if _, rest, err := parse[struct{}](nil, args, w.environment); err != nil {
-		return err
-	} else if err := noArguments("version", rest); err != nil {
-		return err
+func versionCommand() command {
+	return command{
+		name: "version", help: "prints the version of the program and of Go",
+		run: func(_ context.Context, _ []string, w world) error {
+			info, _ := debug.ReadBuildInfo()
+			_, err := fmt.Fprintf(w.stdout, "sandbox %s, %s %s/%s\n", describeBuild(w.version, info), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			return err
+		},
 	}
-	info, _ := debug.ReadBuildInfo()
-	_, err := fmt.Fprintf(w.stdout, "sandbox %s, %s %s/%s\n", describeBuild(w.version, info), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	return err
 }
 
-// describeBuild names a build: by what it was told, else by its module version, and by its revision where that is known.
-func describeBuild(told string, info *debug.BuildInfo) string {
-	name, revision := told, ""
+// describeBuild names a build: by the version set at build time, else by that of its module; and by its revision, if Go
+// has recorded one.
+func describeBuild(version string, info *debug.BuildInfo) string {
+	revision := ""
 	if info != nil {
-		if name == "" && info.Main.Version != "(devel)" {
-			name = info.Main.Version
+		if version == "" && info.Main.Version != "(devel)" {
+			version = info.Main.Version
 		}
 		settings := map[string]string{}
 		for _, s := range info.Settings {
@@ -35,11 +35,11 @@ func describeBuild(told string, info *debug.BuildInfo) string {
 			revision += " with changes"
 		}
 	}
-	if name == "" {
-		name = "(devel)"
+	if version == "" {
+		version = "(devel)"
 	}
 	if revision != "" {
-		name += " (" + revision + ")"
+		version += " (" + revision + ")"
 	}
-	return name
+	return version
 }
