@@ -75,7 +75,7 @@ func asShell(t *testing.T, shell, setup, script string, args ...string) string {
 		t.Skipf("there is no %s", shell)
 	}
 	folder := t.TempDir()
-	self, err := filepath.Abs(os.Args[0])
+	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,7 @@ func (c command) printUsage(w io.Writer) {
 		if s.variable != "" {
 			variables, origin = true, s.variable+", "+origin
 		}
-		rows = append(rows, [2]string{s.synopsis(), s.help + " [" + origin + "]"})
+		rows = append(rows, [2]string{s.synopsis(), s.help + " (" + origin + ")"})
 	}
 	if len(rows) > 0 {
 		usage = append(usage, "[flags]")
