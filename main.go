@@ -1,124 +1,14 @@
-// Command sandbox simulates Vitable Connect's plans, groups and member sync on your own machine: submit a roster, poll, and see who
-// was added, removed and refused. Nothing leaves the machine, and nobody is enrolled in anything.
+// Command sandbox simulates Vitable Connect's plans, groups and member sync on your own machine: submit a roster, poll, and
+// see who was added, removed and refused. Nothing leaves the machine, and nobody is enrolled in anything.
 package main
 
 import (
-	"context"
-	"errors"
-	"flag"
-	"fmt"
-	"io"
 	"os"
-	"os/signal"
-	"syscall"
-	"time"
+
+	"github.com/vitable-sandbox/sandbox/internal/program"
 )
 
-// Exit codes of the program.
-const (
-	exitFailure = 1 // it could not be done: the port is in use, the server does not answer
-	exitUsage   = 2 // it was asked wrongly: a flag, a variable or a fixture
-	exitCut     = 130
-)
+// version is set by a build that has no git to ask: go build -ldflags "-X main.version=v1.2.3".
+var version string
 
-// world is all that a command sees of what surrounds it, so that a test can give it another.
-type world struct {
-	environment environment
-	stdin       io.Reader
-	stdout      io.Writer
-	stderr      io.Writer
-}
-
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// Whoever asks a second time does not want to wait: from the first signal on they kill as they do by default.
-	context.AfterFunc(ctx, stop)
-	// Whoever reads the log may leave, a script that waited for one line for example: the server goes on.
-	signal.Ignore(syscall.SIGPIPE)
-
-	ended := make(chan int, 1)
-	go func() {
-		ended <- run(ctx, os.Args[1:], world{
-			environment: os.Environ(),
-			stdin:       os.Stdin,
-			stdout:      os.Stdout,
-			stderr:      os.Stderr,
-		})
-	}()
-	select {
-	case code := <-ended:
-		os.Exit(code)
-	case <-ctx.Done():
-	}
-	// A server that runs ends by itself within its grace. What does not listen for the signal, loading a large fixture
-	// for one, is cut.
-	select {
-	case code := <-ended:
-		os.Exit(code)
-	case <-time.After(grace + 100*time.Millisecond): //nolint:forbidigo // the end of a process has no other clock
-		os.Exit(codeOfCut(os.Args[1:]))
-	}
-}
-
-// codeOfCut is the exit code of a command that a signal cut short: a server was asked to end, and has; anything else has
-// not done its work.
-func codeOfCut(args []string) int {
-	if cmd, _, err := findCommand(args); err == nil && cmd.name == "serve" {
-		return 0
-	}
-	return exitCut
-}
-
-// run does what the arguments say until it is done or ctx ends, and returns the exit code.
-func run(ctx context.Context, args []string, w world) int {
-	cmd, args, err := findCommand(args)
-	if err == nil {
-		err = cmd.run(ctx, args, w)
-	}
-	if errors.Is(err, flag.ErrHelp) {
-		cmd.printUsage(w.stdout)
-		return 0
-	}
-	return report(w.stderr, err)
-}
-
-// wrongUsage marks an error as the user's to correct: it ends the program with exitUsage.
-type wrongUsage struct{ error }
-
-// Unwrap gives the errors inside.
-func (e wrongUsage) Unwrap() error { return e.error }
-
-// misuse is a wrongUsage with a text.
-func misuse(format string, args ...any) error {
-	return wrongUsage{fmt.Errorf(format, args...)}
-}
-
-// errReported ends the program with exitUsage when everything has been said already.
-var errReported = wrongUsage{errors.New("reported already")}
-
-// report writes each of the errors joined in err and returns the exit code.
-func report(w io.Writer, err error) int {
-	if err == nil {
-		return 0
-	}
-	code := exitFailure
-	if usage, ok := errors.AsType[wrongUsage](err); ok {
-		code, err = exitUsage, usage.error
-	}
-	if errors.Is(err, errReported.error) {
-		return code
-	}
-	for _, e := range separate(err) {
-		_, _ = fmt.Fprintln(w, "sandbox:", e)
-	}
-	return code
-}
-
-// separate undoes errors.Join.
-func separate(err error) []error {
-	joined, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		return []error{err}
-	}
-	return joined.Unwrap()
-}
+func main() { os.Exit(program.Main(version)) }

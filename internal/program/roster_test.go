@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"encoding/json"
@@ -39,7 +39,7 @@ func TestARosterAsItComesIsAccepted(t *testing.T) {
 func TestRosterRefuses(t *testing.T) {
 	t.Parallel()
 	wantUsageError(t, call(t, nil, "", "roster", "--size", "-1"), "--size: ", "whole number")
-	wantUsageError(t, call(t, nil, "", "roster", "--size", "many"), "--size: ", `"many"`)
-	wantUsageError(t, call(t, nil, "", "roster", "--seed", "x"), "--seed: ", `"x"`)
+	wantUsageError(t, call(t, nil, "", "roster", "--size", "many"), "--size: ", "whole number of people, 0 or more")
+	wantUsageError(t, call(t, nil, "", "roster", "--seed", "x"), "--seed: ", "whole number from 0")
 	wantUsageError(t, call(t, nil, "", "roster", "--size", "1000000000"), "1000000000")
 }

@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"encoding/json"
@@ -29,11 +29,11 @@ func TestCheckReportsEveryMistakeOfEveryFile(t *testing.T) {
 
 func TestCheckOfGoodFiles(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("fixtures/scenarios/*.yaml")
+	files, err := filepath.Glob(root + "fixtures/scenarios/*.yaml")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no scenarios", err)
 	}
-	files = append(files, "fixtures/default.yaml")
+	files = append(files, root+"fixtures/default.yaml")
 	r := call(t, nil, "", append([]string{"check"}, files...)...)
 	if r.code != 0 || r.errors != "" || strings.Count(r.out, ": ok\n") != len(files) {
 		t.Errorf("exit code %d\n%s%s", r.code, r.out, r.errors)

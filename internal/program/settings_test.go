@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"slices"
@@ -13,20 +13,14 @@ type example struct {
 	on    bool
 }
 
-func exampleSettings() []setting[example] {
-	return []setting[example]{
-		{flag: "word", variable: "EX_WORD", value: "W", standard: "standard", apply: func(c *example, g given) error {
-			c.word = g.value()
-			return nil
-		}},
-		{flag: "words", variable: "EX_WORDS", value: "W", list: true, apply: func(c *example, g given) error {
+func exampleSettings(c *example) []setting {
+	return []setting{
+		{flag: "word", variable: "EX_WORD", value: "W", standard: "standard", apply: to(&c.word, text)},
+		{flag: "words", variable: "EX_WORDS", value: "W", list: true, apply: func(g given) error {
 			c.words = g.values
 			return nil
 		}},
-		{flag: "on", variable: "EX_ON", apply: func(c *example, g given) (err error) {
-			c.on, err = parseSwitch(g.value())
-			return err
-		}},
+		{flag: "on", variable: "EX_ON", apply: to(&c.on, parseSwitch)},
 	}
 }
 
@@ -54,7 +48,8 @@ func TestParse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, rest, err := parse(exampleSettings(), test.args, test.env)
+			var got example
+			rest, err := parse(exampleSettings(&got), test.args, test.env)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -85,26 +80,48 @@ func TestWrongValues(t *testing.T) {
 	}{
 		"days":            {"--delay", "SANDBOX_DELAY", "1d", []string{"write 24h"}},
 		"no unit":         {"--delay", "SANDBOX_DELAY", "5", []string{"5ms, 5s, 5m or 5h"}},
-		"no time":         {"--delay", "SANDBOX_DELAY", "soon", []string{`"soon"`, "500ms"}},
+		"no time":         {"--delay", "SANDBOX_DELAY", "soon", []string{"500ms"}},
 		"negative":        {"--delay", "SANDBOX_DELAY", "-1s", []string{"negative"}},
 		"port only":       {"--addr", "SANDBOX_ADDR", "4010", []string{"127.0.0.1:4010", ":4010 for every interface"}},
-		"URL":             {"--addr", "SANDBOX_ADDR", "http://x:1", []string{"no host:port"}},
+		"URL":             {"--addr", "SANDBOX_ADDR", "http://x:1", []string{"write host:port"}},
 		"port too large":  {"--addr", "SANDBOX_ADDR", "localhost:65536", []string{"0 to 65535"}},
 		"port by name":    {"--addr", "SANDBOX_ADDR", "localhost:http", []string{"0 to 65535"}},
-		"seed":            {"--seed", "SANDBOX_SEED", "-1", []string{`"-1"`, "whole number"}},
+		"seed":            {"--seed", "SANDBOX_SEED", "-1", []string{"whole number"}},
 		"size with unit":  {"--max-body", "SANDBOX_MAX_BODY", "16MiB", []string{"16777216 for 16 MiB"}},
-		"size 0":          {"--max-body", "SANDBOX_MAX_BODY", "0", []string{"from 1 on"}},
+		"size 0":          {"--max-body", "SANDBOX_MAX_BODY", "0", []string{"1 or more"}},
 		"level":           {"--log-level", "SANDBOX_LOG_LEVEL", "warning", []string{"did you mean warn?", "debug or info or warn or error"}},
 		"format":          {"--log-format", "SANDBOX_LOG_FORMAT", "jsn", []string{"did you mean json?"}},
-		"now":             {"--now", "SANDBOX_NOW", "noon", []string{`"noon"`, "2026-01-15T10:30:00Z"}},
-		"journal":         {"--journal-size", "SANDBOX_JOURNAL_SIZE", "-1", []string{"from 0 on"}},
-		"organizations":   {"--max-organizations", "SANDBOX_MAX_ORGANIZATIONS", "0", []string{"from 1 on"}},
+		"now":             {"--now", "SANDBOX_NOW", "noon", []string{"2026-01-15T10:30:00Z"}},
+		"journal":         {"--journal-size", "SANDBOX_JOURNAL_SIZE", "-1", []string{"0 or more"}},
+		"organizations":   {"--max-organizations", "SANDBOX_MAX_ORGANIZATIONS", "0", []string{"1 or more"}},
 		"unknown fixture": {"--fixtures", "SANDBOX_FIXTURES", "no/such.yaml", []string{"no/such.yaml"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			wantUsageError(t, call(t, nil, "", test.flag, test.value), append(test.want, test.flag+": ")...)
 			wantUsageError(t, call(t, environment{test.variable + "=" + test.value}, ""), append(test.want, test.variable+": ")...)
+		})
+	}
+}
+
+// A key that was given to the wrong setting is not shown. A fixture is named: it can be a file.
+func TestNoValueIsRepeated(t *testing.T) {
+	t.Parallel()
+	for _, s := range serveSettings(&serveConfig{}) {
+		if s.open || s.list {
+			continue
+		}
+		t.Run(s.flag, func(t *testing.T) {
+			t.Parallel()
+			for name, r := range map[string]result{
+				"flag":     call(t, nil, "", "--"+s.flag+"=s3cret"),
+				"variable": call(t, environment{s.variable + "=s3cret"}, ""),
+			} {
+				wantUsageError(t, r)
+				if strings.Contains(r.errors, "s3cret") || strings.Count(r.errors, "\n") != 1 {
+					t.Errorf("%s: want one line without the value, got %s", name, r.errors)
+				}
+			}
 		})
 	}
 }
@@ -125,14 +142,14 @@ func TestUnknownVariables(t *testing.T) {
 		"SANDBOX_DELAY=1s", "SANDBOX_DELY=1s", "OTHER=1", "SANDBOX_PORT=8080",
 		"SANDBOX_PORT=tcp://10.0.0.1:4010", "SANDBOX_PORT_4010_TCP_ADDR=10.0.0.1", "SANDBOX_SERVICE_HOST=10.0.0.1", "SANDBOX_SERVICE_PORT_HTTP=4010",
 	}
-	got := env.unknown(variablesOf(serveSettings()))
+	got := env.unknown(variablesOf(serveSettings(&serveConfig{})))
 	if want := []string{"SANDBOX_DELY", "SANDBOX_PORT"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
-// markdown writes settings as the README has them, as a table.
-func markdown(settings []settingHelp) string {
+// markdown writes settings as a table, as the README has them.
+func markdown(settings []setting) string {
 	code := func(text string) string {
 		if text == "" {
 			return ""
@@ -142,7 +159,7 @@ func markdown(settings []settingHelp) string {
 	var b strings.Builder
 	b.WriteString("| flag | variable | default | in Go | |\n| --- | --- | --- | --- | --- |\n")
 	for _, s := range settings {
-		b.WriteString("| " + strings.Join([]string{code(s.flag), code(s.variable), s.standard, code(s.option), s.help}, " | ") + " |\n")
+		b.WriteString("| " + strings.Join([]string{code(s.synopsis()), code(s.variable), s.defaultText(), code(s.option), s.help}, " | ") + " |\n")
 	}
 	return b.String()
 }

@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"bytes"
@@ -7,7 +7,7 @@ import (
 	"log/slog"
 )
 
-// newLogger writes records from level on to w.
+// newLogger returns a logger that writes records of this level and above.
 func newLogger(w io.Writer, json bool, level slog.Level) *slog.Logger {
 	options := &slog.HandlerOptions{Level: level}
 	if json {
@@ -16,7 +16,7 @@ func newLogger(w io.Writer, json bool, level slog.Level) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, options))
 }
 
-// netErrorLog passes on what net/http has to complain about.
+// netErrorLog passes what net/http logs on to a structured log.
 func netErrorLog(to *slog.Logger) *log.Logger {
 	return log.New(netErrors{to}, "", 0)
 }
@@ -24,7 +24,7 @@ func netErrorLog(to *slog.Logger) *log.Logger {
 // netErrors turns the lines of net/http into records.
 type netErrors struct{ to *slog.Logger }
 
-// Write makes a record of one message. Of a panic only the stack stays: the value can hold what the client sent.
+// Write turns one message into a record. Of a panic it keeps only the stack: the value can contain what the client sent.
 func (n netErrors) Write(message []byte) (int, error) {
 	if bytes.HasPrefix(message, []byte("http: panic serving")) {
 		_, stack, _ := bytes.Cut(message, []byte("\ngoroutine "))

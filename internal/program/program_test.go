@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 )
 
 // beTheProgram is the variable that makes the binary of the tests be the program, so that a test can signal it.
@@ -16,7 +17,7 @@ const beTheProgram = "TEST_BINARY_IS_THE_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(beTheProgram) != "" {
-		main()
+		os.Exit(Main(""))
 	}
 	os.Exit(m.Run())
 }
@@ -31,7 +32,7 @@ type result struct {
 func call(t *testing.T, env environment, stdin string, args ...string) result {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code := run(t.Context(), args, world{env, strings.NewReader(stdin), &out, &errs})
+	code := run(t.Context(), args, world{"", env, strings.NewReader(stdin), &out, &errs})
 	return result{code, out.String(), errs.String()}
 }
 
@@ -63,7 +64,7 @@ func start(t *testing.T, env environment, args ...string) *program {
 	p := &program{log: &watched{url: make(chan string, 1)}, cancel: cancel, ended: make(chan int, 1)}
 	env = append(env, "SANDBOX_ADDR=127.0.0.1:0")
 	go func() {
-		p.ended <- run(ctx, args, world{env, strings.NewReader(""), io.Discard, p.log})
+		p.ended <- run(ctx, args, world{"", env, strings.NewReader(""), io.Discard, p.log})
 	}()
 	select {
 	case p.url = <-p.log.url:
@@ -129,6 +130,10 @@ func TestWrongUsageIsExitCode2(t *testing.T) {
 		"left over, healthcheck": {[]string{"healthcheck", "extra"}, []string{"healthcheck takes flags only"}},
 		"left over, roster":      {[]string{"roster", "7"}, []string{"roster takes flags only"}},
 		"left over, version":     {[]string{"version", "7"}, []string{"version takes flags only"}},
+		"completion of nothing":  {[]string{"completion"}, []string{"takes a shell: bash, zsh, fish, powershell"}},
+		"completion, misspelled": {[]string{"completion", "bsh"}, []string{"; did you mean bash?"}},
+		"completion of two":      {[]string{"completion", "bash", "zsh"}, []string{"takes a shell"}},
+		"switch with a space":    {[]string{"--control", "false"}, []string{"after an equals sign, as in --control=false"}},
 		"check of nothing":       {[]string{"check"}, []string{"check needs files"}},
 		"help of nothing":        {[]string{"help", "rooster"}, []string{"did you mean roster?"}},
 		"help of two":            {[]string{"help", "serve", "check"}, []string{"help takes one command"}},
@@ -158,6 +163,17 @@ func TestWrongUsageNeverShowsAKey(t *testing.T) {
 	}
 }
 
+func TestHelpFitsInto100Columns(t *testing.T) {
+	t.Parallel()
+	for _, name := range append(commandNames(), "complete") {
+		for line := range strings.Lines(call(t, nil, "", name, "-h").out) {
+			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > 100 {
+				t.Errorf("%s: %d columns: %s", name, n, line)
+			}
+		}
+	}
+}
+
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -169,7 +185,7 @@ func TestHelp(t *testing.T) {
 		"--help":     {[]string{"--help"}, []string{"usage: sandbox [COMMAND]"}},
 		"serve -h":   {[]string{"serve", "-h"}, []string{"usage: sandbox serve [flags]", "--addr ADDR"}},
 		"help of":    {[]string{"help", "roster"}, []string{"usage: sandbox roster", "--plan ID"}},
-		"check -h":   {[]string{"check", "--help"}, []string{"usage: sandbox check FILE...", "--schema"}},
+		"check -h":   {[]string{"check", "--help"}, []string{"usage: sandbox check [flags] FILE...", "--schema"}},
 		"version -h": {[]string{"version", "-h"}, []string{"usage: sandbox version"}},
 	} {
 		t.Run(name, func(t *testing.T) {

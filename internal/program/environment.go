@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"regexp"
@@ -9,8 +9,8 @@ import (
 // environment holds variables as NAME=value, as os.Environ lists them.
 type environment []string
 
-// get gives the value of a variable; one that is empty counts as not set, because that is how a compose file or a CI
-// service passes a variable on that nobody has set.
+// get returns the value of a variable. An empty one counts as not set: compose files and CI services pass variables on
+// like that when nobody has set them.
 func (e environment) get(name string) string {
 	for _, entry := range e {
 		if key, value, _ := strings.Cut(entry, "="); key == name && name != "" {
@@ -20,10 +20,10 @@ func (e environment) get(name string) string {
 	return ""
 }
 
-// byOrchestrator matches variables that Kubernetes and Docker set in every container beside a service named sandbox.
+// byOrchestrator matches the variables that Kubernetes and Docker set in every container beside a service named sandbox.
 var byOrchestrator = regexp.MustCompile(`^\w+(_SERVICE_(HOST|PORT\w*)=|_PORT_[0-9]+_(TCP|UDP|SCTP)\w*=|_PORT=\w+://)`)
 
-// unknown lists the variables that begin with SANDBOX_ and are not in known: most likely a name is misspelled.
+// unknown lists the variables that start with SANDBOX_ and are not in known: most likely they are misspelled.
 func (e environment) unknown(known []string) []string {
 	var names []string
 	for _, entry := range e {

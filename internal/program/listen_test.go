@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"bufio"
@@ -105,7 +105,7 @@ func TestShutdownCutsWhatHangs(t *testing.T) {
 	if err := <-answer; err == nil {
 		t.Error("the request that hung got an answer")
 	}
-	if !strings.Contains(log.String(), "are cut") {
+	if !strings.Contains(log.String(), "are cut off") {
 		t.Errorf("the log does not say that a request was cut: %s", log.String())
 	}
 }

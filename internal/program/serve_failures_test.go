@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"io"
@@ -82,7 +82,7 @@ func TestResendWindow(t *testing.T) {
 		})
 	}
 	for _, wrong := range []string{"20", "-1s", "2m", "soon"} {
-		if err := applyResendWindow(&serveConfig{}, given{values: []string{wrong}}); err == nil || !strings.Contains(err.Error(), "from 0s to 1m") {
+		if _, err := parseResendWindow(wrong); err == nil || !strings.Contains(err.Error(), "from 0s to 1m") {
 			t.Errorf("%s: %v", wrong, err)
 		}
 	}

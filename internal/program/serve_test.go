@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"encoding/json"
@@ -106,7 +106,8 @@ func TestAddr(t *testing.T) {
 		t.Errorf("status %d, want 200", status)
 	}
 	// Only its owner may bind the default port, so what it is shows where somebody asks for it.
-	c, _, err := parse(serveSettings(), nil, environment{"SANDBOX_ADDR="})
+	var c serveConfig
+	_, err := parse(serveSettings(&c), nil, environment{"SANDBOX_ADDR="})
 	if err != nil || c.addr != "127.0.0.1:4010" {
 		t.Errorf("default is %q, %v", c.addr, err)
 	}

@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"context"
@@ -16,10 +16,13 @@ import (
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
-// go test . -run Current -update writes what the README has from the code.
+// go test ./internal/program -run Current -update writes what the README has from the code.
 var update = flag.Bool("update", false, "write the generated parts of the README") //nolint:gochecknoglobals // flags of tests are
 
-const readme = "README.md"
+const (
+	root   = "../../"
+	readme = root + "README.md"
+)
 
 // The README's tables and snippets come from the code that they speak of.
 func TestDocumentsAreCurrent(t *testing.T) {
@@ -30,7 +33,7 @@ func TestDocumentsAreCurrent(t *testing.T) {
 	}
 	want := string(text)
 	for name, part := range map[string]string{
-		"settings":  markdown(describe(serveSettings())),
+		"settings":  markdown(serveSettings(&serveConfig{})),
 		"scenarios": scenarios(t),
 		"magic":     magic(t),
 		"test":      "```go\n" + source(t, "TestPartnerSyncsItsRoster") + "```\n",
@@ -42,7 +45,7 @@ func TestDocumentsAreCurrent(t *testing.T) {
 		return
 	}
 	if !*update {
-		t.Fatal("README.md is not current; go test . -run Current -update writes it")
+		t.Fatal("README.md is not current; go test ./internal/program -run Current -update writes it")
 	}
 	if err := os.WriteFile(readme, []byte(want), 0o600); err != nil {
 		t.Fatal(err)
@@ -54,7 +57,7 @@ func scenarios(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
 	for _, name := range fixtures.Names() {
-		text, err := os.ReadFile("fixtures/scenarios/" + name + ".yaml")
+		text, err := os.ReadFile(root + "fixtures/scenarios/" + name + ".yaml")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -86,7 +89,7 @@ func magic(t *testing.T) string {
 // source is the text of a function of the server's examples.
 func source(t *testing.T, name string) string {
 	t.Helper()
-	text, err := os.ReadFile("server/example_test.go")
+	text, err := os.ReadFile(root + "server/example_test.go")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +161,7 @@ func TestREADMESession(t *testing.T) {
 // Every fixture in the README and in the documents is a good one.
 func TestDocumentedFixtures(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("docs/*.md")
+	files, err := filepath.Glob(root + "docs/*.md")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,87 @@
+package program
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server"
+)
+
+func checkCommand() command {
+	schema := false
+	return command{
+		name: "check", operands: "FILE...", help: "reports every mistake in fixture files (- is standard input) and exits with 0 or 2",
+		settings: []setting{{
+			flag: "schema", otherwise: "off", apply: to(&schema, parseSwitch),
+			help: "print the JSON Schema of fixture files instead, for completion in an editor",
+		}},
+		run: func(_ context.Context, files []string, w world) error {
+			if schema {
+				_, err := w.stdout.Write(fixtures.Schema())
+				return err
+			}
+			return check(files, w)
+		},
+	}
+}
+
+// check prints every mistake of every file, and the name of each file that has none.
+func check(files []string, w world) (err error) {
+	if len(files) == 0 {
+		return usageErrorf("check needs files; write sandbox check FILE..., where - is standard input")
+	}
+	for _, name := range files {
+		if problem := checkFile(name, w.stdin); problem != nil {
+			_, _ = fmt.Fprintln(w.stderr, problem)
+			err = errReported
+			continue
+		}
+		_, _ = fmt.Fprintf(w.stdout, "%s: ok\n", name)
+	}
+	return err
+}
+
+// checkFile returns every mistake of one file. It makes a server of it as well, because a file that is ok here must start.
+func checkFile(name string, stdin io.Reader) error {
+	data, err := readFile(name, stdin)
+	if err != nil {
+		return err
+	}
+	if name == "-" {
+		name = "stdin"
+	}
+	f, err := fixtures.Parse(name, data)
+	if err != nil {
+		return err
+	}
+	if _, err := server.New(server.WithFixture(f)); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// readLimit is more than a fixture may have, so an endless device is refused as too large.
+const readLimit = 65 << 20
+
+// readFile reads a file, or standard input if the name is -.
+func readFile(name string, stdin io.Reader) (data []byte, err error) {
+	defer func() {
+		if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
+			err = fmt.Errorf("%s: %w", name, pathErr.Err)
+		}
+	}()
+	if name != "-" {
+		file, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = file.Close() }()
+		stdin = file
+	}
+	return io.ReadAll(io.LimitReader(stdin, readLimit))
+}

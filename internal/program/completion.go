@@ -1,0 +1,84 @@
+package program
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vitable-sandbox/sandbox/internal/suggest"
+)
+
+// scripts holds a script for each shell. It asks the complete command for candidates, so it need not know any.
+//
+//go:embed completion
+var scripts embed.FS
+
+func shells() []string { return []string{"bash", "zsh", "fish", "powershell"} }
+
+func completionCommand() command {
+	return command{
+		name: "completion", operands: strings.Join(shells(), "|"), choices: shells,
+		help: "prints a script that completes commands, flags and values in a shell; the script says where it goes",
+		run: func(_ context.Context, operands []string, w world) error {
+			if len(operands) != 1 || !slices.Contains(shells(), operands[0]) {
+				return usageErrorf("completion takes a shell: %s%s", strings.Join(shells(), ", "), suggest.DidYouMean(strings.Join(operands, " "), shells()))
+			}
+			script, err := scripts.ReadFile("completion/" + operands[0])
+			if err == nil {
+				_, err = w.stdout.Write(script)
+			}
+			return err
+		},
+	}
+}
+
+// completeCommand prints the candidates for a word on a command line, one a line. It is what those scripts call.
+func completeCommand() command {
+	var current string
+	return command{
+		name: "complete", operands: "WORD...",
+		settings: []setting{{flag: "current", value: "WORD", help: "what has been typed of the word", apply: to(&current, text)}},
+		run: func(_ context.Context, before []string, w world) error {
+			for _, candidate := range candidates(before, current) {
+				if strings.HasPrefix(candidate, current) {
+					_, _ = fmt.Fprintln(w.stdout, candidate)
+				}
+			}
+			return nil
+		},
+	}
+}
+
+// candidates lists what can stand behind the words before, in place of the current one. Where the list is empty, or has
+// nothing that fits, the shell offers files.
+func candidates(before []string, current string) []string {
+	// bash splits --flag=value into three words.
+	before = slices.DeleteFunc(before, func(word string) bool { return word == "=" })
+	cmd, args, err := findCommand(before)
+	if err != nil {
+		return nil
+	}
+	var all []string
+	if len(before) == 0 {
+		all = commandNames()
+	} else if cmd.choices != nil {
+		all = cmd.choices()
+	}
+	flagsOnly := len(before) > 0 && cmd.operands == ""
+	for _, s := range cmd.settings {
+		name := "--" + s.flag
+		if len(args) > 0 && args[len(args)-1] == name && s.value != "" {
+			return s.choices
+		}
+		if strings.HasPrefix(current, name+"=") {
+			for _, choice := range s.choices {
+				all = append(all, name+"="+choice)
+			}
+		} else if flagsOnly || strings.HasPrefix(current, "-") {
+			all = append(all, name)
+		}
+	}
+	return all
+}

@@ -1,0 +1,47 @@
+package program
+
+import (
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Exit codes of the program.
+const (
+	exitFailure     = 1 // it could not be done: the port is in use, the server does not answer
+	exitUsage       = 2 // a flag, a variable or a fixture is wrong
+	exitInterrupted = 130
+)
+
+// usageError is for the user to correct; it ends the program with exitUsage.
+type usageError struct{ error }
+
+// Unwrap returns the error inside.
+func (e usageError) Unwrap() error { return e.error }
+
+// usageErrorf formats a usageError.
+func usageErrorf(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// errReported ends the program with exitUsage when every problem has been printed already.
+var errReported = usageError{errors.New("already reported")}
+
+// report prints each of the errors joined in err and returns the exit code.
+func report(w io.Writer, err error) int {
+	if err == nil {
+		return 0
+	}
+	code := exitFailure
+	if usage, ok := errors.AsType[usageError](err); ok {
+		code, err = exitUsage, usage.error
+	}
+	all := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		all = joined.Unwrap()
+	}
+	for _, e := range all {
+		if !errors.Is(e, errReported.error) {
+			_, _ = fmt.Fprintln(w, "sandbox:", e)
+		}
+	}
+	return code
+}

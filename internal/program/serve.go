@@ -1,0 +1,55 @@
+package program
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"github.com/vitable-sandbox/sandbox/internal/suggest"
+
+	"github.com/vitable-sandbox/sandbox/server"
+)
+
+func serveCommand() command {
+	c := &serveConfig{}
+	return command{
+		name: "serve", settings: serveSettings(c),
+		help: "answers like Vitable Connect's plans, groups and member sync, until Ctrl-C or SIGTERM (the default)",
+		run:  func(ctx context.Context, _ []string, w world) error { return serve(ctx, c, w) },
+	}
+}
+
+// serve answers requests until ctx ends. It loads everything before it listens.
+func serve(ctx context.Context, c *serveConfig, w world) error {
+	log := newLogger(w.stderr, c.format == "json", c.level)
+	known := variablesOf(serveSettings(&serveConfig{}))
+	for _, name := range w.environment.unknown(known) {
+		log.Warn("unknown variable " + name + " has no effect" + suggest.DidYouMean(name, known))
+	}
+	handler, err := server.New(append(c.options, server.WithLogger(log))...)
+	if err != nil {
+		return usageError{err}
+	}
+	// Requests that a rule leaves hanging would otherwise hold up the shutdown.
+	stop := context.AfterFunc(ctx, handler.Close)
+	defer stop()
+	return listenAndServe(ctx, c.addr, handler, log, func(url string, attrs ...any) {
+		// Testcontainers and scripts wait for this line, so no log level hides it.
+		newLogger(w.stderr, c.format == "json", slog.LevelInfo).Info("listening on "+url, attrs...)
+		if c.format == "text" && !c.changed && c.level <= slog.LevelInfo {
+			_, _ = fmt.Fprintf(w.stderr, "try it: curl -H 'Authorization: Bearer any-key' "+
+				"%s/v1/groups/grp_abc123def456/members/sync/grpmsr_abc123def456\n", url)
+		}
+	})
+}
+
+// variablesOf lists the variables of a table.
+func variablesOf(table []setting) []string {
+	var names []string
+	for _, s := range table {
+		if s.variable != "" {
+			names = append(names, s.variable)
+		}
+	}
+	return names
+}

@@ -1,0 +1,152 @@
+package program
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"strconv"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server"
+)
+
+// serveConfig is what the settings of serve fill in.
+type serveConfig struct {
+	addr    string
+	level   slog.Level
+	format  string // of the log: text or json
+	options []server.Option
+	changed bool // the groups or the keys are not the embedded ones, so the example request would fail
+}
+
+// serveSettings lists the settings of serve in the order in which help shows them.
+func serveSettings(c *serveConfig) []setting {
+	return []setting{
+		addrSetting(&c.addr),
+		{
+			flag: "delay", variable: "SANDBOX_DELAY", value: "TIME", option: "server.WithDelay",
+			otherwise: "the fixture's own, or else " + server.DefaultDelay.String(),
+			help:      "how long a sync stays in flight, such as 500ms or 1m30s; 0s finishes it at the first poll",
+			apply:     option(c, parseDelay, server.WithDelay),
+		},
+		{
+			flag: "fixtures", variable: "SANDBOX_FIXTURES", value: "FIXTURE", option: "server.WithFixture",
+			otherwise: "default.yaml, embedded", choices: fixtures.Names(), open: true,
+			help:  "what every organization starts with: the name of an embedded scenario, or a file; the variable can also hold the YAML itself",
+			apply: c.loadFixture,
+		},
+		{
+			flag: "api-key", variable: "SANDBOX_API_KEYS", value: "KEY", option: "server.WithAPIKeys", list: true,
+			otherwise: "any key that is not empty",
+			help:      "a key to accept; for more, repeat the flag, or separate them by commas in the variable",
+			apply:     c.useAPIKeys,
+		},
+		{
+			flag: "seed", variable: "SANDBOX_SEED", value: "N", option: "server.WithSeed",
+			standard: strconv.FormatUint(server.DefaultSeed, 10),
+			help:     "what every identifier derives from",
+			apply:    option(c, parseSeed, server.WithSeed),
+		},
+		{
+			flag: "max-body", variable: "SANDBOX_MAX_BODY", value: "BYTES", option: "server.WithMaxBody",
+			standard: strconv.FormatInt(server.DefaultMaxBody, 10),
+			help:     "the largest request body",
+			apply:    option(c, number[int64]("bytes ("+strconv.FormatInt(server.DefaultMaxBody, 10)+" for 16 MiB)", 1), server.WithMaxBody),
+		},
+		{
+			flag: "now", variable: "SANDBOX_NOW", value: "TIME", option: "server.WithNow",
+			otherwise: "the clocks run",
+			help:      "freezes every organization's clock at this time, such as 2026-01-15T10:30:00Z",
+			apply:     option(c, parseTime, server.WithNow),
+		},
+		{
+			flag: "control", variable: "SANDBOX_CONTROL", option: "server.WithControl",
+			standard: "true",
+			help:     "whether the calls under /_sandbox/ and the Sandbox request header work; the health check always does",
+			apply:    option(c, parseSwitch, server.WithControl),
+		},
+		{
+			flag: "journal-size", variable: "SANDBOX_JOURNAL_SIZE", value: "N", option: "server.WithJournalSize",
+			standard: strconv.Itoa(server.DefaultJournalSize),
+			help:     "how many requests the journal of an organization keeps",
+			apply:    option(c, number("requests", 0), server.WithJournalSize),
+		},
+		{
+			flag: "validation", variable: "SANDBOX_VALIDATION", value: "HOW", option: "server.WithValidation",
+			standard: string(server.Contract), choices: []string{string(server.Contract), string(server.Strict)},
+			help:  "how strictly bodies are checked: contract, by openapi.yaml, with warnings; strict, by the documentation's prose too",
+			apply: option(c, text, func(v string) server.Option { return server.WithValidation(server.Validation(v)) }),
+		},
+		{
+			flag: "auto-create-groups", variable: "SANDBOX_AUTO_CREATE_GROUPS", option: "server.WithAutoCreateGroups",
+			otherwise: "the fixture's own, or else false",
+			help:      "whether the first sync to an unknown grp_… creates that group",
+			apply:     option(c, parseSwitch, server.WithAutoCreateGroups),
+		},
+		{
+			flag: "accept-any-plan", variable: "SANDBOX_ACCEPT_ANY_PLAN", option: "server.WithAcceptAnyPlan",
+			otherwise: "the fixture's own, or else false",
+			help:      "whether every plan_id is valid, except for what rules say",
+			apply:     option(c, parseSwitch, server.WithAcceptAnyPlan),
+		},
+		{
+			flag: "max-organizations", variable: "SANDBOX_MAX_ORGANIZATIONS", value: "N", option: "server.WithMaxOrganizations",
+			standard: strconv.Itoa(server.DefaultMaxOrganizations),
+			help:     "how many organizations, one for each API key, the server holds; beyond that a new key gets 503",
+			apply:    option(c, number("organizations", 1), server.WithMaxOrganizations),
+		},
+		{
+			flag: "resend-window", variable: "SANDBOX_RESEND_WINDOW", value: "TIME", option: "server.WithResendWindow",
+			standard: server.DefaultResendWindow.String(),
+			help:     "how soon after a broken connection a repeated request counts as resent by the HTTP client itself; 0s turns this off",
+			apply:    option(c, parseResendWindow, server.WithResendWindow),
+		},
+		{
+			flag: "log-level", variable: "SANDBOX_LOG_LEVEL", value: "LEVEL", option: "server.WithLogger",
+			standard: "info", choices: []string{"debug", "info", "warn", "error"},
+			help:  "the lowest level to log: debug, info, warn or error",
+			apply: func(g given) error { return c.level.UnmarshalText([]byte(g.value())) },
+		},
+		{
+			flag: "log-format", variable: "SANDBOX_LOG_FORMAT", value: "FORMAT", option: "server.WithLogger",
+			standard: "text", choices: []string{"text", "json"},
+			help:  "the format of the log: text or json",
+			apply: to(&c.format, text),
+		},
+	}
+}
+
+// option returns an apply that parses the value for an option of the server.
+func option[T any](c *serveConfig, parse func(string) (T, error), with func(T) server.Option) func(given) error {
+	return func(g given) error {
+		value, err := parse(g.value())
+		c.options = append(c.options, with(value))
+		return err
+	}
+}
+
+func (c *serveConfig) loadFixture(g given) error {
+	load := fixtures.Load
+	if g.byVariable {
+		load = fixtures.LoadText
+	}
+	f, err := load(g.value())
+	if mistakes, ok := errors.AsType[*fixtures.Mistakes](err); ok {
+		// Each mistake starts its own line with file, line and column, so that an editor finds them.
+		return fmt.Errorf("this fixture cannot be used:\n%w", mistakes)
+	}
+	c.changed = true
+	c.options = append(c.options, server.WithFixture(f))
+	return err
+}
+
+func (c *serveConfig) useAPIKeys(g given) error {
+	for i, key := range g.values {
+		if key == "" {
+			return fmt.Errorf("key %d of %d is empty, and no request could match it; leave it out", i+1, len(g.values))
+		}
+	}
+	c.changed = true
+	c.options = append(c.options, server.WithAPIKeys(g.values...))
+	return nil
+}

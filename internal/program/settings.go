@@ -1,0 +1,115 @@
+package program
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vitable-sandbox/sandbox/internal/suggest"
+)
+
+// setting is one thing that a user can tell a command: by flag, by variable, or not at all. Parsing, help, completion and
+// the README's table all follow from the tables of settings, so a new setting is one new entry.
+type setting struct {
+	flag      string // without dashes
+	variable  string // "" if there is none
+	value     string // the name of the value in help; "" makes the flag a switch
+	standard  string // the default, applied like the flag's value; "" applies nothing
+	otherwise string // what happens by default, in words, if standard is ""
+	option    string // its counterpart in Go; "" if there is none
+	help      string
+	choices   []string // the values that it can have
+	open      bool     // other values than the choices are good, too
+	list      bool     // the flag can be repeated and is never split; the variable is split at commas
+	apply     func(g given) error
+}
+
+// given is what the user said about a setting: one value, unless the setting is a list.
+type given struct {
+	values     []string
+	byVariable bool
+}
+
+// value returns the last value.
+func (g given) value() string { return g.values[len(g.values)-1] }
+
+// to returns an apply that parses the value and stores it.
+func to[T any](target *T, parse func(string) (T, error)) func(given) error {
+	return func(g given) (err error) {
+		*target, err = parse(g.value())
+		return err
+	}
+}
+
+// text parses a value that can be anything.
+func text(value string) (string, error) { return value, nil }
+
+// parse applies the settings that the arguments and the environment give, and returns what follows the flags. It ignores
+// a variable that a flag overrides, and reports every other mistake. No message repeats a value: it could be a key, given
+// to the wrong flag.
+func parse(table []setting, args []string, env environment) (operands []string, err error) {
+	flags, operands, err := parseFlags(table, args)
+	if err != nil {
+		return nil, err
+	}
+	var mistakes []error
+	for _, s := range table {
+		source, g := s.find(flags, env)
+		if len(g.values) == 0 {
+			continue
+		}
+		err := s.check(g)
+		if err == nil {
+			err = s.apply(g)
+		}
+		if err != nil {
+			mistakes = append(mistakes, fmt.Errorf("%s: %w", source, err))
+		}
+	}
+	if len(mistakes) > 0 {
+		return nil, usageError{errors.Join(mistakes...)}
+	}
+	return operands, nil
+}
+
+// find returns what was said about the setting, and where: by flag, else by variable, else by default.
+func (s setting) find(flags map[string][]string, env environment) (source string, g given) {
+	if values := flags[s.flag]; len(values) > 0 {
+		return "--" + s.flag, given{values: values}
+	}
+	if text := env.get(s.variable); text != "" {
+		g := given{values: []string{text}, byVariable: true}
+		if s.list {
+			g.values = splitList(text)
+		}
+		return s.variable, g
+	}
+	if s.standard != "" {
+		return "--" + s.flag, given{values: []string{s.standard}}
+	}
+	return "", given{}
+}
+
+// check refuses a value that is not one of the choices.
+func (s setting) check(g given) error {
+	if s.open || len(s.choices) == 0 || slices.Contains(s.choices, g.value()) {
+		return nil
+	}
+	return fmt.Errorf("unknown value; write %s%s", strings.Join(s.choices, " or "), suggest.DidYouMean(g.value(), s.choices))
+}
+
+// splitList splits at commas only; spaces inside an element belong to it.
+func splitList(text string) []string {
+	values := strings.Split(text, ",")
+	for i := range values {
+		values[i] = strings.TrimSpace(values[i])
+	}
+	return values
+}
+
+// synopsis is the flag as help shows it.
+func (s setting) synopsis() string { return strings.TrimSpace("--" + s.flag + " " + s.value) }
+
+// defaultText is what happens by default.
+func (s setting) defaultText() string { return s.standard + s.otherwise }
