@@ -61,3 +61,24 @@ func TestARequestLargerThanTheJournal(t *testing.T) {
 		t.Errorf("%d requests, %v", len(requests), err)
 	}
 }
+
+// Where requests go by their number and bodies by their size, it is the oldest body that goes.
+func TestTheOldestBodyGoes(t *testing.T) {
+	t.Parallel()
+	rows, err := fixtures.Roster(50, 1, goodPlan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := payload(t, rows...)
+	s := open(t, server.WithJournalSize(3), server.WithJournalBytes(int64(3*len(body)-1)))
+	for range 6 {
+		s.send(http.MethodPost, s.path(), body)
+	}
+	var kept []bool
+	for _, r := range ok[control.RequestListResponse](s, "GET", "/requests", "").Data {
+		kept = append(kept, !r.BodyEvicted)
+	}
+	if !slices.Equal(kept, []bool{false, true, true}) {
+		t.Errorf("bodies that are kept, the oldest first: %v", kept)
+	}
+}
