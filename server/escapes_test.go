@@ -34,6 +34,18 @@ func TestEscapesInPathsAreTakenBackOnce(t *testing.T) {
 				t.Errorf("%s: %s is group %q with status %d, want %q (%v)", name, escaped, got.Data.ID, a.status, want, err)
 			}
 		}
+		// Rules and the journal speak of the same group.
+		for escaped, id := range map[string]string{"grp_%2541": "grp_%41", "grp_%41": "grp_A"} {
+			undo := s.inject(server.Respond(418).Group(id))
+			if a := s.send(http.MethodGet, "/v1/groups/"+escaped, ""); a.status != 418 {
+				t.Errorf("%s: the rule for %s has not acted on %s: status %d", name, id, escaped, a.status)
+			}
+			undo()
+			requests, err := s.sb.Requests(server.Filter{GroupID: id, Status: 418})
+			if err != nil || len(requests) != 1 {
+				t.Errorf("%s: %d requests of %s in the journal, %v", name, len(requests), id, err)
+			}
+		}
 		other := *s
 		other.group = "grp_%25"
 		id := other.submit(person("A")).RequestId
