@@ -1,11 +1,14 @@
 package server_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server"
 	"github.com/vitable-sandbox/sandbox/server/control"
 )
@@ -33,14 +36,115 @@ func TestHintsOfAbsence(t *testing.T) {
 			t.Errorf("hint %q, want %q; body %s", test.a.hint(), test.want, test.a.body)
 		}
 	}
-	ok[control.ResetResponse](s, "POST", "/reset", "")
-	for _, path := range []string{s.path() + "/" + id, elsewhere.path() + "/" + id, "/v1/groups/" + other.Id} {
-		if hint := s.send(http.MethodGet, path, "").hint(); !strings.Contains(hint, "until a reset or the load of a fixture 0s ago") {
-			t.Errorf("after a reset: %q", hint)
-		}
-	}
 	if restricted := open(t, server.WithAPIKeys("one")).as("two").send(http.MethodGet, "/v1/plans", ""); !strings.Contains(restricted.hint(), "--api-key") {
 		t.Errorf("hint %q", restricted.hint())
+	}
+}
+
+// How long ago something was taken away is real time, here that of the bubble.
+func TestHintsOfWhatIsGone(t *testing.T) {
+	t.Parallel()
+	for name, take := range map[string]func(s *session){
+		"reset": func(s *session) { ok[control.ResetResponse](s, "POST", "/reset", "") },
+		"load":  func(s *session) { ok[control.FixtureLoadedResponse](s, "PUT", "/fixture", `{"scenario":"slow"}`) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := open(t, server.WithDelay(time.Hour))
+				id := s.submit().RequestId
+				other := s.create("Other", "other")
+				elsewhere := *s
+				elsewhere.group = other.Id
+				take(s)
+				for _, ago := range []string{"0s", "1m30s"} {
+					for _, path := range []string{s.path() + "/" + id, elsewhere.path() + "/" + id, "/v1/groups/" + other.Id} {
+						if hint := s.send(http.MethodGet, path, "").hint(); !strings.Contains(hint, "until a reset or the load of a fixture "+ago+" ago") {
+							t.Errorf("want %s ago in %q", ago, hint)
+						}
+					}
+					if hint := s.send(http.MethodGet, s.path()+"/grpmsr_never", "").hint(); !strings.Contains(hint, "never had a sync request of this id") {
+						t.Errorf("what never was, in a group that is there again: %q", hint)
+					}
+					time.Sleep(90 * time.Second) //nolint:forbidigo // the bubble's time
+				}
+			})
+		})
+	}
+}
+
+// Only so many identifiers are remembered that resets took away; past them nobody can say that something never was.
+func TestHintsPastWhatIsRemembered(t *testing.T) {
+	t.Parallel()
+	const remembered = 20_000
+	s := open(t)
+	groups := make([]fixtures.Group, remembered)
+	for i := range groups {
+		groups[i].ID = fmt.Sprintf("grp_%d", i)
+	}
+	if err := s.sb.Load(fixtures.Fixture{Groups: groups[:remembered-10]}); err != nil {
+		t.Fatal(err)
+	}
+	ok[control.ResetResponse](s, "POST", "/reset", "")
+	absent := func() string { return s.send(http.MethodGet, "/v1/groups/grp_never", "").hint() }
+	if hint := absent(); !strings.Contains(hint, "never had a group of this id") {
+		t.Errorf("below the bound: %q", hint)
+	}
+	if err := s.sb.Load(fixtures.Fixture{Groups: []fixtures.Group{}}); err != nil {
+		t.Fatal(err)
+	}
+	for i := range groups {
+		groups[i].ID = fmt.Sprintf("grp_x%d", i)
+	}
+	if err := s.sb.Load(fixtures.Fixture{Groups: groups[:20]}); err != nil {
+		t.Fatal(err)
+	}
+	ok[control.ResetResponse](s, "POST", "/reset", "")
+	const more = "resets and loads took away more than is remembered"
+	for what, a := range map[string]answer{
+		"a group":        s.send(http.MethodGet, "/v1/groups/grp_never", ""),
+		"a sync request": s.send(http.MethodGet, s.path()+"/grpmsr_never", ""),
+	} {
+		if a.status != http.StatusNotFound || !strings.Contains(a.hint(), more) || strings.Contains(a.hint(), "never had") {
+			t.Errorf("%s past the bound: status %d, %q", what, a.status, a.hint())
+		}
+	}
+	if hint := s.send(http.MethodGet, "/v1/groups/grp_7", "").hint(); !strings.Contains(hint, "until a reset") {
+		t.Errorf("one that is remembered: %q", hint)
+	}
+}
+
+// A hint names five things of a kind, and says how many more there are.
+func TestHintsNameAFew(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int][2]string{
+		0: {"this organization has no groups;", "this organization has no plans;"},
+		1: {"has the group grp_0;", "has the plan pln_0;"},
+		5: {"has the groups grp_0, grp_1, grp_2, grp_3, grp_4;", "has the plans pln_0, pln_1, pln_2, pln_3, pln_4;"},
+		6: {"has the groups grp_0, grp_1, grp_2, grp_3, grp_4 and 1 more;", "has the plans pln_0, pln_1, pln_2, pln_3, pln_4 and 1 more;"},
+		9: {"has the groups grp_0, grp_1, grp_2, grp_3, grp_4 and 4 more;", "has the plans pln_0, pln_1, pln_2, pln_3, pln_4 and 4 more;"},
+	} {
+		f := fixtures.Fixture{Plans: []fixtures.Plan{}, Groups: []fixtures.Group{}}
+		for i := range n {
+			f.Groups = append(f.Groups, fixtures.Group{ID: fmt.Sprintf("grp_%d", i)})
+			f.Plans = append(f.Plans, fixtures.Plan{ID: fmt.Sprintf("pln_%d", i)})
+		}
+		s := open(t, server.WithFixture(f))
+		if hint := s.send(http.MethodGet, "/v1/groups/grp_nowhere", "").hint(); !strings.Contains(hint, want[0]) {
+			t.Errorf("%d groups: no %q in %q", n, want[0], hint)
+		}
+		if n == 0 {
+			if err := s.sb.Load(fixtures.Fixture{Plans: []fixtures.Plan{}}); err != nil {
+				t.Fatal(err)
+			}
+			s.group = group
+		} else {
+			s.group = "grp_0"
+		}
+		id := s.submit(person("A", plan("pln_nowhere"))).RequestId
+		if hint := s.send(http.MethodGet, s.path()+"/"+id, "").hint(); !strings.Contains(hint, want[1]) {
+			t.Errorf("%d plans: no %q in %q", n, want[1], hint)
+		}
 	}
 }
 

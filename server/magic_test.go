@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -78,7 +79,7 @@ func shell(t *testing.T, command, key string) string {
 
 func TestMagicLayer(t *testing.T) {
 	t.Parallel()
-	s := open(t)
+	s := open(t, server.WithNow(noon))
 	if plans := s.send(http.MethodGet, "/v1/plans", ""); strings.Contains(string(plans.body), "pln_sandbox") {
 		t.Errorf("magic plans are listed: %s", plans.body)
 	}
@@ -139,5 +140,31 @@ func TestDemonstrations(t *testing.T) {
 		if r.Fired.Calls+r.Fired.Rows == 0 {
 			t.Errorf("%s has not fired", r.ID)
 		}
+	}
+}
+
+// The list shows rules that say what they are for, wherever they come from, in the order in which they are tried.
+func TestOnlyRulesWithADescriptionAreShown(t *testing.T) {
+	t.Parallel()
+	described := func(id string) fixtures.Rule {
+		rule := server.Respond(500).Named(id).AsRule()
+		rule.Description = "What " + id + " is for."
+		return rule
+	}
+	off := false
+	s := open(t, server.WithFixture(fixtures.Fixture{
+		Magic: &off, Rules: []fixtures.Rule{server.FailAdd("A", "").Named("silent").AsRule(), described("own")},
+	}))
+	s.inject(described("added"))
+	s.inject(server.FailAdd("B", "").Named("added-silent"))
+	var got []string
+	for _, each := range ok[control.MagicListResponse](s, "GET", "/magic", "").Data {
+		got = append(got, each.Source+" "+each.Id+" "+each.Description)
+	}
+	if want := []string{"runtime added What added is for.", "fixture own What own is for."}; !slices.Equal(got, want) {
+		t.Errorf("over HTTP %q, want %q", got, want)
+	}
+	if shown := s.sb.Demonstrations(s.sb.URL); len(shown) != 2 || shown[0].Rule.ID != "added" || shown[1].Rule.ID != "own" {
+		t.Errorf("in Go %+v", shown)
 	}
 }

@@ -202,7 +202,7 @@ func TestMembersOfAFixture(t *testing.T) {
 func TestQueueOfAGroup(t *testing.T) {
 	t.Parallel()
 	ids := idsOf(t, "A", "B")
-	s := open(t, server.WithDelay(10*time.Second))
+	s := open(t, server.WithDelay(10*time.Second), server.WithNow(noon))
 	first := s.submit(person("A"))
 	s.advance(4 * time.Second)
 	second := s.submit(person("B"))

@@ -67,7 +67,7 @@ func TestScenarios(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := open(t, server.WithFixture(f))
+			s := open(t, server.WithFixture(f), server.WithNow(noon))
 			if s.send("GET", s.path()+"/grpmsr_abc123def456", "").status != 200 {
 				t.Error("the documented sync request is not there")
 			}

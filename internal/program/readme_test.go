@@ -1,12 +1,8 @@
 package program
 
 import (
-	"context"
 	"flag"
-	"net"
-	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -110,52 +106,6 @@ func replacePart(t *testing.T, text, name, part string) string {
 		t.Fatalf("README.md has no part %s", name)
 	}
 	return head + begin + part + end + tail
-}
-
-// The shell session of the README works when pasted.
-func TestREADMESession(t *testing.T) {
-	t.Parallel()
-	for _, tool := range []string{"bash", "curl", "sed"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			t.Skipf("the session needs %s", tool)
-		}
-	}
-	text, err := os.ReadFile(readme)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var script strings.Builder
-	script.WriteString("set -eu\n")
-	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllSubmatch(text, -1) {
-		script.Write(block[1])
-	}
-	sandbox, err := server.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	web := httptest.NewServer(sandbox)
-	t.Cleanup(web.Close)
-	session := strings.ReplaceAll(script.String(), "127.0.0.1:4010", web.Listener.Addr().(*net.TCPAddr).String())
-	command := exec.CommandContext(context.WithoutCancel(t.Context()), "bash", "-c", strings.ReplaceAll(session, "curl ", "curl -sS "))
-	command.Dir = t.TempDir()
-	output, err := command.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, output)
-	}
-	for _, want := range []string{
-		`"results":{"added_group_member_ids":["grpmbr_abc123def456"]`,
-		`"accepted_at":"`,
-		`"frozen":false,"waiting":[]`,
-		`"complete":"polls:3","complete_from":"request"`,
-		`"scopes":["state","clock","rules","journal"]`,
-		`"message":"Service Unavailable"`,
-		`"message":"Not today"`,
-		`"failures":[{"reference_id":"EMP-002","operation":"add","reason":"Invalid plan_id"}]`,
-	} {
-		if !strings.Contains(string(output), want) {
-			t.Errorf("no %s in\n%s", want, output)
-		}
-	}
 }
 
 // Every fixture in the README and in the documents is a good one.

@@ -6,8 +6,11 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/vitable-sandbox/sandbox/server"
 )
 
 const (
@@ -133,7 +136,9 @@ func TestDelay(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := start(t, test.env, test.args...).finishedAtOnce(t); got != test.finished {
+			// The clock stands still: a slow machine must not let a batch finish by itself.
+			args := append([]string{"--now", "2026-01-15T10:30:00Z"}, test.args...)
+			if got := start(t, test.env, args...).finishedAtOnce(t); got != test.finished {
 				t.Errorf("finished at the first poll: %t, want %t", got, test.finished)
 			}
 		})
@@ -218,6 +223,21 @@ func TestSeed(t *testing.T) {
 	if two := start(t, environment{"SANDBOX_SEED=2"}).submit(t); two == standard {
 		t.Errorf("seed 2 by variable makes %s as seed 1 does", two)
 	}
+}
+
+// The flag and the option mean the same number: identifiers are equal, whichever way a sandbox is started.
+func TestSeedIsTheSameInGo(t *testing.T) {
+	t.Parallel()
+	for _, seed := range []uint64{0, 1, 42, 1<<64 - 1} {
+		text := strconv.FormatUint(seed, 10)
+		byFlag := start(t, nil, "--seed", text).submit(t)
+		sb := server.Start(t, server.WithSeed(seed), server.WithAPIKeys("test"))
+		inGo := (&program{url: sb.URL}).submit(t)
+		if byFlag != inGo {
+			t.Errorf("seed %s makes %s by flag, %s in Go", text, byFlag, inGo)
+		}
+	}
+	wantUsageError(t, call(t, nil, "", "--seed", "18446744073709551616"), "--seed: ", "from 0 to 18446744073709551615")
 }
 
 func TestMaxBody(t *testing.T) {

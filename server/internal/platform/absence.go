@@ -23,7 +23,11 @@ func (o *Organization) Absent(groupID, requestID string) Absence {
 	if b := o.syncs[requestID]; b != nil && b.group.id != groupID {
 		return Absence{Group: b.group.id}
 	}
-	for _, id := range []string{requestID, groupID} {
+	absent := []string{requestID}
+	if o.groups[groupID] == nil {
+		absent = append(absent, groupID)
+	}
+	for _, id := range absent {
 		if at, gone := o.gone[id]; gone && id != "" {
 			return Absence{Gone: true, Since: time.Since(at)}
 		}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// exported are the exported names of a package: what it declares, and what its types have.
+func exported(t *testing.T, dir string) map[string]bool {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%s has no Go files (%v)", dir, err)
+	}
+	all := map[string]bool{}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, text, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncDecl:
+				all[n.Name.Name] = true
+				return false
+			case *ast.TypeSpec:
+				all[n.Name.Name] = true
+			case *ast.ValueSpec:
+				for _, name := range n.Names {
+					all[name.Name] = true
+				}
+			case *ast.Field:
+				for _, name := range n.Names {
+					all[name.Name] = true
+				}
+			}
+			return true
+		})
+	}
+	return all
+}
+
+// Go names that documents use are names of the two packages, or of a call.
+func TestDocumentedGoNamesExist(t *testing.T) {
+	t.Parallel()
+	_, operations := contracts(t)
+	packages := map[string]map[string]bool{"server": exported(t, "server"), "fixtures": exported(t, "fixtures")}
+	qualified := regexp.MustCompile(`\b(server|fixtures|sb)\.([A-Z]\w*)`)
+	// One word that begins with a capital and goes on in small letters: neither a header nor a variable.
+	bare := regexp.MustCompile(`^(?:\*?\w+\.)?([A-Z]\w*[a-z]\w*)(?:\(.*\))?$`)
+	chained := regexp.MustCompile(`\)\.([A-Z]\w*)\(`)
+	// Words of HTTP, and types of the official clients.
+	others := map[string]bool{"Accept": true, "Date": true, "Host": true, "Origin": true, "Allow": true, "Sandbox": true, "VitableConnect": true, "Vary": true}
+	checked := 0
+	for _, d := range documents(t) {
+		if d.file == filepath.Join("docs", "architecture.md") {
+			continue // it speaks of what is inside
+		}
+		known := func(name string) bool {
+			checked++
+			return packages["server"][name] || packages["fixtures"][name]
+		}
+		for _, found := range qualified.FindAllStringSubmatch(d.text, -1) {
+			name, from := found[2], found[1]
+			if from == "sb" {
+				from = "server"
+			}
+			if checked++; !packages[from][name] {
+				t.Errorf("%s: package %s has no %s", d.file, from, name)
+			}
+		}
+		// The Go of the README is that of tests, which the compiler has seen.
+		for _, found := range chained.FindAllStringSubmatch(d.text, -1) {
+			if d.file != readme && !known(found[1]) {
+				t.Errorf("%s: nothing has a method %s", d.file, found[1])
+			}
+		}
+		for _, span := range d.spans() {
+			if found := bare.FindStringSubmatch(span); found != nil && !strings.Contains(span, "::") && !strings.HasPrefix(span, "http.") && !operations[found[1]] && !others[found[1]] && !known(found[1]) {
+				t.Errorf("%s: neither Go nor a contract has %s", d.file, span)
+			}
+		}
+	}
+	if checked < 50 {
+		t.Errorf("only %d names are in the documents", checked)
+	}
+}
+
+// Flags and variables that documents name are settings of some command.
+func TestDocumentedSettingsExist(t *testing.T) {
+	t.Parallel()
+	var help strings.Builder
+	for _, command := range []string{"serve", "healthcheck", "roster", "check", "version"} {
+		help.WriteString(call(t, nil, "", "help", command).out)
+	}
+	name := regexp.MustCompile("(?:^|[\\s`(])(--[a-z][a-z-]*|SANDBOX_[A-Z_]+)")
+	known := map[string]bool{}
+	for _, found := range name.FindAllStringSubmatch(help.String(), -1) {
+		known[found[1]] = true
+	}
+	// Flags of other programs that a document shows.
+	for _, other := range []string{"--data-binary", "--rm", "--update"} {
+		known[other] = true
+	}
+	checked := 0
+	for _, d := range documents(t) {
+		for _, found := range name.FindAllStringSubmatch(d.text, -1) {
+			if checked++; !known[found[1]] {
+				t.Errorf("%s: no command has %s", d.file, found[1])
+			}
+		}
+	}
+	if checked < 20 {
+		t.Errorf("only %d settings are in the documents", checked)
+	}
+}

@@ -1,0 +1,66 @@
+package server_test
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// A body that breaks off has not come, even if what came is complete JSON.
+func TestABodyThatBreaksOff(t *testing.T) {
+	t.Parallel()
+	body := payload(t, person("A"))
+	for name, sent := range map[string]string{
+		"shorter than its length":    fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(body)+1, body),
+		"much shorter":               fmt.Sprintf("Content-Length: %d\r\n\r\n%s", 8<<20, body),
+		"chunked, without an end":    fmt.Sprintf("Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n", len(body), body),
+		"chunked, half a last chunk": fmt.Sprintf("Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n5\r\n  ", len(body), body),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := openSocket(t)
+			host := strings.TrimPrefix(s.sb.URL, "http://")
+			conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", host)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = conn.Close() }()
+			if _, err := io.WriteString(conn, "POST "+s.path()+" HTTP/1.1\r\nHost: "+host+"\r\nAuthorization: Bearer "+s.sb.APIKey+
+				"\r\nContent-Type: application/json\r\n"+sent); err != nil {
+				t.Fatal(err)
+			}
+			if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
+				t.Fatal(err)
+			}
+			response, err := http.ReadResponse(bufio.NewReader(conn), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = response.Body.Close() }()
+			answer, err := io.ReadAll(response.Body)
+			if err != nil || response.StatusCode != http.StatusBadRequest || !strings.Contains(string(answer), "body: ") {
+				t.Errorf("status %d, %v: %s", response.StatusCode, err, answer)
+			}
+			if members, err := s.sb.Roster(group); err != nil || len(members) != 0 {
+				t.Errorf("half a roster was taken: %d members, %v", len(members), err)
+			}
+		})
+	}
+}
+
+// A call that takes no body does not look at one, whatever its type.
+func TestABodyThatNobodyAskedFor(t *testing.T) {
+	t.Parallel()
+	s := openSocket(t)
+	for _, path := range []string{"/v1/plans", "/v1/groups", "/v1/groups/" + group, s.path() + "/grpmsr_abc123def456", "/_sandbox/clock"} {
+		for _, contentType := range []string{"application/json", "text/plain", ""} {
+			if a := s.send(http.MethodGet, path, "no JSON", "Content-Type: "+contentType); a.status != http.StatusOK {
+				t.Errorf("%s with a body of type %q: status %d: %s", path, contentType, a.status, a.body)
+			}
+		}
+	}
+}

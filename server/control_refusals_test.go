@@ -1,0 +1,55 @@
+package server_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server"
+)
+
+func TestMembersOfAnUnknownGroup(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for _, query := range []string{"", "?status=subscribed", "?status=removed", "?status=removed&limit=1"} {
+		a := s.send(http.MethodGet, "/_sandbox/groups/grp_nowhere/members"+query, "")
+		if a.status != http.StatusNotFound || *a.problem(t).AppErrorCode != "group_not_found" {
+			t.Errorf("%q: status %d: %s", query, a.status, a.body)
+		}
+	}
+	if _, err := s.sb.RemovedMembers("grp_nowhere"); err == nil {
+		t.Error("in Go: no error")
+	}
+	if _, err := s.sb.Roster("grp_nowhere"); err == nil {
+		t.Error("in Go: no error")
+	}
+}
+
+func TestRostersThatCannotBeMade(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for query, want := range map[string]string{
+		"size=-1": "size: must be from 0 to 10000", "size=10001": "size: must be from 0 to 10000", "size=many": "size: must be",
+		"size=":    "size: ",
+		"seed=-1":  "seed: must be at least 0",
+		"seed=x":   "seed: must be",
+		"plan_id=": "plan_id: ",
+		"plan=x":   "did you mean plan_id?",
+	} {
+		if a := s.send(http.MethodGet, "/_sandbox/rosters?"+query, ""); a.status != http.StatusBadRequest || !strings.Contains(a.problem(t).Message, want) {
+			t.Errorf("%s: status %d, want %q in %s", query, a.status, want, a.body)
+		}
+	}
+	if a := s.send(http.MethodGet, "/_sandbox/rosters?plan_id=%ff", ""); a.status != http.StatusBadRequest {
+		t.Errorf("a plan that is no UTF-8: status %d: %s", a.status, a.body)
+	}
+	bare := open(t, server.WithFixture(fixtures.Fixture{Plans: []fixtures.Plan{}}))
+	if a := bare.send(http.MethodGet, "/_sandbox/rosters", ""); a.status != http.StatusBadRequest ||
+		!strings.Contains(a.problem(t).Message, "plan_id: is required, since the organization has no plan") {
+		t.Errorf("without a plan: status %d: %s", a.status, a.body)
+	}
+	if a := bare.send(http.MethodGet, "/_sandbox/rosters?size=2&plan_id=pln_x", ""); a.status != http.StatusOK || strings.Count(string(a.body), `"pln_x"`) != 2 {
+		t.Errorf("with a plan: status %d: %s", a.status, a.body)
+	}
+}

@@ -1,0 +1,83 @@
+package server_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/server"
+)
+
+// The first request that looks at batches after one was due has its line written, and no other one writes it again.
+func TestWhatRequestsSeeFinishedIsLogged(t *testing.T) {
+	t.Parallel()
+	for name, look := range map[string]func(s *session, id string){
+		"poll":           func(s *session, id string) { s.poll(id) },
+		"another submit": func(s *session, _ string) { s.submit() },
+		"control call":   func(s *session, id string) { s.send(http.MethodGet, "/_sandbox/syncs/"+id, "") },
+		"roster":         func(s *session, _ string) { s.send(http.MethodGet, "/_sandbox/groups/"+group+"/members", "") },
+		"snapshot":       func(s *session, _ string) { s.send(http.MethodGet, "/_sandbox/fixture", "") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				log := &buffer{}
+				s := open(t, logTo(log), server.WithDelay(time.Minute))
+				id := s.submit(person("A")).RequestId
+				s.poll(id)
+				if strings.Contains(log.String(), "sync finished") {
+					t.Fatalf("logged before it finished:\n%s", log)
+				}
+				time.Sleep(time.Minute) //nolint:forbidigo // the bubble's time
+				look(s, id)
+				want := `msg="sync finished" group=` + group + " request_id=" + id + " completed_at=2000-01-01T00:01:00Z added=1"
+				if strings.Count(log.String(), want) != 1 {
+					t.Errorf("want once %q in\n%s", want, log)
+				}
+				s.poll(id)
+				if strings.Count(log.String(), "sync finished") != 1 {
+					t.Errorf("logged again:\n%s", log)
+				}
+			})
+		})
+	}
+}
+
+// A batch that a request finishes is logged by that very request; one that finishes when it is accepted, at the first look.
+func TestWhatRequestsFinishIsLogged(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		mode   string
+		finish func(s *session, id string)
+	}{
+		"immediate": {"immediate", func(s *session, id string) { s.poll(id) }},
+		"by hand": {"manual", func(s *session, id string) {
+			s.send(http.MethodPost, "/_sandbox/syncs/"+id+"/complete", "")
+		}},
+		"a jump": {"after:1h", func(s *session, _ string) {
+			s.send(http.MethodPost, "/_sandbox/clock/advance", `{"by":"1h"}`)
+		}},
+		"second poll": {"polls:2", func(s *session, id string) {
+			s.poll(id)
+			s.poll(id)
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			log := &buffer{}
+			s := open(t, logTo(log), server.WithNow(noon))
+			s.send(http.MethodPost, s.path(), payload(t, person("A")), "Sandbox: complete="+test.mode)
+			syncs, err := s.sb.Syncs(group)
+			if err != nil {
+				t.Fatal(err)
+			}
+			id := syncs[len(syncs)-1].RequestID
+			test.finish(s, id)
+			if want := `msg="sync finished" group=` + group + " request_id=" + id; strings.Count(log.String(), want) != 1 {
+				t.Errorf("want once %q in\n%s", want, log)
+			}
+		})
+	}
+}
