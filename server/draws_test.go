@@ -36,8 +36,8 @@ func (d origin) patternsOf(t *testing.T) (rows, calls string) {
 		t.Fatal(err)
 	}
 	note := func(pattern *string, fired bool) { *pattern += map[bool]string{true: "x", false: "."}[fired] }
-	for _, row := range sync.Rows {
-		note(&rows, row.Failed)
+	for _, outcome := range sync.Outcomes {
+		note(&rows, outcome.Reason != "")
 	}
 	for range n {
 		note(&calls, s.send(http.MethodGet, "/v1/plans", "").status == http.StatusServiceUnavailable)

@@ -22,15 +22,15 @@ func TestDatesThatAFixtureLeavesOut(t *testing.T) {
 	check := func(when, now string) {
 		t.Helper()
 		groups := s.listGroups("").Data
-		for i, want := range [][2]string{
-			{now, now}, {"2020-02-03T04:05:06Z", "2020-02-03T04:05:06Z"}, {"2020-02-03T04:05:06Z", "2020-02-03T05:05:06Z"},
+		for i, want := range [][2]time.Time{
+			{instant(now), instant(now)}, {old, old}, {old, old.Add(time.Hour)},
 		} {
-			if got := [2]string{groups[i].CreatedAt, groups[i].UpdatedAt}; got != want {
+			if got := [2]time.Time{groups[i].CreatedAt, groups[i].UpdatedAt}; got != want {
 				t.Errorf("%s: %s was created and updated at %v, want %v", when, groups[i].Id, got, want)
 			}
 		}
 		members := ok[control.MemberListResponse](s, "GET", "/groups/grp_new/members", "").Data
-		if len(members) != 2 || members[0].AddedAt != now || members[1].AddedAt != "2020-02-03T04:05:06Z" {
+		if len(members) != 2 || members[0].AddedAt != instant(now) || members[1].AddedAt != instant("2020-02-03T04:05:06Z") {
 			t.Errorf("%s: members %+v", when, members)
 		}
 	}

@@ -24,7 +24,7 @@ func TestNoIdentifierOfTwoKeys(t *testing.T) {
 			"organization":    created.header.Get("Sandbox-Organization"),
 			"group":           mine.groupIn(created).Id,
 			"sync":            accepted.RequestId,
-			"member":          mine.results(accepted.RequestId).AddedGroupMemberIds[0],
+			"member":          mine.results(accepted.RequestId).AddedGroupMemberIDs[0],
 			"trace":           created.header.Get("X-Request-Id"),
 			"refused trace":   refused.problem(t).TraceId,
 			"trace, sandbox":  mine.send(http.MethodGet, "/_sandbox/clock", "").header.Get("X-Request-Id"),

@@ -30,14 +30,18 @@ func TestAdvanceUntilIdleSaysWhatStillWaits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []server.Waiting{
-		{RequestID: polled, GroupID: "grp_polls", For: "3 more poll(s)"},
-		{RequestID: manual, GroupID: "grp_manual", For: "being completed by hand"},
-		{RequestID: behind, GroupID: "grp_manual", For: "the batch " + manual + " at the head of the group's queue"},
-		{RequestID: never, GroupID: "grp_never", For: "nothing: it never completes"},
+	var got [][3]string
+	for _, w := range waiting {
+		got = append(got, [3]string{w.RequestID, w.GroupID, w.WaitsFor})
 	}
-	if !slices.Equal(waiting, want) {
-		t.Errorf("got\n%+v\nwant\n%+v", waiting, want)
+	want := [][3]string{
+		{polled, "grp_polls", "3 more poll(s)"},
+		{manual, "grp_manual", "being completed by hand"},
+		{behind, "grp_manual", "the batch " + manual + " at the head of the group's queue"},
+		{never, "grp_never", "nothing: it never completes"},
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%+v\nwant\n%+v", got, want)
 	}
 	if now := s.sb.Clock().Now; !now.Equal(noon.Add(time.Hour)) {
 		t.Errorf("the clock is at %s", now)

@@ -47,7 +47,7 @@ func TestFinishedAtTheFirstPoll(t *testing.T) {
 				headers = append(headers, test.header)
 			}
 			id := s.acceptedIn(s.send(http.MethodPost, s.path(), payload(t, person("A")), headers...)).RequestId
-			if sync, err := s.sb.Sync(id); err != nil || sync.Complete != "polls:1" || !sync.CompletedAt.IsZero() {
+			if sync, err := s.sb.Sync(id); err != nil || sync.Complete != fixtures.Polls(1) || !sync.CompletedAt.IsZero() {
 				t.Errorf("before anybody polled: %+v, %v", sync, err)
 			}
 			s.expect(s.results(id), idsOf(t, "A"), "+A")

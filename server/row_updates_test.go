@@ -63,14 +63,14 @@ func TestAnUpdateIsNotChargedToARuleForAdds(t *testing.T) {
 func TestDatesOfARemovedMember(t *testing.T) {
 	t.Parallel()
 	s := open(t, server.WithNow(noon))
-	id := s.sync(person("A")).AddedGroupMemberIds[0]
+	id := s.sync(person("A")).AddedGroupMemberIDs[0]
 	s.advance(time.Minute)
 	s.sync(person("A", lastName("Roe")))
 	s.advance(time.Minute)
 	s.sync()
 	s.advance(time.Minute)
 	gone := ok[control.MemberListResponse](s, "GET", "/groups/"+group+"/members?status=removed", "").Data
-	if len(gone) != 1 || gone[0].Id != id || gone[0].ReferenceId != "A" || gone[0].AddedAt != "2026-01-15T10:30:00Z" || *gone[0].RemovedAt != "2026-01-15T10:32:00Z" {
+	if len(gone) != 1 || gone[0].Id != id || gone[0].ReferenceId != "A" || gone[0].AddedAt != instant("2026-01-15T10:30:00Z") || *gone[0].RemovedAt != instant("2026-01-15T10:32:00Z") {
 		t.Errorf("removed: %+v", gone)
 	}
 	removed, err := s.sb.RemovedMembers(group)

@@ -88,7 +88,7 @@ func TestAConditionOnTheGroupOfABatch(t *testing.T) {
 	for id, want := range map[string]string{"grp_1": "manual", "grp_2": "immediate"} {
 		s.group = id
 		sync, err := s.sb.Sync(s.submit(person("A")).RequestId)
-		if err != nil || sync.Complete != want {
+		if err != nil || sync.Complete.String() != want {
 			t.Errorf("%s completes %s, want %s (%v)", id, sync.Complete, want, err)
 		}
 		if want == "manual" {
@@ -96,8 +96,8 @@ func TestAConditionOnTheGroupOfABatch(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if len(sync.Rows) != 1 || sync.Rows[0].Failed != (id == "grp_1") {
-			t.Errorf("%s: rows %+v", id, sync.Rows)
+		if len(sync.Outcomes) != 1 || (sync.Outcomes[0].Reason != "") != (id == "grp_1") {
+			t.Errorf("%s: %+v", id, sync.Outcomes)
 		}
 	}
 }

@@ -48,7 +48,7 @@ func TestByHandComesBeforeRules(t *testing.T) {
 	}
 	s.expect(s.results(id), idsOf(t, "C"), "+C",
 		"!add A: By hand", "!add B: By a rule", "!remove X: By hand", "!remove Y: By a rule")
-	for _, row := range sync.Rows {
+	for _, row := range sync.Outcomes {
 		if row.ByHand != (row.Reason == "By hand") || (row.Rule != "") != (row.Reason == "By a rule") {
 			t.Errorf("row %+v", row)
 		}
@@ -84,7 +84,7 @@ func TestTwoEffectsAreOneCharge(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				complete, fired := syncs[len(syncs)-1].Complete, s.sb.Rules()[0].Fired.Calls
+				complete, fired := syncs[len(syncs)-1].Complete.String(), s.sb.Rules()[0].Fired.Calls
 				if a.status != want.status || complete != want.complete || fired != want.fired || s.sb.Fired().Calls != fired {
 					t.Errorf("submit %d: status %d, completes %s, fired %d times; want %+v", i+1, a.status, complete, fired, want)
 				}

@@ -61,7 +61,7 @@ func TestTextInHeadersIsCut(t *testing.T) {
 			t.Parallel()
 			mine := s.as(name)
 			if test.rule != "" {
-				org, err := s.sb.Organization(name)
+				org, err := s.sb.Server.Organization(name)
 				if err != nil {
 					t.Fatal(err)
 				}

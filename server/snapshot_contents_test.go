@@ -64,7 +64,7 @@ func TestCompletionOfAGroupInASnapshot(t *testing.T) {
 	for id, want := range map[string]string{"grp_says": "polls:7 from group", "grp_says_nothing": "after:1m0s from fixture"} {
 		r.group = id
 		sync, err := r.sb.Sync(r.submit().RequestId)
-		if got := sync.Complete + " from " + sync.CompleteFrom; err != nil || got != want {
+		if got := sync.Complete.String() + " from " + sync.CompleteFrom; err != nil || got != want {
 			t.Errorf("%s: %s, want %s (%v)", id, got, want, err)
 		}
 	}

@@ -74,8 +74,8 @@ func TestOptionsOutOfRange(t *testing.T) {
 // What a fixture's owner changes after it was handed over changes no server.
 func TestAFixtureIsTakenAsItIs(t *testing.T) {
 	t.Parallel()
-	f := fixtures.Fixture{Groups: []fixtures.Group{{ID: group, Removed: []fixtures.Removed{
-		{ID: "grpmbr_1", ReferenceID: "GONE", AddedAt: noon, RemovedAt: noon},
+	f := fixtures.Fixture{Groups: []fixtures.Group{{ID: group, Removed: []fixtures.Member{
+		{ID: "grpmbr_1", Row: fixtures.Row{ReferenceID: "GONE"}, AddedAt: noon, RemovedAt: noon},
 	}}}}
 	s := open(t, server.WithFixture(f))
 	loaded := open(t)

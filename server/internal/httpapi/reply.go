@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"net/http"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -139,7 +138,7 @@ func fitting(message string) string {
 			size += utf8.RuneLen(char)
 		}
 		if size > maxMessage {
-			return strings.TrimSpace(message[:i]) + "…"
+			return message[:i] + "…"
 		}
 	}
 	return message

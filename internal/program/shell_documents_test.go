@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"net/http"
@@ -106,7 +106,7 @@ func TestSessionsOfDocuments(t *testing.T) {
 			variables.WriteString(line + "\n")
 		}
 	}
-	files, err := filepath.Glob("docs/*.md")
+	files, err := filepath.Glob(root + "docs/*.md")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"go/ast"
@@ -57,7 +57,7 @@ func exported(t *testing.T, dir string) map[string]bool {
 func TestDocumentedGoNamesExist(t *testing.T) {
 	t.Parallel()
 	_, operations := contracts(t)
-	packages := map[string]map[string]bool{"server": exported(t, "server"), "fixtures": exported(t, "fixtures")}
+	packages := map[string]map[string]bool{"server": exported(t, root+"server"), "fixtures": exported(t, root+"fixtures")}
 	qualified := regexp.MustCompile(`\b(server|fixtures|sb)\.([A-Z]\w*)`)
 	// One word that begins with a capital and goes on in small letters: neither a header nor a variable.
 	bare := regexp.MustCompile(`^(?:\*?\w+\.)?([A-Z]\w*[a-z]\w*)(?:\(.*\))?$`)
@@ -66,7 +66,7 @@ func TestDocumentedGoNamesExist(t *testing.T) {
 	others := map[string]bool{"Accept": true, "Date": true, "Host": true, "Origin": true, "Allow": true, "Sandbox": true, "VitableConnect": true, "Vary": true}
 	checked := 0
 	for _, d := range documents(t) {
-		if d.file == filepath.Join("docs", "architecture.md") {
+		if d.file == filepath.Join(root, "docs", "architecture.md") {
 			continue // it speaks of what is inside
 		}
 		known := func(name string) bool {

@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"os"
@@ -16,12 +16,12 @@ type document struct {
 // documents are the README and what it links to: all that people read.
 func documents(t *testing.T) []document {
 	t.Helper()
-	files, err := filepath.Glob("docs/*.md")
+	files, err := filepath.Glob(root + "docs/*.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var all []document
-	for _, file := range append(files, readme, "examples/README.md") {
+	for _, file := range append(files, readme, root+"examples/README.md") {
 		all = append(all, readDocument(t, file))
 	}
 	return all
@@ -122,7 +122,7 @@ func TestPathsInDocumentsExist(t *testing.T) {
 				continue
 			}
 			checked++
-			if _, err := os.Stat(span); err != nil {
+			if _, err := os.Stat(root + span); err != nil {
 				if _, err := os.Stat(filepath.Join(filepath.Dir(d.file), span)); err != nil {
 					t.Errorf("%s names %s: %v", d.file, span, err)
 				}
