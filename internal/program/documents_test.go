@@ -41,7 +41,7 @@ type block struct {
 	language, text string
 }
 
-var fence = regexp.MustCompile("(?ms)^```(\\w*)\n(.*?)^```$")
+var fence = regexp.MustCompile("(?m)^```(\\w*)\n((?:.*\n)*?)```$")
 
 func (d document) blocks() []block {
 	var all []block

@@ -72,14 +72,14 @@ func (s *shellSession) run(t *testing.T, pieces []piece) {
 	if err := os.WriteFile(filepath.Join(notes, "curl"), []byte(curlOfSession), 0o700); err != nil { //nolint:gosec // it is run
 		t.Fatal(err)
 	}
-	script := "set -euo pipefail\n"
+	script := "set -euo pipefail\nPATH=$SESSION:$PATH\n"
 	for _, p := range pieces {
 		commands := strings.ReplaceAll(p.commands, "http://127.0.0.1:4010", s.url)
 		script += commands + "\necho '" + between + "' | tee -a \"$SESSION/statuses\"\n"
 	}
 	command := exec.CommandContext(t.Context(), "bash", "-c", script)
 	command.Dir = s.dir
-	command.Env = append(command.Environ(), "SESSION="+notes, "CURL="+curl, "PATH="+notes+":"+os.Getenv("PATH"), "no_proxy=127.0.0.1")
+	command.Env = append(command.Environ(), "SESSION="+notes, "CURL="+curl, "no_proxy=127.0.0.1")
 	var errs strings.Builder
 	command.Stderr = &errs
 	output, err := command.Output()
