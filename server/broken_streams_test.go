@@ -13,7 +13,7 @@ import (
 )
 
 // handler is a server without a socket, with the organization of the key that its requests have.
-func handler(t *testing.T, rule server.RuleMaker) (*server.Server, *server.Organization) {
+func handler(t *testing.T, rule ruleMaker) (*server.Server, *server.Organization) {
 	t.Helper()
 	sandbox, err := server.New(server.WithDelay(0), server.WithResendWindow(0))
 	if err != nil {

@@ -9,11 +9,8 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
-// Clock is an organization's clock at one instant.
-type Clock = fixtures.Clock
-
 // Clock returns the organization's clock as it stands.
-func (o *Organization) Clock() Clock { return o.tenant.Clock() }
+func (o *Organization) Clock() fixtures.Clock { return o.tenant.Clock() }
 
 // Advance moves the clock forward by d, in whole milliseconds, and leaves it running or frozen as it was. When it
 // returns, every batch that is due by then has finished. It fails if d is negative, not in whole milliseconds, or leads

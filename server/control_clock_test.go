@@ -105,7 +105,7 @@ func TestClockInGo(t *testing.T) {
 		t.Error("the clock went back")
 	}
 	tomorrow := frozen.Now.Add(24 * time.Hour)
-	if err := s.sb.SetTime(tomorrow); err != nil || s.sb.Clock() != (server.Clock{Now: tomorrow, Frozen: true}) {
+	if err := s.sb.SetTime(tomorrow); err != nil || s.sb.Clock() != (fixtures.Clock{Now: tomorrow, Frozen: true}) {
 		t.Errorf("set: %v, %+v", err, s.sb.Clock())
 	}
 	if s.sb.Resume(); s.sb.Clock().Frozen {

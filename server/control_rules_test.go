@@ -98,8 +98,8 @@ func TestRulesComeBackAsTheyWere(t *testing.T) {
 func TestInjectInGo(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	for want, rule := range map[string]server.RuleMaker{
-		"has no effect":              server.Rule{},
+	for want, rule := range map[string]ruleMaker{
+		"has no effect":              fixtures.Rule{},
 		"the rule is nil":            nil,
 		"times: must be":             server.LoseAnswer().Times(0),
 		"probability: must be":       server.LoseAnswer().Probability(0),
@@ -143,7 +143,7 @@ func TestInjectInGo(t *testing.T) {
 func TestOrderOfRules(t *testing.T) {
 	t.Parallel()
 	s := open(t, server.WithFixture(fixtures.Fixture{Rules: []fixtures.Rule{
-		server.Respond(501).Named("fixture").AsRule(), server.LatencyBetween(0, time.Millisecond).Named("slow").AsRule(),
+		server.Respond(501).Named("fixture").AsRule(), {ID: "slow", Latency: &fixtures.Latency{Min: 0, Max: time.Millisecond}},
 	}}))
 	s.inject(server.Respond(502).Named("older").Once())
 	s.inject(server.Respond(503).Named("newer").Once())

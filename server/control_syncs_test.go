@@ -71,7 +71,7 @@ func TestCompleteByHand(t *testing.T) {
 	if _, err := s.sb.CompleteSync(first); err == nil {
 		t.Error("completed twice")
 	}
-	sync, err := s.sb.CompleteSync(second, server.Failure{ReferenceID: "B", Operation: "remove", Reason: "No"})
+	sync, err := s.sb.CompleteSync(second, fixtures.Failure{ReferenceID: "B", Operation: "remove", Reason: "No"})
 	if err != nil || len(sync.Outcomes) != 3 || sync.Outcomes[2].ReferenceID != "B" || sync.Outcomes[2].Reason == "" || !sync.Outcomes[2].ByHand {
 		t.Errorf("in Go: %+v, %v", sync, err)
 	}

@@ -17,8 +17,11 @@ import (
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
+// ruleMaker is what Inject takes.
+type ruleMaker interface{ AsRule() fixtures.Rule }
+
 // inject adds a rule that must be good.
-func (s *session) inject(rule server.RuleMaker) (undo func()) {
+func (s *session) inject(rule ruleMaker) (undo func()) {
 	s.t.Helper()
 	undo, err := s.sb.Inject(rule)
 	if err != nil {
@@ -282,7 +285,7 @@ func TestLatency(t *testing.T) {
 			t.Errorf("another call took %s", d)
 		}
 		undo()
-		s.inject(server.LatencyBetween(100*time.Millisecond, 2*time.Second))
+		s.inject(fixtures.Rule{Latency: &fixtures.Latency{Min: 100 * time.Millisecond, Max: 2 * time.Second}})
 		seen := map[time.Duration]bool{}
 		for range 20 {
 			d := took(func() { s.send(http.MethodGet, "/v1/plans", "") })

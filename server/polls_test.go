@@ -94,7 +94,8 @@ func TestNeverIsNotCompletedByHand(t *testing.T) {
 	s := open(t, server.WithFixture(fixtures.Fixture{Complete: fixtures.Never()}))
 	id := s.submit(person("A")).RequestId
 	a := s.send(http.MethodPost, "/_sandbox/syncs/"+id+"/complete", "")
-	if message := a.problem(t).Message; a.status != http.StatusUnprocessableEntity || !strings.Contains(message, id) || !strings.Contains(message, "use manual") {
+	message := a.problem(t).Message
+	if a.status != http.StatusUnprocessableEntity || !strings.Contains(message, id) || !strings.Contains(message, "use manual") {
 		t.Errorf("status %d: %s", a.status, a.body)
 	}
 	if _, err := s.sb.CompleteSync(id); err == nil || !strings.Contains(err.Error(), "use manual") {

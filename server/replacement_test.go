@@ -223,6 +223,7 @@ func TestQueueOfAGroup(t *testing.T) {
 		}
 	}
 }
+
 // instant is a time as RFC 3339 writes it.
 func instant(text string) time.Time {
 	at, err := time.Parse(time.RFC3339, text)

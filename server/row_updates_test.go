@@ -70,11 +70,13 @@ func TestDatesOfARemovedMember(t *testing.T) {
 	s.sync()
 	s.advance(time.Minute)
 	gone := ok[control.MemberListResponse](s, "GET", "/groups/"+group+"/members?status=removed", "").Data
-	if len(gone) != 1 || gone[0].Id != id || gone[0].ReferenceId != "A" || gone[0].AddedAt != instant("2026-01-15T10:30:00Z") || *gone[0].RemovedAt != instant("2026-01-15T10:32:00Z") {
+	if len(gone) != 1 || gone[0].Id != id || gone[0].ReferenceId != "A" ||
+		gone[0].AddedAt != instant("2026-01-15T10:30:00Z") || *gone[0].RemovedAt != instant("2026-01-15T10:32:00Z") {
 		t.Errorf("removed: %+v", gone)
 	}
 	removed, err := s.sb.RemovedMembers(group)
-	if err != nil || len(removed) != 1 || removed[0].ID != id || !removed[0].AddedAt.Equal(noon) || !removed[0].RemovedAt.Equal(noon.Add(2*time.Minute)) {
+	if err != nil || len(removed) != 1 || removed[0].ID != id ||
+		!removed[0].AddedAt.Equal(noon) || !removed[0].RemovedAt.Equal(noon.Add(2*time.Minute)) {
 		t.Errorf("in Go: %+v, %v", removed, err)
 	}
 }

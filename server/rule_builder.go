@@ -11,7 +11,7 @@ import (
 
 // RuleBuilder is a rule in the making, as in Respond(429).RetryAfter(2*time.Second).Times(2). Each method returns another
 // builder and leaves the one it is called on as it was. A mistake is an error of Inject.
-type RuleBuilder struct{ rule Rule }
+type RuleBuilder struct{ rule fixtures.Rule }
 
 // FailAdd fails the add of a row, by its reference_id (* and ? are wildcards); an empty reason means "Invalid plan_id".
 func FailAdd(referenceID, reason string) RuleBuilder { return failRow("add", referenceID, reason) }
@@ -23,39 +23,36 @@ func FailRemove(referenceID, reason string) RuleBuilder {
 }
 
 func failRow(operation, referenceID, reason string) RuleBuilder {
-	return RuleBuilder{Rule{
-		When: When{Operation: Patterns{operation}, ReferenceID: Patterns{referenceID}},
+	return RuleBuilder{fixtures.Rule{
+		When: fixtures.When{Operation: fixtures.Patterns{operation}, ReferenceID: fixtures.Patterns{referenceID}},
 		Fail: &fixtures.Fail{Reason: reason},
 	}}
 }
 
 // Respond answers a call with a status from 200 to 599, in place of the platform's answer, in the API's error model.
 func Respond(status int) RuleBuilder {
-	return RuleBuilder{Rule{Respond: &fixtures.Respond{Status: status}}}
+	return RuleBuilder{fixtures.Rule{Respond: &fixtures.Respond{Status: status}}}
 }
 
 // Break breaks the connection of a call in one of the ways of fixtures.Connections, such as fixtures.ConnectionReset.
-func Break(how fixtures.Connection) RuleBuilder { return RuleBuilder{Rule{Connection: how}} }
+func Break(how fixtures.Connection) RuleBuilder { return RuleBuilder{fixtures.Rule{Connection: how}} }
 
 // LoseAnswer lets a call do what it does, and closes the connection instead of answering.
 func LoseAnswer() RuleBuilder { return Break(fixtures.ConnectionClose).After() }
 
 // Latency makes a call wait before it does anything, in real time.
-func Latency(d time.Duration) RuleBuilder { return LatencyBetween(d, d) }
-
-// LatencyBetween makes a call wait for a time that the seed decides on.
-func LatencyBetween(least, most time.Duration) RuleBuilder {
-	return RuleBuilder{Rule{Latency: &fixtures.Latency{Min: least, Max: most}}}
+func Latency(d time.Duration) RuleBuilder {
+	return RuleBuilder{fixtures.Rule{Latency: &fixtures.Latency{Min: d, Max: d}}}
 }
 
 // Completing decides how batches complete, such as Completing(fixtures.Never()).
-func Completing(c fixtures.Completion) RuleBuilder { return RuleBuilder{Rule{Complete: c}} }
+func Completing(c fixtures.Completion) RuleBuilder { return RuleBuilder{fixtures.Rule{Complete: c}} }
 
 // AsRule is the rule as it is so far.
-func (b RuleBuilder) AsRule() Rule { return b.rule.Clone() }
+func (b RuleBuilder) AsRule() fixtures.Rule { return b.rule.Clone() }
 
 // with is another builder, changed.
-func (b RuleBuilder) with(change func(*Rule)) RuleBuilder {
+func (b RuleBuilder) with(change func(*fixtures.Rule)) RuleBuilder {
 	b.rule = b.rule.Clone()
 	change(&b.rule)
 	return b
@@ -63,7 +60,7 @@ func (b RuleBuilder) with(change func(*Rule)) RuleBuilder {
 
 // answering is another builder with a changed answer; without Respond, the status 0 in it is an error of Inject.
 func (b RuleBuilder) answering(change func(*fixtures.Respond)) RuleBuilder {
-	return b.with(func(r *Rule) {
+	return b.with(func(r *fixtures.Rule) {
 		if r.Respond == nil {
 			r.Respond = &fixtures.Respond{}
 		}
@@ -72,31 +69,33 @@ func (b RuleBuilder) answering(change func(*fixtures.Respond)) RuleBuilder {
 }
 
 // Named gives the rule an id, by which headers and log speak of it.
-func (b RuleBuilder) Named(id string) RuleBuilder { return b.with(func(r *Rule) { r.ID = id }) }
+func (b RuleBuilder) Named(id string) RuleBuilder {
+	return b.with(func(r *fixtures.Rule) { r.ID = id })
+}
 
 // On restricts the rule to some calls, by operationId (see fixtures.Calls).
 func (b RuleBuilder) On(calls ...string) RuleBuilder {
-	return b.with(func(r *Rule) { r.When.Call = slices.Clone(calls) })
+	return b.with(func(r *fixtures.Rule) { r.When.Call = slices.Clone(calls) })
 }
 
 // Group restricts the rule to some groups.
 func (b RuleBuilder) Group(ids ...string) RuleBuilder {
-	return b.with(func(r *Rule) { r.When.GroupID = slices.Clone(ids) })
+	return b.with(func(r *fixtures.Rule) { r.When.GroupID = slices.Clone(ids) })
 }
 
 // Plan restricts the rule to rows of some plans.
 func (b RuleBuilder) Plan(ids ...string) RuleBuilder {
-	return b.with(func(r *Rule) { r.When.PlanID = slices.Clone(ids) })
+	return b.with(func(r *fixtures.Rule) { r.When.PlanID = slices.Clone(ids) })
 }
 
 // Row restricts the rule to rows with some reference ids.
 func (b RuleBuilder) Row(referenceIDs ...string) RuleBuilder {
-	return b.with(func(r *Rule) { r.When.ReferenceID = slices.Clone(referenceIDs) })
+	return b.with(func(r *fixtures.Rule) { r.When.ReferenceID = slices.Clone(referenceIDs) })
 }
 
-// Times lets the rule fire n times, counting failed rows or calls.
+// Times lets the rule fire n times, counting failed rows or calls; fixtures.ExhaustRetries outlasts the official clients.
 func (b RuleBuilder) Times(n int) RuleBuilder {
-	return b.with(func(r *Rule) {
+	return b.with(func(r *fixtures.Rule) {
 		if r.Times = n; n == 0 {
 			r.Times = -1 // In a Rule 0 is without end; who asks for no times at all has made a mistake.
 		}
@@ -106,15 +105,12 @@ func (b RuleBuilder) Times(n int) RuleBuilder {
 // Once lets the rule fire once.
 func (b RuleBuilder) Once() RuleBuilder { return b.Times(1) }
 
-// ExhaustRetries lets the rule fire three times, which outlasts the official clients' two retries.
-func (b RuleBuilder) ExhaustRetries() RuleBuilder { return b.Times(fixtures.ExhaustRetries) }
-
 // Skip lets n matching rows, or calls, pass first.
-func (b RuleBuilder) Skip(n int) RuleBuilder { return b.with(func(r *Rule) { r.Skip = n }) }
+func (b RuleBuilder) Skip(n int) RuleBuilder { return b.with(func(r *fixtures.Rule) { r.Skip = n }) }
 
 // Probability makes the rule fire by chance, over 0 and up to 1; the seed decides.
 func (b RuleBuilder) Probability(p float64) RuleBuilder {
-	return b.with(func(r *Rule) {
+	return b.with(func(r *fixtures.Rule) {
 		if r.Probability = p; p == 0 {
 			r.Probability = math.NaN() // In a Rule 0 is always; who asks for never has made a mistake.
 		}
@@ -123,12 +119,12 @@ func (b RuleBuilder) Probability(p float64) RuleBuilder {
 
 // PerRequest counts over identical requests, and anew after one has passed.
 func (b RuleBuilder) PerRequest() RuleBuilder {
-	return b.with(func(r *Rule) { r.Per = fixtures.PerRequest })
+	return b.with(func(r *fixtures.Rule) { r.Per = fixtures.PerRequest })
 }
 
 // After lets a call do what it does before the rule's effect comes.
 func (b RuleBuilder) After() RuleBuilder {
-	return b.with(func(r *Rule) { r.Phase = fixtures.PhaseAfter })
+	return b.with(func(r *fixtures.Rule) { r.Phase = fixtures.PhaseAfter })
 }
 
 // Message says what the error of Respond says.

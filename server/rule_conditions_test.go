@@ -15,14 +15,14 @@ func TestCaseInPatterns(t *testing.T) {
 	const ref, name, address = "Emp-One", "O'Neil-Doe", "Jane.Doe@Acme.example"
 	for field, each := range map[string]struct {
 		value     string
-		when      func(pattern string) server.When
+		when      func(pattern string) fixtures.When
 		caseBlind bool
 	}{
-		"email":        {address, func(p string) server.When { return server.When{Email: server.Patterns{p}} }, true},
-		"reference_id": {ref, func(p string) server.When { return server.When{ReferenceID: server.Patterns{p}} }, false},
-		"last_name":    {name, func(p string) server.When { return server.When{LastName: server.Patterns{p}} }, false},
-		"plan_id":      {goodPlan, func(p string) server.When { return server.When{PlanID: server.Patterns{p}} }, false},
-		"group_id":     {group, func(p string) server.When { return server.When{GroupID: server.Patterns{p}} }, false},
+		"email":        {address, func(p string) fixtures.When { return fixtures.When{Email: fixtures.Patterns{p}} }, true},
+		"reference_id": {ref, func(p string) fixtures.When { return fixtures.When{ReferenceID: fixtures.Patterns{p}} }, false},
+		"last_name":    {name, func(p string) fixtures.When { return fixtures.When{LastName: fixtures.Patterns{p}} }, false},
+		"plan_id":      {goodPlan, func(p string) fixtures.When { return fixtures.When{PlanID: fixtures.Patterns{p}} }, false},
+		"group_id":     {group, func(p string) fixtures.When { return fixtures.When{GroupID: fixtures.Patterns{p}} }, false},
 	} {
 		t.Run(field, func(t *testing.T) {
 			t.Parallel()
@@ -34,7 +34,7 @@ func TestCaseInPatterns(t *testing.T) {
 				lower: each.caseBlind || lower == each.value, wild(lower): each.caseBlind || wild(lower) == wild(each.value),
 			} {
 				s := open(t)
-				s.inject(server.Rule{When: each.when(pattern), Fail: &fixtures.Fail{}})
+				s.inject(fixtures.Rule{When: each.when(pattern), Fail: &fixtures.Fail{}})
 				got := s.sync(person(ref, lastName(name), email(address)))
 				if failed := len(got.Failures) == 1; failed != want {
 					t.Errorf("%s %q: matched %t, want %t", field, pattern, failed, want)

@@ -42,7 +42,7 @@ func TestByHandComesBeforeRules(t *testing.T) {
 	}))
 	id := s.submit(person("A"), person("B"), person("C")).RequestId
 	sync, err := s.sb.CompleteSync(id,
-		server.Failure{ReferenceID: "A", Operation: "add", Reason: "By hand"}, server.Failure{ReferenceID: "X", Operation: "remove", Reason: "By hand"})
+		fixtures.Failure{ReferenceID: "A", Operation: "add", Reason: "By hand"}, fixtures.Failure{ReferenceID: "X", Operation: "remove", Reason: "By hand"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,14 +63,14 @@ func TestByHandComesBeforeRules(t *testing.T) {
 // A rule with several effects on one submit is charged once for it, whether it asks for rows or not.
 func TestTwoEffectsAreOneCharge(t *testing.T) {
 	t.Parallel()
-	for name, when := range map[string]server.When{
-		"any submit": {Call: server.Patterns{"SubmitGroupMemberSync"}},
-		"rows":       {ReferenceID: server.Patterns{"A"}},
+	for name, when := range map[string]fixtures.When{
+		"any submit": {Call: fixtures.Patterns{"SubmitGroupMemberSync"}},
+		"rows":       {ReferenceID: fixtures.Patterns{"A"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := open(t)
-			s.inject(server.Rule{
+			s.inject(fixtures.Rule{
 				ID: "both", When: when, Respond: &fixtures.Respond{Status: 500}, Phase: fixtures.PhaseAfter,
 				Complete: fixtures.Never(), Skip: 1, Times: 2,
 			})

@@ -103,7 +103,7 @@ func TestHintOfUnknownPlansInASnapshot(t *testing.T) {
 	s := open(t, server.WithFixture(fixtures.Fixture{
 		Complete: fixtures.Manual(), Rules: []fixtures.Rule{server.FailAdd("RULE", "").Named("as-a-plan").AsRule()},
 	}))
-	batch := func(row fixtures.Row, byHand ...server.Failure) string {
+	batch := func(row fixtures.Row, byHand ...fixtures.Failure) string {
 		id := s.submit(row).RequestId
 		if _, err := s.sb.CompleteSync(id, byHand...); err != nil {
 			t.Fatal(err)
@@ -111,9 +111,9 @@ func TestHintOfUnknownPlansInASnapshot(t *testing.T) {
 		return id
 	}
 	hinted := map[string]bool{
-		batch(person("A", plan("pln_nowhere"))):                                true,
-		batch(person("RULE", plan("pln_nowhere"))):                             false,
-		batch(person("C"), server.Failure{ReferenceID: "C", Operation: "add"}): false,
+		batch(person("A", plan("pln_nowhere"))):                                  true,
+		batch(person("RULE", plan("pln_nowhere"))):                               false,
+		batch(person("C"), fixtures.Failure{ReferenceID: "C", Operation: "add"}): false,
 		batch(person("D")): false,
 	}
 	for name, each := range map[string]*session{"as it was": s, "restored": s.restored()} {

@@ -21,12 +21,6 @@ type Sync struct {
 	WaitsFor string
 }
 
-// Member is somebody who is, or was, subscribed in a group.
-type Member = fixtures.Member
-
-// Failure is one row that is to fail; an empty Reason means "Invalid plan_id".
-type Failure = fixtures.Failure
-
 // Sync returns all there is to know about a sync request. It is no poll, and does not count as one. It fails if there is
 // no such request.
 func (o *Organization) Sync(requestID string) (Sync, error) {
@@ -47,10 +41,10 @@ func (o *Organization) Syncs(groupID string) ([]Sync, error) {
 	return syncsOf(syncs), nil
 }
 
-// CompleteSync finishes a sync request now, whatever its mode; failures say who fails, on top of plan and rules. It
-// fails if that cannot be: a request that has finished, waits behind another one or never completes, a row that is not
+// CompleteSync finishes a sync request now, whatever its mode; failures say who fails, on top of plan and rules, with an
+// empty Reason for "Invalid plan_id". It fails if that cannot be: a request that has finished, waits behind another one or never completes, a row that is not
 // there, the removal of somebody who stays. Then nothing has changed.
-func (o *Organization) CompleteSync(requestID string, failures ...Failure) (Sync, error) {
+func (o *Organization) CompleteSync(requestID string, failures ...fixtures.Failure) (Sync, error) {
 	defer o.tenant.LogFinished()
 	s, err := o.tenant.Complete(requestID, failures)
 	if err != nil {
@@ -74,7 +68,7 @@ func syncsOf(syncs []platform.Sync) []Sync {
 
 // Roster returns the subscribed members of a group, in roster order: that of their latest add. It fails if there is no
 // such group.
-func (o *Organization) Roster(groupID string) ([]Member, error) {
+func (o *Organization) Roster(groupID string) ([]fixtures.Member, error) {
 	members, err := o.tenant.Members(groupID)
 	if err != nil {
 		return nil, fmt.Errorf("server: roster of %s: %w", groupID, err)
@@ -84,7 +78,7 @@ func (o *Organization) Roster(groupID string) ([]Member, error) {
 
 // RemovedMembers returns the members of a group who were removed and not added again, the newest 1,000, newest last. It
 // fails if there is no such group.
-func (o *Organization) RemovedMembers(groupID string) ([]Member, error) {
+func (o *Organization) RemovedMembers(groupID string) ([]fixtures.Member, error) {
 	members, err := o.tenant.RemovedMembers(groupID)
 	if err != nil {
 		return nil, fmt.Errorf("server: removed members of %s: %w", groupID, err)
@@ -92,7 +86,7 @@ func (o *Organization) RemovedMembers(groupID string) ([]Member, error) {
 	return membersOf(members), nil
 }
 
-func membersOf(members []fixtures.Member) []Member {
+func membersOf(members []fixtures.Member) []fixtures.Member {
 	for i := range members {
 		members[i] = members[i].Clone()
 	}
