@@ -11,90 +11,108 @@ import (
 // Wildcards are the characters that have a meaning in a pattern.
 const Wildcards = `*?\`
 
+// Plain reports whether a text has no wildcards, so that it matches itself only.
+func Plain(text string) bool { return !strings.ContainsAny(text, Wildcards) }
+
 // Pattern is a compiled pattern. It matches a value only as a whole.
 type Pattern struct {
-	// text is the pattern itself where it has no wildcards, and glyphs is nil then: equal texts are quick to compare.
-	text   string
-	glyphs []rune
+	// pieces are what stands between the stars: the first at the beginning of a value, the last at its end. A pattern
+	// without a star has one piece.
+	pieces []piece
 }
-
-// The wildcards of a compiled pattern are negative, which no character is.
-const (
-	anyText rune = -1 - iota
-	anyChar
-)
 
 // Compile makes a Pattern of a text; every text is one.
 func Compile(text string) Pattern {
-	if !strings.ContainsAny(text, Wildcards) {
-		return Pattern{text: text}
-	}
-	glyphs := []rune{}
+	var p Pattern
+	var chars []rune
+	add := func(char rune) { chars = append(chars, char) }
+	finish := func() { p.pieces, chars = append(p.pieces, newPiece(chars)), nil }
 	escaped := false
 	for _, char := range text {
 		switch {
 		case escaped:
-			glyphs, escaped = append(glyphs, char), false
+			add(char)
+			escaped = false
 		case char == '\\':
 			escaped = true
 		case char == '*':
-			glyphs = append(glyphs, anyText)
+			finish()
 		case char == '?':
-			glyphs = append(glyphs, anyChar)
+			add(anyChar)
 		default:
-			glyphs = append(glyphs, char)
+			add(char)
 		}
 	}
 	if escaped {
-		glyphs = append(glyphs, '\\')
+		add('\\')
 	}
-	return Pattern{glyphs: glyphs}
+	finish()
+	return p
 }
 
-// Match reports whether the pattern matches all of the value. It goes back to the latest * only, so it takes no more
-// steps than the product of the two lengths.
+// Match reports whether the pattern matches all of the value. Each piece is taken where it is found first, so that the
+// steps grow with the length of the value, and with that of a piece only 64 characters at a time.
 func (p Pattern) Match(value string) bool {
-	if p.glyphs == nil {
-		return p.text == value
+	first, last := &p.pieces[0], &p.pieces[len(p.pieces)-1]
+	end, ok := first.matchesAt(value, 0)
+	if !ok {
+		return false
 	}
-	at, pos := 0, 0
-	star, starPos := -1, 0
-	for pos < len(value) {
-		char, size := utf8.DecodeRuneInString(value[pos:])
-		switch {
-		case at < len(p.glyphs) && p.glyphs[at] == anyText:
-			star, starPos = at, pos
-			at++
-		case at < len(p.glyphs) && (p.glyphs[at] == anyChar || p.glyphs[at] == char):
-			at++
-			pos += size
-		case star >= 0:
-			_, skipped := utf8.DecodeRuneInString(value[starPos:])
-			starPos += skipped
-			at, pos = star+1, starPos
-		default:
+	if len(p.pieces) == 1 {
+		return end == len(value)
+	}
+	for i := range p.pieces[1 : len(p.pieces)-1] {
+		if end, ok = p.pieces[i+1].find(value, end); !ok {
 			return false
 		}
 	}
-	for at < len(p.glyphs) && p.glyphs[at] == anyText {
-		at++
+	start, ok := startOfLast(value, len(last.chars))
+	if !ok || start < end {
+		return false
 	}
-	return at == len(p.glyphs)
+	_, ok = last.matchesAt(value, start)
+	return ok
+}
+
+// startOfLast is where the last n characters of a value begin.
+func startOfLast(value string, n int) (start int, ok bool) {
+	start = len(value)
+	for range n {
+		if start == 0 {
+			return 0, false
+		}
+		_, size := utf8.DecodeLastRuneInString(value[:start])
+		start -= size
+	}
+	return start, true
 }
 
 // Set is a list of patterns of which any may match. An empty Set matches everything.
-type Set []Pattern
+type Set struct {
+	plain map[string]bool
+	wild  []Pattern
+}
 
 // CompileAll makes a Set of texts.
 func CompileAll(texts []string) Set {
-	set := make(Set, len(texts))
-	for i, text := range texts {
-		set[i] = Compile(text)
+	var s Set
+	for _, text := range texts {
+		if !Plain(text) {
+			s.wild = append(s.wild, Compile(text))
+			continue
+		}
+		if s.plain == nil {
+			s.plain = make(map[string]bool)
+		}
+		s.plain[text] = true
 	}
-	return set
+	return s
 }
 
+// Empty reports whether there is no pattern in the set.
+func (s *Set) Empty() bool { return len(s.plain) == 0 && len(s.wild) == 0 }
+
 // Match reports whether any of the patterns matches all of the value, or the set is empty.
-func (s Set) Match(value string) bool {
-	return len(s) == 0 || slices.ContainsFunc(s, func(p Pattern) bool { return p.Match(value) })
+func (s *Set) Match(value string) bool {
+	return s.Empty() || s.plain[value] || slices.ContainsFunc(s.wild, func(p Pattern) bool { return p.Match(value) })
 }

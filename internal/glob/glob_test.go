@@ -74,3 +74,34 @@ func TestPatternProperties(t *testing.T) {
 		}
 	})
 }
+
+func TestSet(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		patterns []string
+		value    string
+		want     bool
+	}{
+		{nil, "anything", true},
+		{[]string{"a", "b"}, "b", true},
+		{[]string{"a", "b"}, "c", false},
+		{[]string{"a", "b*"}, "bc", true},
+		{[]string{`\*`}, "*", true},
+		{[]string{""}, "", true},
+		{[]string{""}, "a", false},
+	} {
+		set := glob.CompileAll(test.patterns)
+		if got := set.Match(test.value); got != test.want || set.Empty() != (test.patterns == nil) {
+			t.Errorf("%q match %q: %t, want %t", test.patterns, test.value, got, test.want)
+		}
+	}
+}
+
+// The longest pattern that a rule can have, against the longest text that anybody has sent: what took 17 seconds.
+func BenchmarkPatternAgainstAMeanText(b *testing.B) {
+	p := glob.Compile("*" + strings.Repeat("a?", 499) + "b*")
+	value := strings.Repeat("a", 80_000)
+	for b.Loop() {
+		p.Match(value)
+	}
+}

@@ -50,12 +50,12 @@ func (r *rule) endsCall() bool { return r.Respond != nil || r.Connection != "" }
 
 // matchesCall reports whether a call matches, its rows aside. A call without a group matches no condition on groups.
 func (r *rule) matchesCall(operation, groupID string) bool {
-	return r.call.Match(operation) && (len(r.groupID) == 0 || groupID != "" && r.groupID.Match(groupID))
+	return r.call.Match(operation) && (r.groupID.Empty() || groupID != "" && r.groupID.Match(groupID))
 }
 
 // hasRowCondition reports whether the rule has a condition on rows.
 func (r *rule) hasRowCondition() bool {
-	return len(r.referenceID)+len(r.planID)+len(r.email)+len(r.lastName) > 0
+	return !r.referenceID.Empty() || !r.planID.Empty() || !r.email.Empty() || !r.lastName.Empty()
 }
 
 // matchesAny reports whether any of the rows matches; a rule without a condition on rows matches an empty roster too.
@@ -85,7 +85,7 @@ func (r *rule) matchesRow(row *fixtures.Row) bool {
 
 // matchesEmail ignores case; a row without an address matches no pattern, not even *.
 func (r *rule) matchesEmail(email *string) bool {
-	if len(r.email) == 0 {
+	if r.email.Empty() {
 		return true
 	}
 	return email != nil && r.email.Match(strings.ToLower(*email))
