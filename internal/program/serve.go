@@ -21,7 +21,10 @@ func serveCommand() command {
 
 // serve answers requests until ctx ends. It loads everything before it listens.
 func serve(ctx context.Context, c *serveConfig, w world) error {
-	log := newLogger(w.stderr, c.format == "json", c.level)
+	// Nobody waits for whoever reads the log.
+	queue := newLogQueue(w.stderr)
+	defer queue.close(grace)
+	log := slog.New(countingHandler{newLogger(queue, c.format == "json", c.level).Handler(), queue})
 	known := variablesOf(serveSettings(&serveConfig{}))
 	for _, name := range w.environment.unknown(known) {
 		log.Warn("unknown variable " + name + " has no effect" + suggest.DidYouMean(name, known))
@@ -34,7 +37,8 @@ func serve(ctx context.Context, c *serveConfig, w world) error {
 	stop := context.AfterFunc(ctx, handler.Close)
 	defer stop()
 	return listenAndServe(ctx, c.addr, handler, log, func(url string, attrs ...any) {
-		// Testcontainers and scripts wait for this line, so no log level hides it.
+		// Testcontainers and scripts wait for this line, so no log level hides it, and it is written at once.
+		queue.flush(grace)
 		newLogger(w.stderr, c.format == "json", slog.LevelInfo).Info("listening on "+url, attrs...)
 		if c.format == "text" && !c.changed && c.level <= slog.LevelInfo {
 			_, _ = fmt.Fprintf(w.stderr, "try it: curl -H 'Authorization: Bearer any-key' "+
