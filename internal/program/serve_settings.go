@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
+	"strings"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server"
@@ -142,8 +143,17 @@ func (c *serveConfig) loadFixture(g given) error {
 
 func (c *serveConfig) useAPIKeys(g given) error {
 	for i, key := range g.values {
-		if key == "" {
-			return fmt.Errorf("key %d of %d is empty, and no request could match it; leave it out", i+1, len(g.values))
+		wrong := ""
+		switch {
+		case key == "":
+			wrong = "is empty, and no request could match it; leave it out"
+		case strings.ContainsRune(`"'`, rune(key[0])) || strings.ContainsRune(`"'`, rune(key[len(key)-1])):
+			wrong = "has quotes around it, which no client would send; leave them out"
+		case len(key) > len("Bearer ") && strings.EqualFold(key[:len("Bearer ")], "Bearer "):
+			wrong = "begins with the scheme of the header; leave Bearer out, the key alone is what is listed"
+		}
+		if wrong != "" {
+			return fmt.Errorf("key %d of %d %s", i+1, len(g.values), wrong)
 		}
 	}
 	c.changed = true
