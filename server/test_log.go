@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
 )
 
@@ -21,7 +22,7 @@ func logTimelines(t TB, o *Organization) {
 		return
 	}
 	clock := o.Clock()
-	t.Logf("sandbox: %s, now %s, frozen %t; sync requests in the order accepted:", o.ID(), timestamp(clock.Now), clock.Frozen)
+	t.Logf("sandbox: %s, now %s, frozen %t; sync requests in the order accepted:", o.ID(), rfc3339.Format(clock.Now), clock.Frozen)
 	if more := len(syncs) - maxTimelines; more > 0 {
 		t.Logf("sandbox: … %d earlier ones", more)
 		syncs = syncs[more:]
@@ -42,7 +43,7 @@ func logRequests(t TB, o *Organization) {
 	t.Logf("sandbox: requests, the newest last, %d earlier ones left out:", more)
 	for i := range requests {
 		r := &requests[i]
-		line := fmt.Sprintf("%d. %s %s %s: %d", r.Number, timestamp(r.At), cmp.Or(r.Call, r.Method), r.Path, r.Status)
+		line := fmt.Sprintf("%d. %s %s %s: %d", r.Number, rfc3339.Format(r.At), cmp.Or(r.Call, r.Method), r.Path, r.Status)
 		for _, part := range []string{r.Code, r.Connection, strings.Join(r.Rules, ", "), r.Hint} {
 			if part != "" {
 				line += "; " + part
@@ -55,7 +56,7 @@ func logRequests(t TB, o *Organization) {
 // timeline is a sync request in one line. It names no person.
 func timeline(o *Organization, s *Sync) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s of %s: accepted %s", s.RequestID, s.GroupID, timestamp(s.AcceptedAt))
+	fmt.Fprintf(&b, "%s of %s: accepted %s", s.RequestID, s.GroupID, rfc3339.Format(s.AcceptedAt))
 	if !s.Complete.IsZero() {
 		fmt.Fprintf(&b, ", %s (%s)", s.Complete, s.CompleteFrom)
 	} else {
@@ -67,7 +68,7 @@ func timeline(o *Organization, s *Sync) string {
 	if s.CompletedAt.IsZero() {
 		fmt.Fprintf(&b, ", in flight, waits for %s", s.WaitsFor)
 		if !s.DueAt.IsZero() {
-			fmt.Fprintf(&b, ", due %s", timestamp(s.DueAt))
+			fmt.Fprintf(&b, ", due %s", rfc3339.Format(s.DueAt))
 		}
 		return b.String()
 	}
@@ -81,12 +82,10 @@ func timeline(o *Organization, s *Sync) string {
 			}
 		}
 	}
-	fmt.Fprintf(&b, ", completed %s after %s: %d added, %d removed, %d failed, %d unchanged", timestamp(s.CompletedAt),
+	fmt.Fprintf(&b, ", completed %s after %s: %d added, %d removed, %d failed, %d unchanged", rfc3339.Format(s.CompletedAt),
 		s.CompletedAt.Sub(s.AcceptedAt).Round(time.Millisecond), counts["add"], counts["remove"], counts["failed"], s.Unchanged)
 	return b.String()
 }
-
-func timestamp(t time.Time) string { return t.Format(time.RFC3339Nano) }
 
 // testLog writes to the test until the test ends: a line that comes later would be a panic.
 type testLog struct {

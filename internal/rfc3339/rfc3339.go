@@ -1,4 +1,4 @@
-// Package rfc3339 reads times and dates as RFC 3339 writes them, and says what is expected of a text that is neither.
+// Package rfc3339 reads and writes times and dates as RFC 3339 has them, and says what is expected of a text that is neither.
 package rfc3339
 
 import (
@@ -33,4 +33,13 @@ func CheckDate(text string) error {
 		return errDate
 	}
 	return nil
+}
+
+// Format writes a time in UTC, with exactly three digits of milliseconds, or none where they are zero (our choice).
+func Format(t time.Time) string {
+	layout := "2006-01-02T15:04:05.000Z"
+	if t.Nanosecond() == 0 {
+		layout = "2006-01-02T15:04:05Z"
+	}
+	return t.UTC().Format(layout)
 }

@@ -33,3 +33,15 @@ func TestCheckDate(t *testing.T) {
 		}
 	}
 }
+
+func TestFormat(t *testing.T) {
+	t.Parallel()
+	for nanoseconds, want := range map[int]string{
+		0: "2026-01-15T10:30:00Z", 500e6: "2026-01-15T10:30:00.500Z", 1e6: "2026-01-15T10:30:00.001Z", 1: "2026-01-15T10:30:00.000Z",
+	} {
+		at := time.Date(2026, 1, 15, 11, 30, 0, nanoseconds, time.FixedZone("", 3600))
+		if got := rfc3339.Format(at); got != want {
+			t.Errorf("%d ns: %s, want %s", nanoseconds, got, want)
+		}
+	}
+}

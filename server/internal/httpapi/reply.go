@@ -9,6 +9,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
 	"github.com/vitable-sandbox/sandbox/server/api"
 	"github.com/vitable-sandbox/sandbox/server/internal/faults"
 )
@@ -92,16 +93,7 @@ func encode(value any) ([]byte, error) {
 }
 
 func encodeTime(enc *jsontext.Encoder, t time.Time) error {
-	return enc.WriteToken(jsontext.String(formatTime(t)))
-}
-
-// formatTime is RFC 3339 in UTC with exactly three digits of milliseconds, or none where they are zero (our choice).
-func formatTime(t time.Time) string {
-	layout := "2006-01-02T15:04:05.000Z"
-	if t.Nanosecond() == 0 {
-		layout = "2006-01-02T15:04:05Z"
-	}
-	return t.UTC().Format(layout)
+	return enc.WriteToken(jsontext.String(rfc3339.Format(t)))
 }
 
 // send is the one place that records and then writes.

@@ -8,9 +8,9 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
 	"github.com/vitable-sandbox/sandbox/server/internal/faults"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
@@ -37,7 +37,7 @@ func (t *Tenant) LogFinished() {
 	for _, f := range t.TakeFinished() {
 		t.registry.config.Logger.LogAttrs(context.Background(), slog.LevelInfo, "sync finished",
 			slog.String("group", f.GroupID), slog.String("request_id", f.ID),
-			slog.String("completed_at", f.CompletedAt.Format(time.RFC3339Nano)),
+			slog.String("completed_at", rfc3339.Format(f.CompletedAt)),
 			slog.Int("added", f.Added), slog.Int("removed", f.Removed), slog.Int("failed", f.Failed), slog.Int("unchanged", f.Unchanged))
 	}
 }
