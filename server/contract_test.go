@@ -106,33 +106,65 @@ func TestFixturesKnowTheContract(t *testing.T) {
 	if got := slices.Sorted(slices.Values(fixtures.Calls())); !slices.Equal(got, calls) {
 		t.Errorf("fixtures know the calls %v, the contract has %v", got, calls)
 	}
-	want := make(map[string]fixtures.Limit)
+	want := make(map[string]limit)
 	collectLimits(want, "", spec.doc.Components.Schemas["MemberRow"].Value)
-	got := make(map[string]fixtures.Limit)
-	for _, limit := range fixtures.RowLimits() {
-		got[limit.Path] = limit
-	}
+	got := fixtureLimits(t)
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("limits of a row\n fixtures %+v\n contract %+v", got, want)
 	}
 }
 
-func collectLimits(into map[string]fixtures.Limit, prefix string, schema *openapi3.Schema) {
+// limit is what is asked of one field of a row.
+type limit struct {
+	min, max           int
+	required, nullable bool
+	format             string
+}
+
+// fixtureLimits reads the limits out of the schema of fixtures.
+func fixtureLimits(t *testing.T) map[string]limit {
+	t.Helper()
+	var schema struct {
+		Defs map[string]struct {
+			Required   []string
+			Properties map[string]struct {
+				Type                 any
+				MinLength, MaxLength int
+				Format               string
+			}
+		} `json:"$defs"`
+	}
+	if err := json.Unmarshal(fixtures.Schema(), &schema); err != nil {
+		t.Fatal(err)
+	}
+	limits := make(map[string]limit)
+	for prefix, name := range map[string]string{"": "row", "address.": "address"} {
+		for key, property := range schema.Defs[name].Properties {
+			_, nullable := property.Type.([]any)
+			limits[prefix+key] = limit{
+				min: property.MinLength, max: property.MaxLength, format: property.Format,
+				required: slices.Contains(schema.Defs[name].Required, key), nullable: nullable,
+			}
+		}
+	}
+	return limits
+}
+
+func collectLimits(into map[string]limit, prefix string, schema *openapi3.Schema) {
 	for name, ref := range schema.Properties {
 		if ref.Value.Type.Is("object") {
 			collectLimits(into, prefix+name+".", ref.Value)
 		}
-		limit := fixtures.Limit{
-			Path:     prefix + name,
-			Min:      int(ref.Value.MinLength),
-			Required: slices.Contains(schema.Required, name),
-			Nullable: ref.Value.Nullable,
-			Format:   ref.Value.Format,
+		l := limit{
+			min:      int(ref.Value.MinLength),
+			required: slices.Contains(schema.Required, name),
+			nullable: ref.Value.Nullable,
+			format:   ref.Value.Format,
 		}
 		if ref.Value.MaxLength != nil {
-			limit.Max = int(*ref.Value.MaxLength)
+			l.max = int(*ref.Value.MaxLength)
 		}
-		into[limit.Path] = limit
+		into[prefix+name] = l
 	}
 }
 

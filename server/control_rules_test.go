@@ -42,7 +42,7 @@ func TestRulesOverHTTP(t *testing.T) {
 		"[]":                               "body: must be an object",
 		`{"fail":{},"fail":{}}`:            "same name twice",
 		`{"fail":{},"colour":1}`:           "colour: unknown key",
-		`{"respond":{"status":600}}`:       "respond.status: must be a status from 200 to 599",
+		`{"respond":{"status":600}}`:       "respond.status: must be a whole number from 200 to 599",
 		`{"id":"own","fail":{}}`:           "id: another rule has it",
 		`{"id":"second","fail":{}}`:        "id: another rule has it",
 		`{"fail":{},"times":0}`:            "times: can never fire",
