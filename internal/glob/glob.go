@@ -1,5 +1,5 @@
-// Package glob matches texts against the patterns of rules: * stands for any text, ? for one character, and a backslash
-// takes the meaning from the character behind it. A backslash at the very end stands for itself.
+// Package glob matches texts against the patterns of rules: * matches any text, ? one character, and a backslash
+// escapes the next character. A backslash at the end matches itself.
 package glob
 
 import (
@@ -8,12 +8,12 @@ import (
 	"unicode/utf8"
 )
 
-// Wildcards are the characters that have a meaning in a pattern.
+// Wildcards are the characters with a special meaning in a pattern.
 const Wildcards = `*?\`
 
 // Pattern is a compiled pattern. It matches a value only as a whole.
 type Pattern struct {
-	// text is the pattern itself where it has no wildcards, and glyphs is nil then: equal texts are quick to compare.
+	// text is the pattern if it has no wildcards; glyphs is nil then, because texts are quick to compare.
 	text   string
 	glyphs []rune
 }
@@ -24,7 +24,7 @@ const (
 	anyChar
 )
 
-// Compile makes a Pattern of a text; every text is one.
+// Compile compiles a pattern; every text is one.
 func Compile(text string) Pattern {
 	if !strings.ContainsAny(text, Wildcards) {
 		return Pattern{text: text}
@@ -51,8 +51,8 @@ func Compile(text string) Pattern {
 	return Pattern{glyphs: glyphs}
 }
 
-// Match reports whether the pattern matches all of the value. It goes back to the latest * only, so it takes no more
-// steps than the product of the two lengths.
+// Match reports whether the pattern matches all of the value. It backtracks to the latest * only, so its steps are at
+// most the product of the two lengths.
 func (p Pattern) Match(value string) bool {
 	if p.glyphs == nil {
 		return p.text == value
@@ -85,7 +85,7 @@ func (p Pattern) Match(value string) bool {
 // Set is a list of patterns of which any may match. An empty Set matches everything.
 type Set []Pattern
 
-// CompileAll makes a Set of texts.
+// CompileAll compiles several patterns.
 func CompileAll(texts []string) Set {
 	set := make(Set, len(texts))
 	for i, text := range texts {
