@@ -11,11 +11,11 @@ func (sb *Sandbox) Client() *http.Client {
 	return &http.Client{Transport: keyTransport{key: sb.APIKey, next: sb.transport, ended: sb.ended}}
 }
 
-// keyTransport is an http.RoundTripper that adds the API key, and that ends what it sent when the sandbox ends.
+// keyTransport is an http.RoundTripper that adds the API key, and cancels its requests when the sandbox ends.
 type keyTransport struct {
 	key   string
 	next  http.RoundTripper
-	ended context.Context //nolint:containedctx // it is the sandbox's own life, not a request's
+	ended context.Context //nolint:containedctx // it is the lifetime of the sandbox, not of a request
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -39,7 +39,7 @@ func (t keyTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// releasingBody lets go of its request when it is closed.
+// releasingBody releases its request when it is closed.
 type releasingBody struct {
 	io.ReadCloser
 	release func()

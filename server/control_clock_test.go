@@ -213,11 +213,11 @@ func TestSandboxHeader(t *testing.T) {
 		{"POST", "complete", "", "expected key=value (at character 1)"},
 		{"POST", "complete=", "", "expected a value"},
 		{"POST", "complete=never complete=never", "", "expected a comma"},
-		{"POST", `complete="never`, "", "has no end"},
-		{"POST", "complete=(never", "", "has no end"},
+		{"POST", `complete="never`, "", "is not closed"},
+		{"POST", "complete=(never", "", "is not closed"},
 		{"POST", "=never", "", "expected key=value"},
 		{"POST", ",", "", "expected key=value"},
-		{"GET", "complete=never", "", "complete has no meaning for GetGroupMemberSync"},
+		{"GET", "complete=never", "", "complete does not apply to GetGroupMemberSync"},
 	} {
 		path := s.path()
 		if test.method == "GET" {

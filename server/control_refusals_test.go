@@ -42,11 +42,11 @@ func TestRostersThatCannotBeMade(t *testing.T) {
 		}
 	}
 	if a := s.send(http.MethodGet, "/_sandbox/rosters?plan_id=%ff", ""); a.status != http.StatusBadRequest {
-		t.Errorf("a plan that is no UTF-8: status %d: %s", a.status, a.body)
+		t.Errorf("a plan that is not UTF-8: status %d: %s", a.status, a.body)
 	}
 	bare := open(t, server.WithFixture(fixtures.Fixture{Plans: []fixtures.Plan{}}))
 	if a := bare.send(http.MethodGet, "/_sandbox/rosters", ""); a.status != http.StatusBadRequest ||
-		!strings.Contains(a.problem(t).Message, "plan_id: is required, since the organization has no plan") {
+		!strings.Contains(a.problem(t).Message, "plan_id: is required, because the organization has no plan") {
 		t.Errorf("without a plan: status %d: %s", a.status, a.body)
 	}
 	if a := bare.send(http.MethodGet, "/_sandbox/rosters?size=2&plan_id=pln_x", ""); a.status != http.StatusOK || strings.Count(string(a.body), `"pln_x"`) != 2 {

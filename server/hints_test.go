@@ -24,13 +24,13 @@ func TestHintsOfAbsence(t *testing.T) {
 		a    answer
 		want string
 	}{
-		{s.send(http.MethodGet, s.path()+"/grpmsr_never", ""), "never had a sync request of this id"},
+		{s.send(http.MethodGet, s.path()+"/grpmsr_never", ""), "never had a sync request with this id"},
 		{elsewhere.send(http.MethodGet, elsewhere.path()+"/"+id, ""), "belongs to group " + group},
 		{s.send(http.MethodGet, "/v1/plan", ""), "the nearest call is GET /v1/plans"},
 		{s.send(http.MethodDelete, "/v1/groups/"+group, ""), "/v1/groups/{group_id}"},
 		{s.send(http.MethodPost, "/v1/group/"+group+"/member/sync", ""), "the nearest call is POST /v1/groups/{group_id}/members/sync"},
 		{s.send(http.MethodGet, "/_sandbox/clocks", ""), "the nearest call is GET /_sandbox/clock"},
-		{s.send(http.MethodGet, "/v1/groups", "", "Authorization: Basic x"), "sent as Authorization: Bearer my-key"},
+		{s.send(http.MethodGet, "/v1/groups", "", "Authorization: Basic x"), "send it as Authorization: Bearer my-key"},
 	} {
 		if !strings.Contains(test.a.hint(), test.want) || strings.Contains(string(test.a.body), test.want) {
 			t.Errorf("hint %q, want %q; body %s", test.a.hint(), test.want, test.a.body)
@@ -59,11 +59,11 @@ func TestHintsOfWhatIsGone(t *testing.T) {
 				take(s)
 				for _, ago := range []string{"0s", "1m30s"} {
 					for _, path := range []string{s.path() + "/" + id, elsewhere.path() + "/" + id, "/v1/groups/" + other.Id} {
-						if hint := s.send(http.MethodGet, path, "").hint(); !strings.Contains(hint, "until a reset or the load of a fixture "+ago+" ago") {
+						if hint := s.send(http.MethodGet, path, "").hint(); !strings.Contains(hint, "until a reset, or the loading of a fixture, "+ago+" ago") {
 							t.Errorf("want %s ago in %q", ago, hint)
 						}
 					}
-					if hint := s.send(http.MethodGet, s.path()+"/grpmsr_never", "").hint(); !strings.Contains(hint, "never had a sync request of this id") {
+					if hint := s.send(http.MethodGet, s.path()+"/grpmsr_never", "").hint(); !strings.Contains(hint, "never had a sync request with this id") {
 						t.Errorf("what never was, in a group that is there again: %q", hint)
 					}
 					time.Sleep(90 * time.Second) //nolint:forbidigo // the bubble's time
@@ -87,7 +87,7 @@ func TestHintsPastWhatIsRemembered(t *testing.T) {
 	}
 	ok[control.ResetResponse](s, "POST", "/reset", "")
 	absent := func() string { return s.send(http.MethodGet, "/v1/groups/grp_never", "").hint() }
-	if hint := absent(); !strings.Contains(hint, "never had a group of this id") {
+	if hint := absent(); !strings.Contains(hint, "never had a group with this id") {
 		t.Errorf("below the bound: %q", hint)
 	}
 	if err := s.sb.Load(fixtures.Fixture{Groups: []fixtures.Group{}}); err != nil {
@@ -100,7 +100,7 @@ func TestHintsPastWhatIsRemembered(t *testing.T) {
 		t.Fatal(err)
 	}
 	ok[control.ResetResponse](s, "POST", "/reset", "")
-	const more = "resets and loads took away more than is remembered"
+	const more = "resets and loads have removed more than the sandbox remembers"
 	for what, a := range map[string]answer{
 		"a group":        s.send(http.MethodGet, "/v1/groups/grp_never", ""),
 		"a sync request": s.send(http.MethodGet, s.path()+"/grpmsr_never", ""),

@@ -61,7 +61,7 @@ func TestHintsOutliveASecondReset(t *testing.T) {
 	if hint := s.send(http.MethodGet, s.path()+"/"+id, "").hint(); !strings.Contains(hint, "until a reset") {
 		t.Errorf("hint %q", hint)
 	}
-	if hint := s.send(http.MethodGet, "/v1/groups/grp_never", "").hint(); !strings.Contains(hint, "never had a group of this id") {
+	if hint := s.send(http.MethodGet, "/v1/groups/grp_never", "").hint(); !strings.Contains(hint, "never had a group with this id") {
 		t.Errorf("hint %q", hint)
 	}
 }

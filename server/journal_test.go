@@ -83,7 +83,7 @@ func TestJournal(t *testing.T) {
 	if list := ok[control.RequestListResponse](s, "GET", "/requests", ""); len(list.Data) != 1 || list.Data[0].Number != 5 || list.Evicted.Requests != 0 {
 		t.Errorf("after a reset of the journal: %+v", list)
 	}
-	if a := s.send(http.MethodGet, "/_sandbox/requests/1", ""); a.status != 404 || !strings.Contains(a.hint(), "was there once") {
+	if a := s.send(http.MethodGet, "/_sandbox/requests/1", ""); a.status != 404 || !strings.Contains(a.hint(), "the journal had this request") {
 		t.Errorf("status %d, hint %q", a.status, a.hint())
 	}
 }

@@ -12,11 +12,11 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
-// Defaults of the options, as the program has them too.
+// Defaults of the options, which the program shares.
 const (
-	// DefaultDelay is how long a batch is in flight if nothing else says.
+	// DefaultDelay is how long a batch is in flight by default.
 	DefaultDelay = 2 * time.Second
-	// DefaultSeed is what identifiers derive from if nothing else says.
+	// DefaultSeed is what identifiers derive from by default.
 	DefaultSeed uint64 = 1
 	// DefaultMaxBody is the largest request body in bytes, 16 MiB.
 	DefaultMaxBody int64 = 16 << 20
@@ -26,16 +26,16 @@ const (
 	DefaultMaxOrganizations = 10_000
 	// DefaultJournalSize is how many requests of an organization the journal keeps.
 	DefaultJournalSize = journal.DefaultSize
-	// DefaultResendWindow is how soon a request must come again to count as sent again by its transport.
+	// DefaultResendWindow is how soon a request must be repeated to count as resent by the HTTP client itself.
 	DefaultResendWindow = faults.DefaultResendWindow
 )
 
-// Validation is how strictly the requests of the simulated API are judged.
+// Validation is how strictly the requests of the simulated API are checked.
 type Validation string
 
 const (
-	// Contract refuses what openapi.yaml refuses. What breaks a rule that the documentation has in prose only is accepted,
-	// with a Sandbox-Warning.
+	// Contract refuses what breaks openapi.yaml. What breaks a rule that the documentation states only in prose is
+	// accepted, with a Sandbox-Warning.
 	Contract Validation = "contract"
 	// Strict refuses what breaks a rule in prose as well.
 	Strict Validation = "strict"
@@ -76,7 +76,7 @@ func newConfig(opts []Option) config {
 	return c
 }
 
-// check looks at what the tenants know nothing of.
+// check checks what is not part of the tenants' configuration.
 func (c *config) check() error {
 	var errs []error
 	if c.maxBody < 1 || c.maxBody > LargestMaxBody {
@@ -91,8 +91,8 @@ func (c *config) check() error {
 	return errors.Join(errs...)
 }
 
-// WithDelay sets how long a batch is in flight; 0 means that it is finished at the first poll. It wins over the delay
-// of a fixture, as the flag --delay does. A negative delay is an error of New.
+// WithDelay sets how long a batch is in flight; with 0 it is finished at the first poll. It overrides the delay of a
+// fixture, as the flag --delay does. A negative delay is an error of New.
 func WithDelay(d time.Duration) Option {
 	return func(c *config) { c.tenants.Delay = &d }
 }
@@ -104,7 +104,8 @@ func WithFixture(f fixtures.Fixture) Option {
 	return func(c *config) { c.tenants.Fixture = f }
 }
 
-// WithAPIKeys restricts who may enter; without it any key that is not empty may. Keys may hold blanks, not around them.
+// WithAPIKeys sets the accepted keys; without it any key that is not empty is accepted. A key may contain blanks, but not
+// begin or end with them.
 func WithAPIKeys(keys ...string) Option {
 	keys = append([]string{}, keys...)
 	return func(c *config) { c.tenants.Keys = keys }
@@ -115,26 +116,26 @@ func WithSeed(seed uint64) Option {
 	return func(c *config) { c.tenants.Seed = seed }
 }
 
-// WithMaxBody sets the largest request body in bytes; without it that is 16 MiB. Less than
-// 1, or more than 1 GiB, is an error of New.
+// WithMaxBody sets the largest request body in bytes; without it that is 16 MiB. Less than 1, or more than 1 GiB, is an
+// error of New.
 func WithMaxBody(bytes int64) Option {
 	return func(c *config) { c.maxBody = bytes }
 }
 
-// WithAutoCreateGroups lets the first accepted sync to an unknown group (grp_…) create it, or not. It wins over the
-// fixture, which by default does not.
+// WithAutoCreateGroups sets whether the first accepted sync to an unknown group (grp_…) creates it. It overrides the
+// fixture; the default is false.
 func WithAutoCreateGroups(on bool) Option {
 	return func(c *config) { c.tenants.AutoCreateGroups = &on }
 }
 
-// WithAcceptAnyPlan makes every plan_id good, the rules aside, or not. It wins over the fixture, which by default has the
-// listed plans only.
+// WithAcceptAnyPlan sets whether every plan_id is valid, unless a rule fails it. It overrides the fixture; by default
+// only the listed plans are valid.
 func WithAcceptAnyPlan(on bool) Option {
 	return func(c *config) { c.tenants.AcceptAnyPlan = &on }
 }
 
-// WithMaxOrganizations sets how many organizations the server holds; without it that is 10,000. Past it a new key is
-// answered 503: none is ever thrown out. Less than 1 is an error of New.
+// WithMaxOrganizations sets how many organizations the server holds; without it that is 10,000. Over the limit a new
+// key is answered 503; no organization is ever evicted. Less than 1 is an error of New.
 func WithMaxOrganizations(n int) Option {
 	return func(c *config) { c.tenants.MaxOrganizations = n }
 }
@@ -151,8 +152,8 @@ func WithJournalSize(requests int) Option {
 	return func(c *config) { c.tenants.JournalSize = requests }
 }
 
-// WithControl turns the calls under /_sandbox/ off, but for the health check, and the Sandbox request header too;
-// without it they are on. The methods of Sandbox and Organization work all the same.
+// WithControl sets whether the calls under /_sandbox/, except for the health check, and the Sandbox request header work;
+// without it they do. The methods of Sandbox and Organization always work.
 func WithControl(on bool) Option {
 	return func(c *config) { c.control = on }
 }
@@ -163,23 +164,23 @@ func WithLogger(l *slog.Logger) Option {
 	return func(c *config) { c.tenants.Logger = l }
 }
 
-// InMemory makes the client of Start speak to the handler through memory, without a socket; the URL is then
+// InMemory connects the client of Start to the handler in memory, without a socket; the URL is then
 // http://sandbox.invalid. It is an option of Start; in New it is an error.
 func InMemory() Option {
 	return func(c *config) { c.inMemory = true }
 }
 
-// WithValidation sets how strictly requests are judged; without it that is Contract. Anything but Contract and Strict is an
-// error of New.
+// WithValidation sets how strictly requests are checked; without it that is Contract. Anything but Contract and Strict
+// is an error of New.
 func WithValidation(v Validation) Option {
 	return func(c *config) { c.validation = v }
 }
 
-// WithResendWindow sets how soon after a broken connection an identical request must arrive to count as sent again by its
-// transport; without it that is 20 ms, and 0 turns it off. Go's transport, for one, sends a GET, and what has an
-// Idempotency-Key, again by itself, so that a connection that is reset or closed once would never reach the application:
-// such a request finds a broken connection once more, without a rule being charged. A negative window, or one over a minute,
-// is an error of New.
+// WithResendWindow sets how soon after a broken connection an identical request must arrive to count as resent by the
+// HTTP client itself; without it that is 20 ms, and 0 turns it off. Go's transport, for example, resends a GET, or a
+// request with an Idempotency-Key, by itself, so the application would never see a connection that is reset or closed
+// once. The connection of such a request breaks once more, and no rule counts it. A negative window, or one over a
+// minute, is an error of New.
 func WithResendWindow(d time.Duration) Option {
 	return func(c *config) { c.tenants.ResendWindow = d }
 }

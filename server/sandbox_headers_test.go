@@ -9,8 +9,8 @@ import (
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
-// mostHeader is how many bytes of text a Sandbox-* header has.
-const mostHeader = 512
+// maxHeader is how many bytes of text a Sandbox-* header has.
+const maxHeader = 512
 
 // Text from users in a Sandbox-* header is printable ASCII; all else is escaped, what controls a terminal above all.
 func TestTextInHeadersIsEscaped(t *testing.T) {
@@ -47,14 +47,14 @@ func TestTextInHeadersIsCut(t *testing.T) {
 		want   string // what it begins with
 		length int
 	}{
-		"rule":                      {"Sandbox-Rule", long, "/v1/plans", nil, long[:mostHeader], mostHeader},
-		"rule, to the byte":         {"Sandbox-Rule", long[:mostHeader], "/v1/plans", nil, long[:mostHeader], mostHeader},
-		"rule, an escape fits":      {"Sandbox-Rule", long[:mostHeader-6] + "éx", "/v1/plans", nil, long[:mostHeader-6] + `\u00e9`, mostHeader},
-		"rule, an escape fits not":  {"Sandbox-Rule", long[:mostHeader-5] + "éé", "/v1/plans", nil, long[:mostHeader-5], mostHeader - 5},
-		"rule, escapes count whole": {"Sandbox-Rule", strings.Repeat("é", 300), "/v1/plans", nil, `\u00e9`, mostHeader / 6 * 6},
-		"hint":                      {"Sandbox-Hint", "", "/v1/groups/grp_nowhere", nil, "this organization never had a group", mostHeader},
+		"rule":                      {"Sandbox-Rule", long, "/v1/plans", nil, long[:maxHeader], maxHeader},
+		"rule, to the byte":         {"Sandbox-Rule", long[:maxHeader], "/v1/plans", nil, long[:maxHeader], maxHeader},
+		"rule, an escape fits":      {"Sandbox-Rule", long[:maxHeader-6] + "éx", "/v1/plans", nil, long[:maxHeader-6] + `\u00e9`, maxHeader},
+		"rule, an escape fits not":  {"Sandbox-Rule", long[:maxHeader-5] + "éé", "/v1/plans", nil, long[:maxHeader-5], maxHeader - 5},
+		"rule, escapes count whole": {"Sandbox-Rule", strings.Repeat("é", 300), "/v1/plans", nil, `\u00e9`, maxHeader / 6 * 6},
+		"hint":                      {"Sandbox-Hint", "", "/v1/groups/grp_nowhere", nil, "this organization never had a group", maxHeader},
 		"applied": {
-			"Sandbox-Applied", "", "/v1/plans", []string{`Sandbox: status=503, message="` + long + `"`}, `status=503, message="xxx`, mostHeader,
+			"Sandbox-Applied", "", "/v1/plans", []string{`Sandbox: status=503, message="` + long + `"`}, `status=503, message="xxx`, maxHeader,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 // DefaultAPIKey is the key of a sandbox of Start without WithAPIKeys.
 const DefaultAPIKey = "test-key"
 
-// TB is what Start needs of a test; *testing.T, *testing.B and *testing.F have it.
+// TB is what Start needs of a test; *testing.T, *testing.B and *testing.F implement it.
 type TB interface {
 	Helper()
 	Cleanup(f func())
@@ -23,13 +23,14 @@ type TB interface {
 	Fatalf(format string, args ...any)
 }
 
-// Sandbox is a server that runs for a test, with the organization of its API key, whose verbs it has: Advance,
-// AdvanceUntilIdle, Freeze, Resume and SetTime move the clock; Sync, Syncs, CompleteSync, Roster and RemovedMembers look at
-// batches and finish them; Inject, Rules and RemoveRules make things fail; Requests, Submissions and Verify prove what was
-// sent; Load, Snapshot and Reset replace everything. That of another key is Server.Organization(key).
+// Sandbox is a server that runs for a test. It has the methods of the organization of its API key: Advance,
+// AdvanceUntilIdle, Freeze, Resume and SetTime move the clock; Sync, Syncs, CompleteSync, Roster and RemovedMembers show
+// batches and members, and complete batches; Inject, Rules and RemoveRules make things fail; Requests, Submissions and
+// Verify prove what was sent; Load, Snapshot and Reset replace or save everything. Server.Organization(key) returns the
+// organization of another key.
 type Sandbox struct {
 	*Organization
-	// Server is the handler that answers.
+	// Server is the handler.
 	Server *Server
 	// URL is the base URL, without a slash at its end.
 	URL string
@@ -37,14 +38,14 @@ type Sandbox struct {
 	APIKey string
 
 	transport http.RoundTripper
-	ended     context.Context //nolint:containedctx // it is the sandbox's own life, not a request's
+	ended     context.Context //nolint:containedctx // it is the lifetime of the sandbox, not of a request
 }
 
 // Start starts a sandbox on loopback, or in memory with InMemory, and ends it with the test. Its delay is 0 unless an
 // option or a fixture says otherwise: a batch is then finished at the first poll. It logs to the test. A mistake in the
 // options fails the test.
 //
-// In a testing/synctest bubble time starts in the year 2000, and only a sandbox with InMemory can become idle: start it
+// In a testing/synctest bubble time starts in the year 2000, and only a sandbox with InMemory can become idle. Start it
 // inside the bubble that uses it.
 func Start(t TB, opts ...Option) *Sandbox {
 	t.Helper()
@@ -76,7 +77,7 @@ func Start(t TB, opts ...Option) *Sandbox {
 		sb.serve(t, listener, listener.Transport())
 		return sb
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it takes no time that a context could cut
+	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it does not block
 	if err != nil {
 		t.Fatalf("server: %v", err)
 		return nil
@@ -100,7 +101,7 @@ func (sb *Sandbox) serve(t TB, listener net.Listener, transport *http.Transport)
 	ended := make(chan error, 1)
 	go func() { ended <- httpServer.Serve(listener) }()
 	t.Cleanup(func() {
-		// A body that nobody closed holds its connection: cut it.
+		// A body that was not closed holds its connection open.
 		end()
 		transport.CloseIdleConnections()
 		sb.Server.Close()

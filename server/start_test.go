@@ -45,7 +45,7 @@ func TestOptionsOutOfRange(t *testing.T) {
 		{"resend window over 1m", server.WithResendWindow(time.Minute + 1), "resend window: must be from 0, which turns it off, to 1m"},
 		{"resend window 0", server.WithResendWindow(0), ""},
 		{"resend window 1m", server.WithResendWindow(time.Minute), ""},
-		{"now before the year 1", server.WithNow(time.Date(-1, time.January, 1, 0, 0, 0, 0, time.UTC)), "now: must lie after the year 0"},
+		{"now before the year 1", server.WithNow(time.Date(-1, time.January, 1, 0, 0, 0, 0, time.UTC)), "now: must be after the year 0"},
 		{"now after the end", server.WithNow(end.Add(time.Millisecond)), "not after 9000-01-01T00:00:00Z"},
 		{"now at the end", server.WithNow(end), ""},
 		{"delay too long", server.WithDelay(100_001 * time.Hour), "delay: must be at most 100000h"},

@@ -14,7 +14,7 @@ import (
 // maxTimelines is how many sync requests of a failed test are printed.
 const maxTimelines = 50
 
-// logTimelines prints what became of each sync request, a line each: what one wants to know of a test that failed.
+// logTimelines prints a line for each sync request, for a test that failed.
 func logTimelines(t TB, o *Organization) {
 	t.Helper()
 	syncs, err := o.Syncs("")
@@ -36,7 +36,7 @@ func logTimelines(t TB, o *Organization) {
 // maxRequests is how many requests of a failed test are printed.
 const maxRequests = 20
 
-// logRequests prints the latest requests of the journal, a line each, without what was in them.
+// logRequests prints a line for each of the latest requests, without their bodies.
 func logRequests(t TB, o *Organization) {
 	t.Helper()
 	requests, more := o.tenant.Journal.Find(journal.Filter{}, maxRequests)
@@ -53,7 +53,7 @@ func logRequests(t TB, o *Organization) {
 	}
 }
 
-// timeline is a sync request in one line. It names no person.
+// timeline describes a sync request in one line, without personal data.
 func timeline(o *Organization, s *Sync) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s of %s: accepted %s", s.RequestID, s.GroupID, rfc3339.Format(s.AcceptedAt))

@@ -15,9 +15,8 @@ import (
 const (
 	// grace is how long a request may take to finish during a shutdown; with it the program ends within a second.
 	grace = 800 * time.Millisecond
-	// headerTimeout and idleTimeout end connections that send nothing. Reading a body and answering have no limit: a
-	// sandbox can be asked for an answer that hangs, and while the handler runs, net/http takes a read deadline for the
-	// client having left.
+	// headerTimeout and idleTimeout end connections that send nothing. Reading a body and answering have no limit: an
+	// answer may be meant to hang, and net/http would take a read deadline during the handler for the client having left.
 	headerTimeout = 10 * time.Second
 	idleTimeout   = 2 * time.Minute
 )

@@ -15,12 +15,12 @@ func serveCommand() command {
 	return command{
 		name: "serve", settings: serveSettings(c),
 		help: "answers like Vitable Connect's plans, groups and member sync, until Ctrl-C or SIGTERM (the default)",
-		run:  func(ctx context.Context, _ []string, w world) error { return serve(ctx, c, w) },
+		run:  func(ctx context.Context, _ []string, w process) error { return serve(ctx, c, w) },
 	}
 }
 
 // serve answers requests until ctx ends. It loads everything before it listens.
-func serve(ctx context.Context, c *serveConfig, w world) error {
+func serve(ctx context.Context, c *serveConfig, w process) error {
 	// Nobody waits for whoever reads the log.
 	queue := newLogQueue(w.stderr)
 	defer queue.close(grace)

@@ -1,4 +1,4 @@
-// Package connectapi carries out the calls of openapi.yaml: each is one handler, named for its operationId.
+// Package connectapi implements the calls of openapi.yaml, one handler each.
 package connectapi
 
 import (
@@ -32,7 +32,7 @@ func New() (*httpapi.API, *contract.Document, error) {
 	return made, document, err
 }
 
-// decode decodes a small body; what breaks the rules in prose is a warning, or refused where they are strict.
+// decode decodes a small body; violations of the rules in prose are warnings, or refused if they are strict.
 func decode[T any](c *httpapi.Call) (*T, error) {
 	value, warnings, err := contract.DecodeWithProse[T](c.Operation, c.Text, c.Prose())
 	c.Warn(warnings)

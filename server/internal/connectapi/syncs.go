@@ -10,8 +10,8 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
-// submit accepts a roster, in the order of checks: JSON and contract, duplicates, the group, rules with row conditions, the
-// platform.
+// submit accepts a roster. It checks, in this order: JSON and contract, duplicates, the group, rules with conditions on
+// rows.
 func submit(c *httpapi.Call) (httpapi.Answer, error) {
 	roster, err := c.Operation.DecodeRoster(c.Text, c.Prose())
 	c.Submitted(roster.ReferenceIDs, roster.Rows)
@@ -46,10 +46,10 @@ func submit(c *httpapi.Call) (httpapi.Answer, error) {
 	}}}, nil
 }
 
-// planStays says which rows name a plan that will not be looked at; places only, never a row's value.
+// planStays says which rows name a plan that is ignored: their places, never their values.
 func planStays(rows []int) string {
 	var b strings.Builder
-	b.WriteString("plan_id is not looked at for members who are subscribed already: their plan stays; rows:")
+	b.WriteString("plan_id is ignored for members who are already subscribed: they keep their plan; rows:")
 	for i, row := range rows {
 		if i == 20 {
 			b.WriteString(" and more")

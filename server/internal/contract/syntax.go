@@ -12,10 +12,10 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// SyntaxError says where a body stops being JSON, and never what stands there.
+// SyntaxError says where a body stops being JSON, and never what is there.
 type SyntaxError struct {
 	Problem string
-	// Line and Column count from 1, the column in bytes; both are 0 where there is no place to name.
+	// Line and Column count from 1, the column in bytes; both are 0 if the place is unknown.
 	Line, Column int
 }
 
@@ -38,8 +38,7 @@ func parse(text []byte) (value any, err error) {
 	return value, nil
 }
 
-// anyNumber takes every number of JSON's grammar. One that is out of range may be the wrong number for a schema, but it is
-// not a mistake of syntax.
+// anyNumber accepts every number of JSON's grammar. One that is out of range may break a schema, but not the syntax.
 var anyNumber = json.UnmarshalFromFunc(func(dec *jsontext.Decoder, value *any) error {
 	if dec.PeekKind() != '0' {
 		return errors.ErrUnsupported
@@ -48,7 +47,7 @@ var anyNumber = json.UnmarshalFromFunc(func(dec *jsontext.Decoder, value *any) e
 	if err != nil {
 		return err
 	}
-	// A number that is out of range comes as an infinite one, which kin-openapi does not take.
+	// A number that is out of range is decoded as infinity, which kin-openapi does not accept.
 	float, _ := number.Float()
 	*value = min(max(float, -math.MaxFloat64), math.MaxFloat64)
 	return nil

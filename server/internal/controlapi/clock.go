@@ -30,7 +30,7 @@ func changeClock(c *httpapi.Call) (httpapi.Answer, error) {
 	case request.Resume != nil && !change.Resume:
 		return httpapi.Answer{}, httpapi.Invalid("resume: can only be true; freeze is its opposite")
 	case change.Freeze && change.Resume:
-		return httpapi.Answer{}, httpapi.Invalid("freeze, resume: exclude each other; give one of the two")
+		return httpapi.Answer{}, httpapi.Invalid("freeze, resume: exclude each other; give only one")
 	}
 	clock, err := c.Tenant.ChangeClock(change)
 	return httpapi.OK(control.ClockResponse{Data: clock}), err
@@ -81,7 +81,7 @@ func advance(t *tenant.Tenant, request *control.ClockAdvance) (fixtures.Clock, e
 	}
 }
 
-// parseTime reads a time that may be left out.
+// parseTime parses an optional time.
 func parseTime(field string, text *string) (time.Time, error) {
 	if text == nil {
 		return time.Time{}, nil

@@ -9,7 +9,7 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
 )
 
-// defaultRequests is how many requests of the journal a list has where the request does not say.
+// defaultRequests is the number of requests in a list if the request does not say.
 const defaultRequests = 100
 
 func listRequests(c *httpapi.Call) (httpapi.Answer, error) {
@@ -46,14 +46,14 @@ func listRequests(c *httpapi.Call) (httpapi.Answer, error) {
 func getRequest(c *httpapi.Call) (httpapi.Answer, error) {
 	n, err := strconv.ParseUint(c.Param("number"), 10, 64)
 	if err != nil {
-		return httpapi.Answer{}, httpapi.Invalid("number: must be a whole number from 1 on")
+		return httpapi.Answer{}, httpapi.Invalid("number: must be a whole number, 1 or more")
 	}
 	entry, found, known := c.Tenant.Journal.Get(n)
 	if !found {
 		if known {
-			c.Hint("the request was there once: the journal was full, or was reset; --journal-size keeps more")
+			c.Hint("the journal had this request, and dropped it when it was full or reset; a larger --journal-size keeps more")
 		}
-		return httpapi.Answer{}, &httpapi.Problem{Kind: httpapi.RequestNotFound, Message: "The journal has no request of this number"}
+		return httpapi.Answer{}, &httpapi.Problem{Kind: httpapi.RequestNotFound, Message: "The journal has no request with this number"}
 	}
 	return httpapi.OK(control.RequestResponse{Data: wireRequest(&entry)}), nil
 }
@@ -92,7 +92,7 @@ func countOf(c *control.CountRange) (journal.Count, error) {
 	case c == nil || c.Exactly == nil && c.AtLeast == nil && c.AtMost == nil:
 		return journal.AtLeast(1), nil
 	case c.Exactly != nil && (c.AtLeast != nil || c.AtMost != nil):
-		return journal.Count{}, httpapi.Invalid("count: exactly stands alone")
+		return journal.Count{}, httpapi.Invalid("count: exactly cannot be combined with at_least or at_most")
 	case c.Exactly != nil:
 		return journal.Exactly(*c.Exactly), nil
 	case c.AtMost == nil:

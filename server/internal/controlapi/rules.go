@@ -61,7 +61,7 @@ func answerRule(r *platform.ActiveRule, err error) (httpapi.Answer, error) {
 	return httpapi.OK(control.RuleResponse{Data: wireRule(r)}), nil
 }
 
-// wireRule is a rule as it can be sent again, with what it did so far.
+// wireRule is a rule as it could be sent again, with how often it fired.
 func wireRule(r *platform.ActiveRule) control.ActiveRule {
 	return control.ActiveRule{Id: r.ID, Source: string(r.Source), Fired: control.Fired(r.Fired), Rule: *r.Rule}
 }

@@ -100,7 +100,7 @@ func listMembers(c *httpapi.Call) (httpapi.Answer, error) {
 	return httpapi.OK(response), nil
 }
 
-// wireMember is a member, of whom only id, reference and dates are kept after a removal.
+// wireMember is a member; of a removed one only ids and dates are kept.
 func wireMember(m *fixtures.Member) control.Member {
 	wire := control.Member{Id: m.ID, ReferenceId: m.ReferenceID, AddedAt: m.AddedAt, RemovedAt: orNull(m.RemovedAt)}
 	if m.RemovedAt.IsZero() {
@@ -124,7 +124,7 @@ func makeRoster(c *httpapi.Call) (httpapi.Answer, error) {
 		plan = plans[0].ID
 	}
 	if plan == "" {
-		return httpapi.Answer{}, httpapi.Invalid("plan_id: is required, since the organization has no plan")
+		return httpapi.Answer{}, httpapi.Invalid("plan_id: is required, because the organization has no plan")
 	}
 	rows, err := fixtures.Roster(size, uint64(seed), plan)
 	if err != nil {

@@ -18,16 +18,16 @@ const (
 	YAMLType = "application/yaml"
 )
 
-// mostAhead is how many bytes are set aside for a body before any of it has come, whatever its length is said to be.
-const mostAhead = 4 << 20
+// maxPreallocated limits the bytes that are allocated for a body before any of it has arrived, whatever its Content-Length.
+const maxPreallocated = 4 << 20
 
-// readBody reads the body of a request, if it is of a type that the call takes and no larger than the limit. Where the
-// call does without a body, none means an empty object.
+// readBody reads the body of a request, if the call takes its media type and it is not larger than the limit. If the body
+// is optional, a missing one means an empty object.
 func (x *exchange) readBody() error {
 	r := x.request.Request
 	var body io.Reader = r.Body
-	// Where the length is not known, only reading shows whether there is a body. Where it is, nothing is read before the
-	// rest is checked: a client that asked first, with Expect, would be told to go on.
+	// If the length is unknown, only reading shows whether there is a body. If it is known, nothing is read before the
+	// rest has been checked: to read tells a client that sent Expect to go on.
 	empty := r.ContentLength == 0
 	if r.ContentLength < 0 {
 		ahead := bufio.NewReader(r.Body)
@@ -49,8 +49,8 @@ func (x *exchange) readBody() error {
 	}
 	var buf bytes.Buffer
 	if r.ContentLength > 0 {
-		// Room for one more read lets ReadFrom meet the end without growing.
-		buf.Grow(int(min(r.ContentLength, mostAhead)) + bytes.MinRead)
+		// With room for one more read, ReadFrom reaches the end without growing.
+		buf.Grow(int(min(r.ContentLength, maxPreallocated)) + bytes.MinRead)
 	}
 	if _, err := buf.ReadFrom(io.LimitReader(body, limit+1)); err != nil {
 		return Invalid("body: could not be read to its end")
@@ -81,7 +81,7 @@ func (x *exchange) checkMediaType() error {
 	case !slices.Contains(types, r.MediaType):
 		return wrongMediaType("Content-Type: is not "+strings.Join(types, " or "), types)
 	case encoding != "" && !strings.EqualFold(encoding, "identity"):
-		return &Problem{Kind: UnsupportedMediaType, Message: "Content-Encoding: the body must be sent as it is, without an encoding"}
+		return &Problem{Kind: UnsupportedMediaType, Message: "Content-Encoding: must be left out; send the body without an encoding"}
 	}
 	return nil
 }
@@ -96,26 +96,26 @@ func wrongMediaType(what string, types []string) error {
 	return &Problem{Kind: UnsupportedMediaType, Message: what}
 }
 
-// Bounds on what is read of a body that nobody wants: a client that is cut off while it sends sees a broken connection
-// instead of the answer.
+// Limits on reading the rest of a refused body: a client that is cut off while it sends sees a broken connection instead
+// of the answer.
 const (
-	mostDrained  = 64 << 20
-	longestDrain = 5 * time.Second
+	maxDrained   = 64 << 20
+	maxDrainTime = 5 * time.Second
 )
 
-// drain reads what is left of the body of a refused request. A client that asked first, with Expect, has not sent it.
+// drain reads the rest of the body of a refused request. A client that sent Expect has not sent the body.
 func (x *exchange) drain() {
 	r := x.request.Request
 	if r.Body == nil || r.Body == http.NoBody || r.Header.Get("Expect") != "" {
 		return
 	}
 	control := http.NewResponseController(x.ResponseWriter)
-	if err := control.SetReadDeadline(time.Now().Add(longestDrain)); err != nil {
-		// Where there is no deadline there is no connection that could hang.
-		_, _ = io.CopyN(io.Discard, r.Body, mostDrained)
+	if err := control.SetReadDeadline(time.Now().Add(maxDrainTime)); err != nil {
+		// Without a deadline there is no connection that could hang.
+		_, _ = io.CopyN(io.Discard, r.Body, maxDrained)
 		return
 	}
-	if _, err := io.CopyN(io.Discard, r.Body, mostDrained); errors.Is(err, io.EOF) {
+	if _, err := io.CopyN(io.Discard, r.Body, maxDrained); errors.Is(err, io.EOF) {
 		_ = control.SetReadDeadline(time.Time{})
 	}
 }

@@ -16,7 +16,7 @@ const (
 	maxWarnings   = 5
 )
 
-// writeHeaders sets the headers of a reply; those of a rule win over the server's own.
+// writeHeaders sets the headers of a reply; those of a rule override the server's own.
 func (x *exchange) writeHeaders(r *reply, entry *journal.Entry) {
 	h := x.Header()
 	set := func(name, value string) {
@@ -64,7 +64,7 @@ func (x *exchange) applied() []string {
 	return append(append([]string(nil), x.request.Directives.OfCall...), x.notes.applied...)
 }
 
-// headerText makes a text fit for a header: printable ASCII, all else escaped, at most 512 bytes.
+// headerText makes a text safe for a header: printable ASCII, everything else escaped, at most 512 bytes.
 func headerText(text string) string {
 	var b strings.Builder
 	for _, char := range text {

@@ -50,7 +50,7 @@ const (
 	RuleNotFound
 )
 
-// problems is the one table of what a kind of problem answers: the statuses are the API's, the codes are our choice.
+// problems is the only table from kinds of problems to answers: the statuses are the API's, the codes are our choice.
 var problems = [...]struct {
 	status int
 	code   string
@@ -79,10 +79,10 @@ var problems = [...]struct {
 	RuleNotFound:         {http.StatusNotFound, "rule_not_found"},
 }
 
-// Invalid returns the problem of a request that breaks its contract in a way that no schema can say.
+// Invalid returns the problem of a request that breaks its contract in a way that a schema cannot express.
 func Invalid(message string) error { return &Problem{Kind: InvalidRequest, Message: message} }
 
-// known are the errors whose kind says it all; an empty message means that of the error.
+// known maps plain errors to their kinds; an empty message means that of the error.
 var known = []struct {
 	err     error
 	kind    Kind
@@ -99,7 +99,7 @@ var known = []struct {
 	{tenant.ErrUnknownKey, Unauthorized, "Unknown API key"},
 }
 
-// problemOf turns any error into a problem; one that nobody foresaw is an internal one.
+// problemOf turns any error into a problem; an unexpected one is internal.
 func problemOf(err error) *Problem {
 	var p *Problem
 	var violations contract.Violations
@@ -119,7 +119,7 @@ func problemOf(err error) *Problem {
 	case errors.As(err, &full):
 		return &Problem{Kind: TooManyOrganizations, Message: full.Error()}
 	case errors.As(err, &routing) && routing.Code < http.StatusInternalServerError:
-		// What the router refuses otherwise is a path that it cannot read: no call has it.
+		// Otherwise the router refuses a path that it cannot read, which is not that of any call.
 		return pathNotFound()
 	}
 	for _, k := range known {

@@ -12,9 +12,8 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
 )
 
-// record makes the one record of the exchange, keeps it in the journal, and writes its line and those of the batches that
-// were seen to be finished: all before the first byte of the answer leaves, so that whoever has the answer finds the
-// request.
+// record adds the exchange to the journal, and logs it and the batches that have finished since. It does so before the
+// first byte of the answer is sent, so that a client that has the answer finds the request.
 func (x *exchange) record(r *reply) *journal.Entry {
 	entry := x.entry(r)
 	tenant := x.request.Tenant
@@ -29,7 +28,7 @@ func (x *exchange) record(r *reply) *journal.Entry {
 	return entry
 }
 
-// Limits of texts of a request where they are shown, in bytes.
+// Limits in bytes on texts of a request in log and journal.
 const (
 	maxLogged    = 200
 	maxJournaled = 4 * maxLogged
@@ -41,25 +40,25 @@ func (x *exchange) entry(r *reply) *journal.Entry {
 	e := &journal.Entry{
 		RealTime:     req.started.UTC(),
 		Call:         req.operationID(),
-		Method:       cut(req.Method, 20),
-		Path:         cut(req.withoutKey(req.URL.Path), maxJournaled),
+		Method:       truncate(req.Method, 20),
+		Path:         truncate(req.redactKey(req.URL.Path), maxJournaled),
 		Status:       r.status,
 		Duration:     time.Since(req.started),
-		GroupID:      cut(req.withoutKey(x.notes.groupID), maxJournaled),
-		RequestID:    cut(req.withoutKey(x.notes.requestID), maxJournaled),
+		GroupID:      truncate(req.redactKey(x.notes.groupID), maxJournaled),
+		RequestID:    truncate(req.redactKey(x.notes.requestID), maxJournaled),
 		ReferenceIDs: x.notes.referenceIDs,
 		BodySize:     len(req.Text),
 		Rules:        x.plan.Name(x.notes.rules),
-		Hint:         req.withoutKey(x.notes.hint()),
+		Hint:         req.redactKey(x.notes.hint()),
 		Code:         r.code,
-		Violations:   req.withoutKey(fitting(r.message)),
+		Violations:   req.redactKey(truncateMessage(r.message)),
 		Connection:   x.connection(),
 		AnswerLost:   x.answerLost(),
 		TraceID:      req.TraceID,
-		RetryCount:   cut(req.withoutKey(req.Header.Get("X-Stainless-Retry-Count")), 20),
+		RetryCount:   truncate(req.redactKey(req.Header.Get("X-Stainless-Retry-Count")), 20),
 	}
 	for _, warning := range x.notes.warnings {
-		e.Warnings = append(e.Warnings, req.withoutKey(warning.String()))
+		e.Warnings = append(e.Warnings, req.redactKey(warning.String()))
 	}
 	if len(req.Text) > 0 && !req.control {
 		sum := x.sumOf(req.Text)
@@ -76,14 +75,14 @@ func (x *exchange) entry(r *reply) *journal.Entry {
 	return e
 }
 
-// log writes the log line of an exchange: a view of its record without any person's data and without the key. Calls of the
-// sandbox's own are logged at debug, so that health probes do not fill the log.
+// log writes the log line of an exchange, without personal data and without the key. The sandbox's own calls are logged at
+// debug, so that health probes do not fill the log.
 func (x *exchange) log(e *journal.Entry) {
 	level := slog.LevelInfo
 	if x.request.control {
 		level = slog.LevelDebug
 	}
-	// A client that has left is still worth its line.
+	// The line is written even if the client has left.
 	ctx := context.WithoutCancel(x.request.Context())
 	log := x.server.log
 	if !log.Enabled(ctx, level) {
@@ -124,7 +123,7 @@ func (x *exchange) log(e *journal.Entry) {
 	log.LogAttrs(ctx, level, "request", attrs...)
 }
 
-// loggable is a text from the path, as a log may show it: without what could be a person.
+// loggable is a text from the path without what could identify a person.
 func loggable(text string) string {
 	segments := strings.Split(text, "/")
 	for i, segment := range segments {
@@ -132,5 +131,5 @@ func loggable(text string) string {
 			segments[i] = "…"
 		}
 	}
-	return cut(strings.Join(segments, "/"), maxLogged)
+	return truncate(strings.Join(segments, "/"), maxLogged)
 }

@@ -14,15 +14,15 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/faults"
 )
 
-// reply is what goes out.
+// reply is what is sent.
 type reply struct {
 	status      int
 	body        []byte
 	contentType string            // empty means JSON
-	headers     map[string]string // of a rule; they win over the server's own
+	headers     map[string]string // of a rule; they override the server's own
 	allow       string
 	location    string
-	bare        bool // whether there is no body at all
+	bare        bool // whether the reply has no body
 	truncated   bool // whether the connection ends in the middle of the body
 	// code and message are those of a failure.
 	code, message string
@@ -46,7 +46,7 @@ func (x *exchange) ownReply() *reply {
 	return r
 }
 
-// failedReply is the problem that an error is.
+// failedReply is the reply to an error.
 func (x *exchange) failedReply(err error) *reply {
 	p := problemOf(err)
 	x.hintAt(p)
@@ -61,7 +61,7 @@ func (x *exchange) failedReply(err error) *reply {
 func (x *exchange) injectedReply(respond *fixtures.Respond) *reply {
 	a := faults.AnswerOf(respond)
 	r := x.errorReply(a.Status, a.Code, a.Message)
-	r.message = fitting(a.Message)
+	r.message = truncateMessage(a.Message)
 	r.headers, r.bare = a.Headers, a.Bare
 	if a.Body != nil {
 		r.body, r.contentType = a.Body, a.ContentType
@@ -71,13 +71,13 @@ func (x *exchange) injectedReply(respond *fixtures.Respond) *reply {
 
 // errorReply is the API's error model.
 func (x *exchange) errorReply(status int, code, message string) *reply {
-	fits := fitting(message)
+	fits := truncateMessage(message)
 	// Texts and a time can always be encoded.
 	body, _ := encode(api.Error{Timestamp: x.now(), Message: fits, Error: fits, AppErrorCode: &code, TraceId: x.request.TraceID})
 	return &reply{status: status, body: body, code: code, message: message}
 }
 
-// now is the time of the organization's clock, or, without one, that of the clock an organization starts with.
+// now is the time of the organization's clock or, without an organization, of the clock that one would start with.
 func (x *exchange) now() time.Time {
 	if x.request.Tenant != nil {
 		return x.request.Tenant.Now()
@@ -85,9 +85,9 @@ func (x *exchange) now() time.Time {
 	return x.server.Tenants.StartClock()
 }
 
-// encode is a value as JSON, with a line break for those who read it in a terminal. It is the one place that writes times.
+// encode writes a value as JSON, with a line break for readers in a terminal. It is the only place that writes times.
 func encode(value any) ([]byte, error) {
-	// Every text is valid UTF-8 that came in as JSON or YAML; one that came in otherwise must not spoil the answer.
+	// Texts from JSON and YAML are valid UTF-8; one from elsewhere must not make the answer fail.
 	body, err := json.Marshal(value, jsontext.AllowInvalidUTF8(true), json.WithMarshalers(json.MarshalToFunc(encodeTime)))
 	return append(body, '\n'), err
 }
@@ -96,7 +96,7 @@ func encodeTime(enc *jsontext.Encoder, t time.Time) error {
 	return enc.WriteToken(jsontext.String(rfc3339.Format(t)))
 }
 
-// send is the one place that records and then writes.
+// send is the only place that records and then writes.
 func (x *exchange) send(r *reply) {
 	entry := x.record(r)
 	x.writeHeaders(r, entry)
@@ -105,20 +105,20 @@ func (x *exchange) send(r *reply) {
 	case x.request.Method == http.MethodHead || r.bare:
 	case r.truncated:
 		_, _ = x.Write(r.body[:len(r.body)/2])
-		// What net/http still holds back when the connection ends would not be sent.
+		// Without this, net/http would drop what it still buffers.
 		_ = http.NewResponseController(x.ResponseWriter).Flush()
 		panic(http.ErrAbortHandler)
 	default:
-		// A client that has left cannot be told so.
+		// An error means that the client has left.
 		_, _ = x.Write(r.body)
 	}
 }
 
-// maxMessage keeps every error body under 8 KB: the message stands in it twice.
+// maxMessage keeps every error body under 8 KB: the body contains the message twice.
 const maxMessage = 3600
 
-// fitting cuts a message to what fits into an error body, as JSON writes it.
-func fitting(message string) string {
+// truncateMessage cuts a message to what fits into an error body once it is escaped as JSON.
+func truncateMessage(message string) string {
 	size := 0
 	for i, char := range message {
 		switch {

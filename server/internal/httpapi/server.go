@@ -1,6 +1,6 @@
-// Package httpapi takes one request from its first header to the last byte of its answer: the key, routing, the order of
-// checks, the table of problems, headers, what rules do to the exchange, and the one place that records and then writes.
-// What a call does is the business of its handler.
+// Package httpapi handles one request from its first header to the last byte of its answer: the key, routing, the order of
+// checks, the table of problems, headers, what rules do to the exchange, and the journal entry before the answer. What a
+// call does is up to its handler.
 package httpapi
 
 import (
@@ -19,10 +19,10 @@ import (
 // Prefix is the path below which the sandbox's own calls are.
 const Prefix = "/_sandbox"
 
-// Config is what a Server is made of.
+// Config is what a Server needs.
 type Config struct {
 	Tenants *tenant.Registry
-	// API is the simulated API, and Control the sandbox's own, made when it is first asked for.
+	// API is the simulated API, and Control the sandbox's own, built at its first use.
 	API     *API
 	Control func() (*API, error)
 	// ControlOff turns Control off, and the Sandbox header of requests too.
@@ -31,10 +31,10 @@ type Config struct {
 	Open map[string]func() (Answer, error)
 	// MaxBody is the largest request body in bytes.
 	MaxBody int64
-	// Strict refuses what breaks the rules in prose.
+	// Strict refuses violations of the rules in prose.
 	Strict bool
 	Logger *slog.Logger
-	// Closed ends at once what rules make wait or hang.
+	// Closed, when it is closed, ends everything that rules delay or leave hanging.
 	Closed <-chan struct{}
 }
 
@@ -53,18 +53,18 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{ResponseWriter: w, server: s, request: newRequest(r)}
 	x.noteHeader()
 	x.serve()
-	x.conclude()
+	x.finish()
 }
 
 func (x *exchange) serve() {
 	defer func() {
 		if p := recover(); p != nil {
-			if p == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so too
+			if p == http.ErrAbortHandler { //nolint:errorlint // net/http compares it the same way
 				panic(p)
 			}
 			x.server.log.Error("panic", "call", x.request.operationID(), "trace_id", x.request.TraceID,
 				"panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
-			x.failure = &Problem{Kind: Internal, Message: "The sandbox failed; its log has the stack under this trace id"}
+			x.failure = &Problem{Kind: Internal, Message: "The sandbox failed; its log has the stack with this trace id"}
 		}
 	}()
 	if x.request.control {
@@ -83,12 +83,12 @@ func (x *exchange) serve() {
 
 func isControl(path string) bool { return path == Prefix || strings.HasPrefix(path, Prefix+"/") }
 
-// serveControl answers the sandbox's own calls. A few need no key; all others belong to the organization of the key.
+// serveControl serves the sandbox's own calls. A few need no key; all others are about the organization of the key.
 func (x *exchange) serveControl() error {
 	r := x.request.Request
 	open := x.server.Open[r.URL.Path]
 	if open != nil || x.server.ControlOff {
-		// No key is needed, but one that is good still says whose it is.
+		// A key is not needed, but a valid one still decides the headers.
 		if x.authenticate() != nil {
 			x.request.TraceID = x.server.Tenants.NextTrace()
 		}
@@ -114,7 +114,7 @@ func (x *exchange) serveControl() error {
 		return err
 	}
 	x.api = api
-	// HEAD is answered like GET, without the body: waiting tools probe with it.
+	// HEAD is answered like GET, without the body: tools that wait for a server probe with it.
 	if r.Method == http.MethodHead {
 		r = r.Clone(r.Context())
 		r.Method = http.MethodGet
@@ -123,7 +123,7 @@ func (x *exchange) serveControl() error {
 	return nil
 }
 
-// checkOrigin refuses what a page of another site sends: a browser says where it comes from, other clients do not.
+// checkOrigin refuses requests from a page of another site: browsers send Origin, other clients do not.
 func checkOrigin(r *http.Request) error {
 	origin := r.Header.Get("Origin")
 	if origin == "" {
@@ -135,7 +135,7 @@ func checkOrigin(r *http.Request) error {
 	return nil
 }
 
-// authenticate finds the tenant of the request's key. It looks at nothing but the header.
+// authenticate finds the tenant of the request's key.
 func (x *exchange) authenticate() error {
 	r := &x.request
 	var err error
@@ -158,7 +158,7 @@ func (x *exchange) authenticate() error {
 	return err
 }
 
-// wait waits in real time, and reports whether the call goes on: not if the client has left, nor if the server ends. No
+// wait waits in real time, and reports whether the call goes on: it does not if the client leaves or the server closes. No
 // lock is held meanwhile.
 func (s *Server) wait(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)

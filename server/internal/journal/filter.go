@@ -10,7 +10,7 @@ import (
 	"github.com/vitable-sandbox/sandbox/internal/suggest"
 )
 
-// Filter says which requests of the journal are meant; a field that is zero means every one.
+// Filter selects requests of the journal; a zero field matches every request.
 type Filter struct {
 	// Call is an operationId, as in "SubmitGroupMemberSync".
 	Call string
@@ -26,7 +26,7 @@ type Filter struct {
 
 func (f *Filter) matches(r *Entry) bool { return r.Number > f.Since && len(f.differs(r)) == 0 }
 
-// CheckCall refuses a call that does not exist: it would match nothing, and prove anything.
+// CheckCall refuses a call that does not exist: a filter for it would match nothing.
 func CheckCall(field, call string) error {
 	known := fixtures.Calls()
 	if call == "" || slices.Contains(known, call) {
@@ -35,7 +35,7 @@ func CheckCall(field, call string) error {
 	return fmt.Errorf("%s: is not an operationId%s", field, cmp.Or(suggest.DidYouMean(call, known), "; there are "+strings.Join(known, ", ")))
 }
 
-// differs says in what a request is not what the filter means.
+// differs lists how a request differs from what the filter selects.
 func (f *Filter) differs(r *Entry) []string {
 	var found []string
 	if f.Call != "" && f.Call != r.Call {

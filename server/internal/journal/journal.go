@@ -1,4 +1,4 @@
-// Package journal keeps a bounded record of the requests of one organization, finds in it, and proves what was sent.
+// Package journal keeps a bounded record of the requests of one organization, searches it, and proves what was sent.
 package journal
 
 import (
@@ -19,33 +19,33 @@ const (
 	entryBytes = 512
 )
 
-// Journal keeps the requests of one organization, the newest last. Past its bounds it loses its own oldest bodies, then
-// its own oldest entries, never another's, and counts what it lost. It is safe for concurrent use.
+// Journal keeps the requests of one organization, the newest last. When it is full it drops its oldest bodies, then its
+// oldest entries, never those of another journal, and counts what it dropped. It is safe for concurrent use.
 type Journal struct {
-	most  int
+	size  int
 	total *atomic.Int64 // bytes of all journals of the server
 	limit int64
 
 	mu      sync.Mutex
 	next    uint64 // the number of the next entry
 	entries []*kept
-	bodies  int    // entries before this one have lost their bodies
-	evicted uint64 // how many entries were lost
-	through uint64 // the highest number of an entry that was lost
-	dropped uint64 // how many bodies were lost
+	bodies  int    // entries before this one have no body any more
+	evicted uint64 // how many entries were dropped
+	through uint64 // the highest number of a dropped entry
+	dropped uint64 // how many bodies alone were dropped
 }
 
 // kept is an Entry with what it costs.
 type kept struct {
 	Entry
 	cost    int64
-	retried bool // whether the same request came again after its answer was lost
+	retried bool // whether the same request was sent again after its answer was lost
 }
 
 // New returns a journal of at most that many requests. total counts the bytes of all journals of the server, which are
 // limited together.
-func New(most int, total *atomic.Int64, limit int64) *Journal {
-	return &Journal{most: most, total: total, limit: limit, next: 1}
+func New(size int, total *atomic.Int64, limit int64) *Journal {
+	return &Journal{size: size, total: total, limit: limit, next: 1}
 }
 
 // Add records a request under the next number.
@@ -58,7 +58,7 @@ func (j *Journal) Add(r Entry) {
 	e := &kept{Entry: r, cost: costOf(&r)}
 	j.entries = append(j.entries, e)
 	j.total.Add(e.cost)
-	for len(j.entries) > j.most {
+	for len(j.entries) > j.size {
 		j.evictOldest()
 	}
 	for j.total.Load() > j.limit && j.bodies < len(j.entries) {
@@ -69,10 +69,10 @@ func (j *Journal) Add(r Entry) {
 	}
 }
 
-// maxBetween is how many requests may lie between one whose answer was lost and the same one sent again.
+// maxBetween is how many requests may come between one whose answer was lost and its retry.
 const maxBetween = 100
 
-// lostBefore is the number of the same request, sent earlier, whose answer was lost; 0 if there is none.
+// lostBefore returns the number of an earlier, equal request whose answer was lost; 0 if there is none.
 func (j *Journal) lostBefore(r *Entry) uint64 {
 	if r.BodyHash == "" {
 		return 0
@@ -125,7 +125,7 @@ func (j *Journal) dropBody() {
 	j.dropped++
 }
 
-// Clear forgets everything, on purpose: nothing of it counts as lost. Numbers go on.
+// Clear drops everything on purpose: nothing of it counts as evicted. Numbers go on.
 func (j *Journal) Clear() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -156,7 +156,7 @@ func (j *Journal) Find(f Filter, limit int) (found []Entry, more int) {
 	return found, more
 }
 
-// Get returns one request; known says that the number was given to a request, whether or not it is still there.
+// Get returns one request; known reports whether a request ever had the number, even if it was dropped.
 func (j *Journal) Get(number uint64) (r Entry, found, known bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -168,15 +168,15 @@ func (j *Journal) Get(number uint64) (r Entry, found, known bool) {
 	return Entry{}, false, number > 0 && number < j.next
 }
 
-// Evicted counts what a journal has lost to its bounds.
+// Evicted counts what a journal dropped because it was full.
 type Evicted struct {
-	// Requests is how many requests were lost altogether, and Through the highest number of one of them.
+	// Requests is how many requests were dropped, and Through the highest number of one of them.
 	Requests, Through uint64
-	// Bodies is how many requests have lost their body only.
+	// Bodies is how many requests were kept without their body.
 	Bodies uint64
 }
 
-// Lost returns what the journal has lost.
+// Lost returns what the journal has dropped.
 func (j *Journal) Lost() Evicted {
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -17,13 +17,14 @@ type Verdict struct {
 	Result  string
 	Matched int
 	Evicted uint64
-	// Nearest is the request that failed the filter in the fewest ways, and Differs says in which; nil if there is none.
+	// Nearest is the request that differs from the filter in the fewest ways, and Differs lists these; nil if there is
+	// none.
 	Nearest *Entry
 	Differs []string
 }
 
-// Verify counts the requests that match. Where requests were lost that might have matched, what it counts is the least
-// that there were: that can prove too many, or enough, and nothing else.
+// Verify counts the requests that match. If requests were dropped that might have matched, the true count may be
+// higher: then the result can only be that there were enough, or too many.
 func (j *Journal) Verify(f Filter, c Count) Verdict {
 	found, _ := j.Find(f, 0)
 	lost := j.Lost()
@@ -32,22 +33,22 @@ func (j *Journal) Verify(f Filter, c Count) Verdict {
 		v.Evicted = lost.Requests
 	}
 	switch {
-	case !c.endless && v.Matched > c.most:
+	case !c.unlimited && v.Matched > c.max:
 		v.Result = Failed
-	case v.Evicted > 0 && (!c.endless || v.Matched < c.least):
+	case v.Evicted > 0 && (!c.unlimited || v.Matched < c.min):
 		v.Result = Inconclusive
-	case v.Matched < c.least:
+	case v.Matched < c.min:
 		v.Result = Failed
 	default:
 		v.Result = Verified
 	}
-	if v.Result == Failed && v.Matched < c.least {
+	if v.Result == Failed && v.Matched < c.min {
 		v.Nearest, v.Differs = j.nearest(f)
 	}
 	return v
 }
 
-// nearest is the newest of the requests that do not match for the fewest reasons.
+// nearest returns the newest of the requests that differ in the fewest ways.
 func (j *Journal) nearest(f Filter) (*Entry, []string) {
 	all, _ := j.Find(Filter{Since: f.Since}, 0)
 	var nearest *Entry
@@ -65,7 +66,7 @@ func (v *Verdict) Text(c Count) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %d request(s) match, want %s", v.Result, v.Matched, c)
 	if v.Evicted > 0 {
-		fmt.Fprintf(&b, "; the journal has lost %d older one(s), a larger --journal-size or WithJournalSize keeps more", v.Evicted)
+		fmt.Fprintf(&b, "; the journal has dropped %d older one(s), a larger --journal-size or WithJournalSize keeps more", v.Evicted)
 	}
 	if v.Nearest != nil {
 		fmt.Fprintf(&b, "; the nearest is number %d, %s %s: %s", v.Nearest.Number, v.Nearest.Method, v.Nearest.Path, strings.Join(v.Differs, ", "))

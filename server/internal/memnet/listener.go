@@ -14,10 +14,10 @@ import (
 
 const host = "sandbox.invalid"
 
-// URL is the base URL that a Listener answers under. No name server knows it.
+// URL is the base URL of a Listener. The host name is reserved, and never resolves.
 const URL = "http://" + host
 
-// Listener is a net.Listener that is reached by its own transport only.
+// Listener is a net.Listener that only its own transport can reach.
 type Listener struct {
 	accepted chan net.Conn
 	closed   chan struct{}
@@ -69,7 +69,7 @@ func (l *Listener) dial(ctx context.Context, _, address string) (net.Conn, error
 	}
 }
 
-// addr is the address of a connection in memory, one of its own for each.
+// addr is the address of a connection in memory.
 type addr string
 
 // Network implements net.Addr.

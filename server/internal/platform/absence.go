@@ -2,21 +2,21 @@ package platform
 
 import "time"
 
-// maxGone is how many identifiers are remembered that resets and loads took away.
+// maxGone limits how many identifiers that resets and loads removed are remembered.
 const maxGone = 20_000
 
-// Absence is why something is not there.
+// Absence says why something is not found.
 type Absence struct {
 	// Group is the group that the sync request belongs to; empty if there is no such request.
 	Group string
-	// Gone says that a reset, or the load of a fixture, took it away, and Since how long ago that was, in real time.
+	// Gone reports whether a reset, or the loading of a fixture, removed it, and Since how long ago that was, in real time.
 	Gone  bool
 	Since time.Duration
-	// Forgotten says that more was taken away than is remembered: it may have been there.
+	// Forgotten reports whether more was removed than is remembered: it may have existed.
 	Forgotten bool
 }
 
-// Absent says why a group has no such sync request, or, if requestID is empty, why there is no such group.
+// Absent returns why a group does not have a sync request or, if requestID is empty, why the group does not exist.
 func (o *Organization) Absent(groupID, requestID string) Absence {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -35,7 +35,7 @@ func (o *Organization) Absent(groupID, requestID string) Absence {
 	return Absence{Forgotten: o.goneMore}
 }
 
-// rememberGone notes what is about to be taken away.
+// rememberGone remembers what is about to be removed.
 func (o *Organization) rememberGone() {
 	now := time.Now()
 	note := func(id string) {

@@ -7,7 +7,7 @@ import (
 	"github.com/vitable-sandbox/sandbox/fixtures"
 )
 
-// batch is one sync request: a roster that waits to be applied, or what came of it.
+// batch is one sync request: a roster that waits to be applied, or its results.
 type batch struct {
 	id           string
 	group        *group
@@ -23,7 +23,7 @@ type batch struct {
 	// matched are the rules that count per request and matched a row of this batch, and whether they failed one.
 	matched map[*rule]bool
 
-	// ready is when the batch's own condition held, or will hold; it counts only if isReady.
+	// ready is when the batch's own condition is met; it is valid only if isReady.
 	ready   time.Time
 	isReady bool
 	// decided are the failures decided by hand.
@@ -31,8 +31,8 @@ type batch struct {
 
 	completedAt time.Time // zero while in flight
 	results     fixtures.Results
-	unknownPlan bool     // whether a row was refused because its plan does not exist, by no rule
-	rules       []string // the rules that shaped the results, in the order in which they fired
+	unknownPlan bool     // whether a row was refused, not by a rule, because its plan does not exist
+	rules       []string // the rules that affected the results, in the order in which they fired
 	outcomes    []fixtures.Outcome
 	unchanged   int
 }
@@ -47,7 +47,7 @@ func (b *batch) completed() bool { return !b.completedAt.IsZero() }
 
 func (b *batch) neverCompletes() bool { return b.complete == fixtures.Never() }
 
-// setReady works out when the batch's own condition holds, where time alone decides it.
+// setReady sets when the batch's own condition is met, if time alone decides that.
 func (b *batch) setReady() {
 	b.ready, b.isReady = readyAt(b.complete, b.acceptedAt)
 }

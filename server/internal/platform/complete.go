@@ -2,7 +2,7 @@ package platform
 
 import "github.com/vitable-sandbox/sandbox/fixtures"
 
-// Complete finishes a sync request now, with failures that come on top of plan and rules; an empty reason means
+// Complete finishes a sync request now, with failures in addition to those by plan and rules; an empty reason means
 // InvalidPlan. It fails with ErrSyncNotFound or a *Refusal, and then nothing has changed.
 func (o *Organization) Complete(requestID string, failures []fixtures.Failure) (Sync, error) {
 	o.mu.Lock()
@@ -32,7 +32,7 @@ func (o *Organization) Complete(requestID string, failures []fixtures.Failure) (
 	return s, nil
 }
 
-// decide checks failures decided by hand against the roster and the rows: only what would be added or removed can fail.
+// decide checks failures decided by hand: only what would be added or removed can fail.
 func (b *batch) decide(failures []fixtures.Failure) (map[failureKey]string, error) {
 	listed := make(map[string]bool, len(b.rows))
 	for i := range b.rows {
@@ -62,7 +62,7 @@ func (b *batch) decide(failures []fixtures.Failure) (map[failureKey]string, erro
 	return decided, nil
 }
 
-// reasonOf returns why something fails that was told to.
+// reasonOf returns the given reason of a failure, or the default one.
 func reasonOf(given string) string {
 	if given == "" {
 		return fixtures.InvalidPlan

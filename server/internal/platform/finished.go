@@ -2,7 +2,7 @@ package platform
 
 import "time"
 
-// maxFinished is how many finished batches wait to be reported; the oldest make room.
+// maxFinished limits how many finished batches wait to be reported; over the limit the oldest are dropped.
 const maxFinished = 100_000
 
 // Finished is a batch that has finished, in figures.
@@ -12,7 +12,7 @@ type Finished struct {
 	Added, Removed, Failed, Unchanged int
 }
 
-// report notes that a batch has finished, for whoever asks next.
+// report adds a finished batch to those that TakeFinished returns.
 func (o *Organization) report(b *batch) {
 	if len(o.finished) == maxFinished {
 		o.finished = o.finished[1:]

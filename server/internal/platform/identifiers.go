@@ -18,8 +18,8 @@ const (
 	tracePrefix        = "trace_"
 )
 
-// identifiers derives identifiers from a seed. What an identifier is derived from is all that decides it, so neither
-// order nor parallelism can change it. It is not safe for concurrent use.
+// identifiers derives identifiers from a seed. Only the parts decide an identifier, so neither order nor parallelism can
+// change it. It is not safe for concurrent use.
 type identifiers struct {
 	mac hash.Hash
 	buf []byte
@@ -49,7 +49,7 @@ func appendPart(buf []byte, part string) []byte {
 	return append(buf, part...)
 }
 
-// OrganizationID is the identifier of the organization that an API key belongs to.
+// OrganizationID returns the identifier of the organization of an API key.
 func OrganizationID(seed uint64, key string) string {
 	ids := newIdentifiers(seed)
 	return ids.derive(organizationPrefix, key)
@@ -66,7 +66,7 @@ func NewTraces(seed uint64) *Traces {
 	return &Traces{ids: newIdentifiers(seed)}
 }
 
-// Next is the trace id of the next request.
+// Next returns the trace id of the next request.
 func (t *Traces) Next() string {
 	t.number++
 	return t.ids.derive(tracePrefix, strconv.FormatUint(t.number, 10))

@@ -11,12 +11,12 @@ import (
 
 // Start is what an organization is made from, and what it is reset to.
 type Start struct {
-	// Fixture has been checked, has every name filled in, and does not change any more. Its Complete must be set; Delay and
-	// Magic are not looked at.
+	// Fixture has been checked, has every name filled in, and must not change. Its Complete must be set; Delay and Magic
+	// are ignored.
 	Fixture fixtures.Fixture
 	// CompleteFrom says where the fixture's Complete comes from.
 	CompleteFrom string
-	// Magic are rules that are tried after the fixture's. The plans that they name without wildcards exist, and are not
+	// Magic are rules that are tried after the fixture's. The plans that they name without wildcards exist, but are not
 	// listed.
 	Magic []fixtures.Rule
 }
@@ -40,7 +40,7 @@ func (o *Organization) Load(start *Start) error {
 	return nil
 }
 
-// Scopes are the parts of an organization that can be reset by themselves.
+// Scopes are the parts of an organization that can be reset separately.
 type Scopes struct {
 	State, Clock, Rules bool
 }
@@ -52,7 +52,7 @@ func (o *Organization) Reset(scopes Scopes, start *Start) error {
 		return err
 	}
 	if scopes.Clock && !scopes.State {
-		return refuse("scopes: give state as well as clock; without it the state would have instants in the future")
+		return refuse("scopes: clock needs state too; without it the state would be in the future of the clock")
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -76,8 +76,8 @@ func (o *Organization) load(start *Start) {
 	o.loadState(start)
 }
 
-// loadState makes the organization's state, with the ordinals that it brings; where it brings none, they start anew. It
-// shares nothing that changes with start.
+// loadState makes the organization's state, with the ordinals of the fixture, if it has any. It shares nothing with start
+// that changes.
 func (o *Organization) loadState(start *Start) {
 	f := &start.Fixture
 	o.id, o.seed = cmp.Or(f.OrganizationID, o.ownID), o.ownSeed
@@ -119,7 +119,7 @@ func (o *Organization) loadState(start *Start) {
 
 func isTrue(b *bool) bool { return b != nil && *b }
 
-// loadGroup makes a group, and remembers its history. It returns the requests that were accepted before a snapshot.
+// loadGroup makes a group, with its history. It returns the requests that were accepted before a snapshot.
 func (o *Organization) loadGroup(given *fixtures.Group, now time.Time) []*batch {
 	g := newGroup(given.ID, given.Name, given.ExternalReferenceID, firstOf(given.CreatedAt, now))
 	g.updatedAt = firstOf(given.UpdatedAt, g.createdAt)
@@ -157,7 +157,7 @@ func firstOf(given, otherwise time.Time) time.Time {
 	return given
 }
 
-// restoreBatch makes a sync request as it was.
+// restoreBatch makes a sync request of a fixture's.
 func restoreBatch(g *group, s *fixtures.Sync) *batch {
 	b := &batch{
 		id: s.RequestID, group: g, ordinal: s.Ordinal, acceptedAt: s.AcceptedAt, completedAt: s.CompletedAt,
@@ -187,7 +187,7 @@ func restoreBatch(g *group, s *fixtures.Sync) *batch {
 	return b
 }
 
-// resumeBatch takes up a request that was accepted before a snapshot; one that has not finished goes on.
+// resumeBatch adds a request that was accepted before a snapshot; one that has not finished goes on.
 func (o *Organization) resumeBatch(b *batch) {
 	b.requestRule = o.rules.ofRequest(b.header)
 	o.accepted = max(o.accepted, b.ordinal)

@@ -58,8 +58,8 @@ func (o *Organization) ChangeClock(change ClockChange) (fixtures.Clock, error) {
 	return o.clock.state(), nil
 }
 
-// AdvanceUntilIdle jumps to the instant at which the last batch that time alone can finish has finished; there is no
-// jump if there is none. It returns what still waits. It fails with ErrTooLate, and then nothing has moved.
+// AdvanceUntilIdle jumps to when the last batch that time alone finishes has finished, and does not move if there is none.
+// It returns what still waits. It fails with ErrTooLate, and then nothing has moved.
 func (o *Organization) AdvanceUntilIdle() (fixtures.Clock, []Sync, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

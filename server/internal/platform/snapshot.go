@@ -7,9 +7,8 @@ import (
 	"github.com/vitable-sandbox/sandbox/fixtures"
 )
 
-// Snapshot returns the organization as it is now, as a fixture that it could have started with: loaded anywhere it goes
-// on as this one would have, with the same identifiers. What its lists lead to belongs to the organization, and must not
-// be changed.
+// Snapshot returns the organization as it is now, as a fixture. An organization that loads it goes on as this one would
+// have, with the same identifiers. The fixture shares memory with the organization, and must not be changed.
 func (o *Organization) Snapshot() fixtures.Fixture {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -51,7 +50,7 @@ func (o *Organization) Snapshot() fixtures.Fixture {
 	return f
 }
 
-// snapshot is the batch as a fixture has it: what was accepted here has outcomes in the place of results.
+// snapshot returns the batch as a fixture has it: one that was accepted here has outcomes instead of results.
 func (b *batch) snapshot() fixtures.Sync {
 	s := b.view().Sync
 	s.Rows = b.rows

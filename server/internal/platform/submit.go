@@ -12,11 +12,11 @@ type Submission struct {
 	GroupID string
 	// Rows must have different reference ids. The organization keeps them.
 	Rows []fixtures.Row
-	// Complete is how the batch completes; zero means that the request does not say.
+	// Complete is how the batch completes; zero if the request does not say.
 	Complete fixtures.Completion
-	// Call is the call that brings the roster; nil stands for one that no rule has looked at.
+	// Call is the call as rules have seen it; nil means that no rule has been tried yet.
 	Call *Call
-	// Rule is that of the request's own header, if it has one that fails rows.
+	// Rule is the rule of the request's own header that fails rows, if any.
 	Rule *RequestRule
 }
 
@@ -25,10 +25,10 @@ type Accepted struct {
 	ID         string
 	GroupID    string
 	AcceptedAt time.Time
-	// PlanStays holds the places (from 0) of the rows that name another plan than the one that their member is
-	// subscribed to when the request is accepted: the plan of a subscribed member stays.
+	// PlanStays are the indexes of the rows whose member is subscribed to another plan when the request is accepted: a
+	// subscribed member keeps the plan.
 	PlanStays []int
-	// Rules are the ids of the rules that decided something about the batch.
+	// Rules are the ids of the rules that affected the batch.
 	Rules []string
 }
 
@@ -68,7 +68,7 @@ func (o *Organization) Submit(s Submission) (Accepted, error) {
 	return accepted, nil
 }
 
-// completion is how a batch completes, and where that comes from: the request, a rule, the group, or what holds for all.
+// completion returns how a batch completes, and what decided that: the request, a rule, the group, or the default.
 func (o *Organization) completion(g *group, s *Submission) (fixtures.Completion, string, *rule) {
 	if !s.Complete.IsZero() {
 		return s.Complete, FromRequest, nil
@@ -115,8 +115,8 @@ func (o *Organization) Retrieve(groupID, requestID string) (Sync, error) {
 	return b.view(), nil
 }
 
-// poll counts a poll of a batch in flight, for itself and for every batch ahead of it in the queue: otherwise nobody who
-// polls the last of several would ever see the first complete.
+// poll counts a poll of a batch in flight, for itself and for every batch ahead of it in the queue: otherwise a client that
+// polls only the last of several batches would wait for ever.
 func (o *Organization) poll(b *batch, now time.Time) {
 	b.polls++
 	b.polled(now)
@@ -136,7 +136,7 @@ func (o *Organization) poll(b *batch, now time.Time) {
 	o.settle(now)
 }
 
-// polled makes a batch ready whose last poll has come.
+// polled makes a batch ready if it has been polled often enough.
 func (b *batch) polled(now time.Time) {
 	if polls, byPolls := b.complete.PollCount(); byPolls && !b.isReady && b.polls >= polls {
 		b.ready, b.isReady = now, true

@@ -8,14 +8,14 @@ import (
 	"github.com/vitable-sandbox/sandbox/fixtures"
 )
 
-// Where the completion of a sync request can come from, besides a rule.
+// What can decide the completion of a sync request, besides a rule.
 const (
 	FromRequest = "request"
 	FromGroup   = "group"
 	FromOption  = "option"
 	FromFixture = "fixture"
 	FromDefault = "default"
-	// FromHistory is for sync requests that a fixture brought finished.
+	// FromHistory is for sync requests that were finished in the fixture.
 	FromHistory = "history"
 	fromRule    = "rule "
 )
@@ -26,25 +26,25 @@ type Sync struct {
 	GroupID string
 	// Head is the request at the head of the group's queue that this one waits for; empty if there is none.
 	Head string
-	// UnknownPlan says that a row was refused because its plan does not exist, by no rule.
+	// UnknownPlan reports whether a row was refused, not by a rule, because its plan does not exist.
 	UnknownPlan bool
-	// Rules are the ids of the rules that shaped the results, each once, in the order in which they fired.
+	// Rules are the ids of the rules that affected the results, each once, in the order in which they fired.
 	Rules []string
 
-	// What follows is known to Sync and Syncs only.
+	// The following are set by Sync, Syncs and AdvanceUntilIdle only.
 
-	// DueAt is when it will finish, or has; zero where time alone does not decide it.
+	// DueAt is when it finishes; zero if time alone does not decide that.
 	DueAt time.Time
 	// Behind is the request right ahead in the group's queue; empty if there is none.
 	Behind string
-	// WaitsFor says for what it waits, in words for people; empty where it has finished.
+	// WaitsFor says what it waits for, for people; empty once it has finished.
 	WaitsFor string
 }
 
 // Completed reports whether the request has finished.
 func (s *Sync) Completed() bool { return !s.CompletedAt.IsZero() }
 
-// view is the batch as its retrieval shows it.
+// view returns the batch as a poll shows it.
 func (b *batch) view() Sync {
 	s := Sync{
 		Sync: fixtures.Sync{
@@ -59,7 +59,7 @@ func (b *batch) view() Sync {
 	return s
 }
 
-// explain is all there is to know about the batch, but its outcomes.
+// explain returns all there is to know about the batch, except its outcomes.
 func (b *batch) explain() Sync {
 	s := b.view()
 	if b.completed() {
@@ -85,7 +85,7 @@ func (b *batch) explain() Sync {
 	return s
 }
 
-// waitsFor says for what a batch in flight waits.
+// waitsFor says what a batch in flight waits for.
 func (b *batch) waitsFor() string {
 	if b.neverCompletes() {
 		return "nothing: it never completes"

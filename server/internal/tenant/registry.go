@@ -1,5 +1,5 @@
-// Package tenant holds what an API key stands for: an organization of the platform, the journal of its requests, and what
-// its clients may send again; and the registry of all keys.
+// Package tenant holds what belongs to an API key: an organization of the platform, the journal of its requests, and the
+// requests that its clients may resend; and the registry of all keys.
 package tenant
 
 import (
@@ -15,13 +15,13 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
-// ErrUnknownKey says that the server was told which keys to let in, and this is not one of them.
+// ErrUnknownKey means that the server accepts only some keys, and this is not one of them.
 var ErrUnknownKey = errors.New("unknown API key")
 
-// FullError says that the server holds as many organizations as it may.
+// FullError means that the server has reached its limit of organizations.
 type FullError struct{ Organizations int }
 
-// Error says how many, and how to raise the limit.
+// Error returns the limit, and how to raise it.
 func (e *FullError) Error() string {
 	return fmt.Sprintf("This server holds %d organizations, one for each API key, and takes no more; --max-organizations or "+
 		"SANDBOX_MAX_ORGANIZATIONS raises the limit", e.Organizations)
@@ -31,10 +31,10 @@ func (e *FullError) Error() string {
 // concurrent use.
 type Registry struct {
 	config   Config
-	defaults fixtures.Fixture // what stays where a fixture says nothing
-	magic    []fixtures.Rule  // what comes after a fixture's own rules
+	defaults fixtures.Fixture // for what a fixture leaves out
+	magic    []fixtures.Rule  // tried after a fixture's own rules
 	start    *platform.Start
-	// allowed are the keys that may enter; nil means any.
+	// allowed are the accepted keys; nil means any.
 	allowed map[string]bool
 
 	journals atomic.Int64 // bytes of all journals
@@ -44,8 +44,8 @@ type Registry struct {
 	traces  *platform.Traces
 }
 
-// NewRegistry returns a Registry without tenants. It fails if the configuration, or its fixture, has a mistake, and then
-// names all of them.
+// NewRegistry returns a Registry without tenants. It fails if the configuration or its fixture has mistakes, and names all
+// of them.
 func NewRegistry(c Config) (*Registry, error) {
 	defaults, err := fixtures.Default()
 	if err != nil {
@@ -75,7 +75,7 @@ func NewRegistry(c Config) (*Registry, error) {
 	return r, nil
 }
 
-// Tenant returns the tenant of a key, and makes it if the key was never seen. It fails with ErrUnknownKey or a *FullError.
+// Tenant returns the tenant of a key, and makes it if the key is new. It fails with ErrUnknownKey or a *FullError.
 func (r *Registry) Tenant(key string) (*Tenant, error) {
 	r.mu.RLock()
 	known := r.tenants[key]
@@ -109,10 +109,10 @@ func (r *Registry) Tenant(key string) (*Tenant, error) {
 	return made, nil
 }
 
-// Restricted reports whether only some keys may enter.
+// Restricted reports whether only some keys are accepted.
 func (r *Registry) Restricted() bool { return r.allowed != nil }
 
-// OthersActive returns how many tenants other than the given one have accepted a sync request.
+// OthersActive counts the other tenants that have accepted a sync request.
 func (r *Registry) OthersActive(than *Tenant) int {
 	r.mu.RLock()
 	defer r.mu.RUnlock()

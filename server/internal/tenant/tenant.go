@@ -16,12 +16,12 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
-// Tenant is what an API key stands for. It is safe for concurrent use.
+// Tenant is what belongs to one API key. It is safe for concurrent use.
 type Tenant struct {
 	*platform.Organization
 	Journal *journal.Journal
 	Resends *faults.Resends
-	// Fingerprint stands for the API key where the key itself must not: the beginning of its SHA-256.
+	// Fingerprint identifies the API key without revealing it: the beginning of its SHA-256.
 	Fingerprint string
 
 	registry *Registry
@@ -32,7 +32,7 @@ func fingerprintOf(key string) string {
 	return hex.EncodeToString(sum[:4])
 }
 
-// LogFinished writes a line for each batch that was seen to have finished since it was called last.
+// LogFinished logs each batch that has finished since the last call.
 func (t *Tenant) LogFinished() {
 	for _, f := range t.TakeFinished() {
 		t.registry.config.Logger.LogAttrs(context.Background(), slog.LevelInfo, "sync finished",
@@ -42,8 +42,8 @@ func (t *Tenant) LogFinished() {
 	}
 }
 
-// Load replaces state, clock and rules by those of a fixture, over the defaults and below the options. It fails if the
-// fixture has a mistake, and then nothing has changed.
+// Load replaces state, clock and rules by those of a fixture; options override it. It fails if the fixture has a
+// mistake, and then nothing has changed.
 func (t *Tenant) Load(f *fixtures.Fixture) error {
 	start, err := t.registry.startOf(f)
 	if err != nil {
@@ -72,7 +72,7 @@ func (t *Tenant) Reset(scopes ...string) error {
 	}
 	for _, scope := range scopes {
 		if !slices.Contains(Scopes(), scope) {
-			return fmt.Errorf("scopes: %q is unknown; there are %v", scope, Scopes())
+			return fmt.Errorf("scopes: %q is unknown; the scopes are %v", scope, Scopes())
 		}
 	}
 	defer t.Resends.Forget()
@@ -87,7 +87,7 @@ func (t *Tenant) Reset(scopes ...string) error {
 	return err
 }
 
-// Inject adds a rule in front of all others; one without an ID gets one. Undo removes it again, and does no harm if it is
+// Inject adds a rule in front of all others; one without an ID gets one. Undo removes it again, and does nothing if it is
 // gone. It fails if the rule has a mistake, can never fire, or has the ID of another one; then nothing has changed.
 func (t *Tenant) Inject(r fixtures.Rule) (injected platform.ActiveRule, undo func(), err error) {
 	r = r.Clone()
@@ -95,7 +95,7 @@ func (t *Tenant) Inject(r fixtures.Rule) (injected platform.ActiveRule, undo fun
 		return platform.ActiveRule{}, nil, err
 	}
 	if r.ID == fixtures.RequestRuleID {
-		return platform.ActiveRule{}, nil, errors.New("id: is kept for the rule of a request's own header; choose another")
+		return platform.ActiveRule{}, nil, errors.New("id: is reserved for the rule of a request's Sandbox header; choose another")
 	}
 	injected, remove, err := t.Organization.Inject(r)
 	if err != nil {
