@@ -255,34 +255,3 @@ func TestAcceptAnyPlan(t *testing.T) {
 		}
 	}
 }
-
-func TestHints(t *testing.T) {
-	t.Parallel()
-	log := &buffer{}
-	s := open(t, logTo(log))
-	id := s.submit(person("A", plan("pln_nowhere"))).RequestId
-	stray := s.as("stray")
-	for _, test := range []struct {
-		a    answer
-		want []string
-	}{
-		{s.send(http.MethodGet, s.path()+"/"+id, ""), []string{goodPlan, "--accept-any-plan"}},
-		{s.send(http.MethodGet, "/v1/groups/grp_nowhere", ""), []string{group, "--auto-create-groups", "POST /v1/groups"}},
-		{stray.send(http.MethodGet, s.path()+"/"+id, ""), []string{"nothing was ever submitted with this API key, but with 1 other(s)"}},
-	} {
-		for _, want := range test.want {
-			if !strings.Contains(test.a.hint(), want) {
-				t.Errorf("hint %q lacks %q", test.a.hint(), want)
-			}
-			if strings.Contains(string(test.a.body), want) && test.a.status != http.StatusOK {
-				t.Errorf("%q stands in the body", want)
-			}
-			if !strings.Contains(log.String(), want) {
-				t.Errorf("%q is not in the log", want)
-			}
-		}
-	}
-	if hint := s.send(http.MethodGet, s.path()+"/grpmsr_nowhere", "").hint(); strings.Contains(hint, "never submitted") {
-		t.Errorf("hint %q for a key that has submitted", hint)
-	}
-}
