@@ -55,9 +55,9 @@ func TestAddressesAreUnique(t *testing.T) {
 func TestHowAConnectionEnds(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		linger  []int
+		linger   []int
 		byClient bool
-		want    error
+		want     error
 	}{
 		"closed":          {nil, false, io.EOF},
 		"reset":           {[]int{0}, false, syscall.ECONNRESET},
