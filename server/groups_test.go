@@ -105,9 +105,12 @@ func TestUpdateGroup(t *testing.T) {
 			t.Errorf("%s: got %+v, was %+v", test.body, got, before)
 		}
 	}
-	// A reference that was given up is free again.
+	// A reference that was given up is free again, and the new one is taken.
 	s.send(http.MethodPatch, "/v1/groups/"+other.Id, `{"external_reference_id":"zwei"}`)
 	s.create("Two again", "2")
+	if a := s.send(http.MethodPost, "/v1/groups", `{"name":"Zwei","external_reference_id":"zwei"}`); a.status != http.StatusConflict {
+		t.Errorf("the reference that a group was given: status %d, want 409", a.status)
+	}
 	if a := s.send(http.MethodPatch, "/v1/groups/grp_nowhere", `{}`); a.status != http.StatusNotFound {
 		t.Errorf("unknown group: status %d", a.status)
 	}

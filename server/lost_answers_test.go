@@ -53,11 +53,12 @@ func TestRetryOf(t *testing.T) {
 	// What was refused, or answered as it should be, is no lost answer.
 	s = open(t)
 	s.send(http.MethodPost, s.path(), "{}")
+	s.send(http.MethodPost, s.path(), "{}", "Sandbox: status=500, phase=after")
 	s.send(http.MethodPost, s.path(), "{}")
 	s.send(http.MethodPost, s.path(), same, "Sandbox: status=500")
 	s.send(http.MethodPost, s.path(), same)
 	s.send(http.MethodPost, s.path(), same)
-	if got := s.retries(); !slices.Equal(got, make([]uint64, 5)) {
+	if got := s.retries(); !slices.Equal(got, make([]uint64, 6)) {
 		t.Errorf("retry_of %v, want none", got)
 	}
 }
