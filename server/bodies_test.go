@@ -142,6 +142,7 @@ func TestARefusedLargeBodyIsAnswered(t *testing.T) {
 		"too large":    {"Authorization: Bearer k\r\nContent-Type: application/json\r\n", 413},
 		"no key":       {"Content-Type: application/json\r\n", 401},
 		"another type": {"Authorization: Bearer k\r\nContent-Type: text/plain\r\n", 415},
+		"a rule's":     {"Authorization: Bearer k\r\nContent-Type: application/json\r\nSandbox: status=503\r\n", 503},
 	} {
 		got := raw(t, host, fmt.Sprintf("POST %s HTTP/1.1\r\nHost: %s\r\n%sContent-Length: %d\r\n\r\n%s", s.path(), host, test.headers, len(body), body))
 		if got != test.want {
