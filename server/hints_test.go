@@ -189,7 +189,8 @@ func TestHints(t *testing.T) {
 			}
 		}
 	}
-	if hint := s.send(http.MethodGet, s.path()+"/grpmsr_nowhere", "").hint(); strings.Contains(hint, "never submitted") {
+	stray.submit()
+	if hint := s.send(http.MethodGet, s.path()+"/grpmsr_nowhere", "").hint(); strings.Contains(hint, "nothing was ever submitted") {
 		t.Errorf("hint %q for a key that has submitted", hint)
 	}
 }
