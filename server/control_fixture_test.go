@@ -64,6 +64,26 @@ func TestLoadAFixtureWhileItRuns(t *testing.T) {
 	}
 }
 
+// What curl's -d makes of a file is one line: where that cannot be read, a hint says so, and only there.
+func TestHintOfAFixtureInOneLine(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for _, test := range []struct {
+		body, contentType string
+		want              bool
+	}{
+		{"plans: []groups: []", "application/yaml", true},
+		{"plans: []", "application/yaml", false},
+		{"plans: []\ngroups: [\n", "application/yaml", false},
+		{`{"plans":5}`, "application/json", false},
+	} {
+		a := s.send(http.MethodPut, "/_sandbox/fixture", test.body, "Content-Type: "+test.contentType)
+		if strings.Contains(a.hint(), "--data-binary") != test.want {
+			t.Errorf("%s: status %d, hint %q", test.body, a.status, a.hint())
+		}
+	}
+}
+
 func TestLoadInGo(t *testing.T) {
 	t.Parallel()
 	s := open(t, server.WithNow(noon))

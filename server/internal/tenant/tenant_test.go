@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server/internal/journal"
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
@@ -128,5 +129,29 @@ func TestKeysThatMayNotEnter(t *testing.T) {
 	}
 	if err := errorOf(open(t), ""); !errors.Is(err, tenant.ErrUnknownKey) {
 		t.Errorf("no key at all: %v", err)
+	}
+}
+
+// A reset that is refused changes nothing, and leaves the journal as well.
+func TestARefusedResetLeavesTheJournal(t *testing.T) {
+	t.Parallel()
+	one, err := open(t).Tenant("one")
+	if err != nil {
+		t.Fatal(err)
+	}
+	one.Journal.Add(journal.Entry{Call: "ListPlans"})
+	for _, scopes := range [][]string{{tenant.ScopeClock, tenant.ScopeJournal}, {tenant.ScopeJournal, "else"}} {
+		if err := one.Reset(scopes...); err == nil {
+			t.Errorf("%v: no error", scopes)
+		}
+		if _, found, _ := one.Journal.Get(1); !found {
+			t.Fatalf("%v was refused, and has emptied the journal", scopes)
+		}
+	}
+	if err := one.Reset(tenant.ScopeJournal); err != nil {
+		t.Error(err)
+	}
+	if _, found, _ := one.Journal.Get(1); found {
+		t.Error("a reset has left the journal")
 	}
 }
