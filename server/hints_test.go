@@ -148,19 +148,49 @@ func TestHintsNameAFew(t *testing.T) {
 	}
 }
 
-func TestFinishedBatchesAreLogged(t *testing.T) {
+func TestHintsOutliveASecondReset(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	id := s.submit().RequestId
+	for range 2 {
+		ok[control.ResetResponse](s, "POST", "/reset", "")
+	}
+	if hint := s.send(http.MethodGet, s.path()+"/"+id, "").hint(); !strings.Contains(hint, "until a reset") {
+		t.Errorf("hint %q", hint)
+	}
+	if hint := s.send(http.MethodGet, "/v1/groups/grp_never", "").hint(); !strings.Contains(hint, "never had a group with this id") {
+		t.Errorf("hint %q", hint)
+	}
+}
+
+func TestHints(t *testing.T) {
 	t.Parallel()
 	log := &buffer{}
-	s := open(t, logTo(log), server.WithDelay(time.Minute), server.WithNow(noon))
-	id := s.submit(person("A"), person("B", plan("pln_nowhere"))).RequestId
-	if strings.Contains(log.String(), "sync finished") {
-		t.Error("logged before it finished")
+	s := open(t, logTo(log))
+	id := s.submit(person("A", plan("pln_nowhere"))).RequestId
+	stray := s.as("stray")
+	for _, test := range []struct {
+		a    answer
+		want []string
+	}{
+		{s.send(http.MethodGet, s.path()+"/"+id, ""), []string{goodPlan, "--accept-any-plan"}},
+		{s.send(http.MethodGet, "/v1/groups/grp_nowhere", ""), []string{group, "--auto-create-groups", "POST /v1/groups"}},
+		{stray.send(http.MethodGet, s.path()+"/"+id, ""), []string{"nothing was ever submitted with this API key, but with 1 other(s)"}},
+	} {
+		for _, want := range test.want {
+			if !strings.Contains(test.a.hint(), want) {
+				t.Errorf("hint %q lacks %q", test.a.hint(), want)
+			}
+			if strings.Contains(string(test.a.body), want) && test.a.status != http.StatusOK {
+				t.Errorf("%q stands in the body", want)
+			}
+			if !strings.Contains(log.String(), want) {
+				t.Errorf("%q is not in the log", want)
+			}
+		}
 	}
-	s.advance(time.Hour)
-	s.poll(id)
-	s.poll(id)
-	want := `msg="sync finished" group=` + group + ` request_id=` + id + ` completed_at=2026-01-15T10:31:00Z added=1 removed=0 failed=1 unchanged=0`
-	if strings.Count(log.String(), want) != 1 {
-		t.Errorf("want once %q in\n%s", want, log.String())
+	stray.submit()
+	if hint := s.send(http.MethodGet, s.path()+"/grpmsr_nowhere", "").hint(); strings.Contains(hint, "nothing was ever submitted") {
+		t.Errorf("hint %q for a key that has submitted", hint)
 	}
 }

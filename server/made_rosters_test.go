@@ -9,20 +9,29 @@ import (
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
-func TestMembersOfAnUnknownGroup(t *testing.T) {
+func TestMadeUpRosters(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	for _, query := range []string{"", "?status=subscribed", "?status=removed", "?status=removed&limit=1"} {
-		a := s.send(http.MethodGet, "/_sandbox/groups/grp_nowhere/members"+query, "")
-		if a.status != http.StatusNotFound || *a.problem(t).AppErrorCode != "group_not_found" {
-			t.Errorf("%q: status %d: %s", query, a.status, a.body)
-		}
+	a := s.send(http.MethodGet, "/_sandbox/rosters?size=500&seed=7", "")
+	if a.status != http.StatusOK {
+		t.Fatalf("status %d: %s", a.status, a.body)
 	}
-	if _, err := s.sb.RemovedMembers("grp_nowhere"); err == nil {
-		t.Error("in Go: no error")
+	var want strings.Builder
+	rows, err := fixtures.Roster(500, 7, goodPlan)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if _, err := s.sb.Roster("grp_nowhere"); err == nil {
-		t.Error("in Go: no error")
+	if err := fixtures.WriteRoster(&want, rows); err != nil || want.String() != string(a.body) {
+		t.Errorf("another roster than the command makes (%v)", err)
+	}
+	if accepted := s.send(http.MethodPost, s.path(), string(a.body)); accepted.status != http.StatusAccepted {
+		t.Errorf("status %d", accepted.status)
+	}
+	if a := s.send(http.MethodGet, "/_sandbox/rosters?plan_id=pln_x", ""); strings.Count(string(a.body), "pln_x") != 10 {
+		t.Errorf("%s", a.body)
+	}
+	if a := s.send(http.MethodGet, "/_sandbox/rosters?size=-1", ""); a.status != http.StatusBadRequest {
+		t.Errorf("status %d", a.status)
 	}
 }
 
