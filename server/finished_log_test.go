@@ -81,3 +81,18 @@ func TestWhatRequestsFinishIsLogged(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatGoCallsFinishIsLogged(t *testing.T) {
+	t.Parallel()
+	log := &buffer{}
+	s := open(t, logTo(log), server.WithDelay(time.Minute))
+	for range 1200 {
+		s.submit()
+	}
+	if _, err := s.sb.AdvanceUntilIdle(); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(log.String(), `msg="sync finished"`); n != 1200 {
+		t.Errorf("%d lines, want 1200", n)
+	}
+}

@@ -164,3 +164,18 @@ func TestFinishedBatchesAreLogged(t *testing.T) {
 		t.Errorf("want once %q in\n%s", want, log.String())
 	}
 }
+
+func TestHintsOutliveASecondReset(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	id := s.submit().RequestId
+	for range 2 {
+		ok[control.ResetResponse](s, "POST", "/reset", "")
+	}
+	if hint := s.send(http.MethodGet, s.path()+"/"+id, "").hint(); !strings.Contains(hint, "until a reset") {
+		t.Errorf("hint %q", hint)
+	}
+	if hint := s.send(http.MethodGet, "/v1/groups/grp_never", "").hint(); !strings.Contains(hint, "never had a group with this id") {
+		t.Errorf("hint %q", hint)
+	}
+}

@@ -121,3 +121,19 @@ func TestTraceIDsWithoutControl(t *testing.T) {
 		}
 	}
 }
+
+func TestGroupIDsThatCannotBe(t *testing.T) {
+	t.Parallel()
+	s := openSocket(t, server.WithAutoCreateGroups(true))
+	for id, want := range map[string]int{
+		"grp_%ff": 404, "grp_%00": 404, "grp_a%20b": 404, "grp_": 404, "grp_" + strings.Repeat("x", 252): 404,
+		"grp_" + strings.Repeat("x", 251): 202, "grp_a-b_c.d~1": 202,
+	} {
+		if a := s.send(http.MethodPost, "/v1/groups/"+id+"/members/sync", payload(t)); a.status != want {
+			t.Errorf("%.30s: status %d, want %d", id, a.status, want)
+		}
+	}
+	if total := s.listGroups("").Pagination.Total; total != 3 {
+		t.Errorf("%d groups, want 3", total)
+	}
+}

@@ -3,6 +3,7 @@ package server_test
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -80,5 +81,19 @@ func TestTheOldestBodyGoes(t *testing.T) {
 	}
 	if !slices.Equal(kept, []bool{false, true, true}) {
 		t.Errorf("bodies that are kept, the oldest first: %v", kept)
+	}
+}
+
+// Whatever is long in a request, the journal's bound holds.
+func TestJournalCountsEveryText(t *testing.T) {
+	t.Parallel()
+	s := open(t, server.WithJournalBytes(1<<20))
+	long := strings.Repeat("x", 100_000)
+	for range 50 {
+		s.send(http.MethodGet, "/v1/groups/"+long+"/members/sync/"+long, "")
+	}
+	r := ok[control.RequestResponse](s, "GET", "/requests/50", "").Data
+	if total := len(*r.GroupId) + len(*r.RequestId) + len(r.Path); total > 5000 {
+		t.Errorf("%d bytes of one path are kept", total)
 	}
 }

@@ -112,3 +112,28 @@ func TestSeedDecidesIdentifiers(t *testing.T) {
 		t.Error("organization ids do not follow the seed")
 	}
 }
+
+func TestTheKeyIsNowhere(t *testing.T) {
+	t.Parallel()
+	const key = "SECRET/KEY-9"
+	log := &buffer{}
+	s := open(t, logTo(log)).as(key)
+	s.send(http.MethodGet, "/v1/groups/"+strings.ReplaceAll(key, "/", "%2F"), "")
+	s.send(http.MethodGet, "/v1/"+key, "")
+	s.send(http.MethodGet, "/v1/"+strings.Repeat("x", 190)+key, "")
+	s.send(http.MethodPost, s.path(), payload(t, person(key)), "X-Stainless-Retry-Count: "+key)
+	s.send(http.MethodPost, s.path(), `{"`+key+`":1,"members":[]}`)
+	s.send(http.MethodGet, "/v1/groups/jane@example.com", "")
+	journal := string(s.send(http.MethodGet, "/_sandbox/requests", "").body)
+	for _, word := range []string{"SECRET/KEY", "SECRET\\/KEY", "KEY-9"} {
+		if strings.Contains(journal, word) {
+			t.Errorf("%s stands in the journal: %s", word, journal)
+		}
+		if strings.Contains(log.String(), word) {
+			t.Errorf("%s stands in the log: %s", word, log.String())
+		}
+	}
+	if strings.Contains(log.String(), "jane@") {
+		t.Errorf("a person stands in the log: %s", log.String())
+	}
+}

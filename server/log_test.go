@@ -82,3 +82,36 @@ func TestLogNeverNamesAPersonOrAKey(t *testing.T) {
 		t.Errorf("want a line for each of six requests: %s", log.String())
 	}
 }
+
+func TestLogOfUnknownPaths(t *testing.T) {
+	t.Parallel()
+	log := &buffer{}
+	s := openSocket(t, logTo(log)).as("sesame")
+	s.send(http.MethodGet, "/v1/people/jane@example.com/sesame/x", "")
+	s.send(http.MethodGet, "/v1/groups/grp_"+strings.Repeat("x", 5000), "")
+	s.send(http.MethodPost, s.path(), "{}", "Content-Type: text/plain")
+	text := log.String()
+	for _, word := range []string{"jane", "sesame"} {
+		if strings.Contains(text, word) {
+			t.Errorf("%q stands in %s", word, text)
+		}
+	}
+	if len(text) > 3000 {
+		t.Errorf("%d bytes for three lines", len(text))
+	}
+	for _, want := range []string{"path=/v1/people/…/…/x", "code=path_not_found", "code=unsupported_media_type", "group=" + group} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in %s", want, text)
+		}
+	}
+}
+
+func TestViolationsAreLoggedAtDebugOnly(t *testing.T) {
+	t.Parallel()
+	log := &buffer{}
+	s := open(t, logTo(log))
+	s.try(person("A", plan("")))
+	if !strings.Contains(log.String(), `violations="members[0].plan_id: must not be empty"`) {
+		t.Errorf("log %s", log.String())
+	}
+}

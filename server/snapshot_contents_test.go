@@ -152,3 +152,26 @@ func TestALoadLeavesTheJournal(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestSnapshotsAreCopies(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	f := s.sb.Snapshot()
+	f.Groups[0].Syncs[0].Results.AddedGroupMemberIDs[0] = "changed"
+	if got := s.results("grpmsr_abc123def456").AddedGroupMemberIDs[0]; got == "changed" {
+		t.Error("a change to what came out went in")
+	}
+}
+
+func TestSnapshotAtTheEndOfTime(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	if err := s.sb.SetTime(time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil {
+		t.Fatal(err)
+	}
+	s.sync(person("A"))
+	f := s.sb.Snapshot()
+	if again, err := fixtures.Parse("snapshot", f.YAML()); err != nil || s.sb.Load(again) != nil {
+		t.Errorf("it cannot be loaded: %v", err)
+	}
+}

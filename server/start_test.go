@@ -205,3 +205,30 @@ func TestClientSendsTheKey(t *testing.T) {
 		}
 	}
 }
+
+// A body that nobody closes must not hold the bubble, or the process.
+func TestABodyThatNobodyClosed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		sb := server.Start(t, server.InMemory(), quiet())
+		if _, err := sb.Client().Get(sb.URL + "/v1/plans"); err != nil { //nolint:bodyclose // that is what it is about
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestNewNamesAllMistakes(t *testing.T) {
+	t.Parallel()
+	_, err := server.New(server.WithDelay(-1), server.WithMaxBody(0), server.WithAPIKeys("a\nb"), server.InMemory(), server.WithMaxOrganizations(0))
+	for _, want := range []string{"delay", "max body", "key 1", "in memory", "max organizations"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("no %q in %v", want, err)
+		}
+	}
+	s := open(t)
+	for _, key := range []string{"", " a", "a ", "a\nb"} {
+		if _, err := s.sb.Server.Organization(key); err == nil {
+			t.Errorf("an organization for %q, which no request could send", key)
+		}
+	}
+}
