@@ -198,8 +198,8 @@ func TestArrowsInArchitecture(t *testing.T) {
 	}
 }
 
-// parsePicture reads lines such as "server → fixtures, server/api". Within server/internal/ a name alone means a
-// neighbour; a line that is indented goes on with the one above.
+// parsePicture reads lines such as "server → fixtures, server/api"; a line that begins with the arrow continues the one
+// above.
 func parsePicture(t *testing.T, picture string) (order []string, drawn map[string][]string) {
 	t.Helper()
 	drawn = map[string][]string{}
