@@ -38,10 +38,9 @@ const maxRequests = 20
 // logRequests prints the latest requests of the journal, a line each, without what was in them.
 func logRequests(t TB, o *Organization) {
 	t.Helper()
-	requests, more := o.tenant.Journal.Find(journal.Filter{}, maxRequests)
-	t.Logf("sandbox: requests, the newest last, %d earlier ones left out:", more)
-	for i := range requests {
-		r := &requests[i]
+	requests := o.tenant.Journal.Find(journal.Filter{}, maxRequests)
+	t.Logf("sandbox: requests, the newest last, %d earlier ones left out:", requests.More)
+	for _, r := range requests.Entries {
 		line := fmt.Sprintf("%d. %s %s %s: %d", r.Number, timestamp(r.At), cmp.Or(r.Call, r.Method), r.Path, r.Status)
 		for _, part := range []string{r.Code, r.Connection, strings.Join(r.Rules, ", "), r.Hint} {
 			if part != "" {

@@ -2,7 +2,6 @@
 package journal
 
 import (
-	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -19,52 +18,62 @@ const (
 	entryBytes = 512
 )
 
-// Journal keeps the requests of one organization, the newest last. Past its bounds it loses its own oldest bodies, then
-// its own oldest entries, never another's, and counts what it lost. It is safe for concurrent use.
+// Journal keeps the requests of one organization, the newest last. Past its bounds it loses its oldest bodies, then its
+// oldest entries, and counts what it lost. It is safe for concurrent use.
 type Journal struct {
-	most  int
-	total *atomic.Int64 // bytes of all journals of the server
-	limit int64
+	most   int
+	budget *Budget
+
+	// size is what all entries cost; it is written under mu only.
+	size atomic.Int64
+	// noted says that budget's changed has the journal; known and place are those of its heap, under its lock.
+	noted atomic.Bool
+	known int64
+	place int
 
 	mu      sync.Mutex
 	next    uint64 // the number of the next entry
-	entries []*kept
+	entries []kept // their numbers follow one another
 	bodies  int    // entries before this one have lost their bodies
 	evicted uint64 // how many entries were lost
 	through uint64 // the highest number of an entry that was lost
 	dropped uint64 // how many bodies were lost
 }
 
-// kept is an Entry with what it costs.
+// kept is an Entry with what it costs. The Entry itself never changes, so that whoever found it may read it without a lock.
 type kept struct {
-	Entry
+	*Entry
 	cost    int64
 	retried bool // whether the same request came again after its answer was lost
 }
 
-// New returns a journal of at most that many requests. total counts the bytes of all journals of the server, which are
-// limited together.
-func New(most int, total *atomic.Int64, limit int64) *Journal {
-	return &Journal{most: most, total: total, limit: limit, next: 1}
+// New returns a journal of at most that many requests, which shares the budget with the other journals of the server.
+func New(most int, budget *Budget) *Journal {
+	return &Journal{most: most, budget: budget, place: -1, next: 1}
 }
 
-// Add records a request under the next number.
+// Add records a request under the next number. What it leads to belongs to the journal from then on, and must not be
+// changed.
 func (j *Journal) Add(r Entry) {
+	j.add(&r, costOf(&r))
+	// One lock after the other, never both.
+	j.budget.note(j)
+	j.budget.enforce()
+}
+
+func (j *Journal) add(r *Entry, cost int64) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	r.Number = j.next
 	j.next++
-	r.RetryOf = j.lostBefore(&r)
-	e := &kept{Entry: r, cost: costOf(&r)}
-	j.entries = append(j.entries, e)
-	j.total.Add(e.cost)
+	r.RetryOf = j.lostBefore(r)
+	if len(j.entries) == 0 {
+		j.budget.holders.Add(1)
+	}
+	j.entries = append(j.entries, kept{Entry: r, cost: cost})
+	j.size.Add(cost)
+	j.budget.total.Add(cost)
 	for len(j.entries) > j.most {
-		j.evictOldest()
-	}
-	for j.total.Load() > j.limit && j.bodies < len(j.entries) {
-		j.dropBody()
-	}
-	for j.total.Load() > j.limit && len(j.entries) > 0 {
 		j.evictOldest()
 	}
 }
@@ -77,7 +86,8 @@ func (j *Journal) lostBefore(r *Entry) uint64 {
 	if r.BodyHash == "" {
 		return 0
 	}
-	for _, e := range slices.Backward(j.entries[max(0, len(j.entries)-maxBetween):]) {
+	for i := range min(len(j.entries), maxBetween) {
+		e := &j.entries[len(j.entries)-1-i]
 		if e.AnswerLost && !e.retried && e.BodyHash == r.BodyHash && e.Path == r.Path && e.Method == r.Method {
 			e.retried = true
 			return e.Number
@@ -86,86 +96,93 @@ func (j *Journal) lostBefore(r *Entry) uint64 {
 	return 0
 }
 
-func costOf(r *Entry) int64 {
-	cost := entryBytes + len(r.Body)
-	for _, text := range []string{r.Path, r.Hint, r.Violations, r.GroupID, r.RequestID, r.Method, r.BodyHash, r.TraceID} {
-		cost += len(text)
+// lose loses the oldest body, or the oldest entry where no body is left; nothing where that is no longer needed, or the
+// journal is below its share by now.
+func (j *Journal) lose() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if !j.budget.over() || len(j.entries) == 0 || j.budget.spares(j.size.Load()) {
+		return
 	}
-	for _, rule := range r.Rules {
-		cost += len(rule) + 16
+	for ; j.bodies < len(j.entries); j.bodies++ {
+		if e := &j.entries[j.bodies]; len(e.Body) > 0 {
+			j.dropBody(e)
+			return
+		}
 	}
-	for _, warning := range r.Warnings {
-		cost += len(warning) + 16
-	}
-	for _, ref := range r.ReferenceIDs {
-		cost += len(ref) + 16
-	}
-	return int64(cost)
+	j.evictOldest()
+}
+
+func (j *Journal) dropBody(e *kept) {
+	body := int64(len(e.Body))
+	bare := *e.Entry
+	bare.Body, bare.BodyEvicted = nil, true
+	e.Entry = &bare
+	e.cost -= body
+	j.shrink(body)
+	j.dropped++
 }
 
 func (j *Journal) evictOldest() {
 	oldest := j.entries[0]
-	j.entries[0] = nil
+	j.entries[0] = kept{}
 	j.entries = j.entries[1:]
 	j.bodies = max(0, j.bodies-1)
-	j.total.Add(-oldest.cost)
+	j.shrink(oldest.cost)
 	j.evicted++
 	j.through = oldest.Number
 }
 
-func (j *Journal) dropBody() {
-	e := j.entries[j.bodies]
-	j.bodies++
-	if len(e.Body) == 0 {
-		return
+// shrink accounts for what is gone.
+func (j *Journal) shrink(by int64) {
+	j.budget.total.Add(-by)
+	j.size.Add(-by)
+	if len(j.entries) == 0 {
+		j.budget.holders.Add(-1)
 	}
-	e.cost -= int64(len(e.Body))
-	j.total.Add(-int64(len(e.Body)))
-	e.Body, e.BodyEvicted = nil, true
-	j.dropped++
 }
 
 // Clear forgets everything, on purpose: nothing of it counts as lost. Numbers go on.
 func (j *Journal) Clear() {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	for _, e := range j.entries {
-		j.total.Add(-e.cost)
-	}
-	j.entries, j.bodies, j.evicted, j.through, j.dropped = nil, 0, 0, 0, 0
+	j.clear()
+	j.budget.note(j)
 }
 
-// Find returns the newest requests that match, in ascending order, and how many more match. A limit of 0 means all.
-func (j *Journal) Find(f Filter, limit int) (found []Entry, more int) {
+func (j *Journal) clear() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	for _, e := range slices.Backward(j.entries) {
-		if e.Number <= f.Since {
-			break
-		}
-		if !f.matches(&e.Entry) {
-			continue
-		}
-		if limit > 0 && len(found) == limit {
-			more++
-			continue
-		}
-		found = append(found, e.clone())
+	if len(j.entries) > 0 {
+		j.entries = nil
+		j.shrink(j.size.Load())
 	}
-	slices.Reverse(found)
-	return found, more
+	j.bodies, j.evicted, j.through, j.dropped = 0, 0, 0, 0
 }
 
-// Get returns one request; known says that the number was given to a request, whether or not it is still there.
-func (j *Journal) Get(number uint64) (r Entry, found, known bool) {
+// Get returns one request, which must not be changed, or nil; known says that the number was given to a request, whether
+// or not it is still there.
+func (j *Journal) Get(number uint64) (r *Entry, known bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	for _, e := range j.entries {
-		if e.Number == number {
-			return e.clone(), true, true
-		}
+	known = number > 0 && number < j.next
+	if len(j.entries) == 0 || number < j.entries[0].Number || !known {
+		return nil, known
 	}
-	return Entry{}, false, number > 0 && number < j.next
+	return j.entries[number-j.entries[0].Number].Entry, true
+}
+
+// view returns the entries with a higher number than the given one as they are now, in order, and what was lost until now.
+func (j *Journal) view(since uint64) ([]*Entry, Evicted) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	skipped := 0
+	if len(j.entries) > 0 && since >= j.entries[0].Number {
+		skipped = int(min(since-j.entries[0].Number+1, uint64(len(j.entries))))
+	}
+	entries := make([]*Entry, len(j.entries)-skipped)
+	for i := range entries {
+		entries[i] = j.entries[skipped+i].Entry
+	}
+	return entries, j.lost()
 }
 
 // Evicted counts what a journal has lost to its bounds.
@@ -180,5 +197,9 @@ type Evicted struct {
 func (j *Journal) Lost() Evicted {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	return j.lost()
+}
+
+func (j *Journal) lost() Evicted {
 	return Evicted{Requests: j.evicted, Through: j.through, Bodies: j.dropped}
 }

@@ -38,7 +38,7 @@ type Registry struct {
 	allowed map[string]bool
 
 	build    func(key string) (*platform.Organization, error)
-	journals atomic.Int64 // bytes of all journals
+	journals *journal.Budget
 	traces   *platform.Traces
 	active   atomic.Int64 // how many tenants have accepted a sync request
 
@@ -64,6 +64,7 @@ func NewRegistry(c Config) (*Registry, error) {
 		defaults: defaults,
 		magic:    magic,
 		tenants:  make(map[string]func() (*Tenant, error)),
+		journals: journal.NewBudget(c.JournalBytes),
 		traces:   platform.NewTraces(c.Seed),
 	}
 	r.build = func(key string) (*platform.Organization, error) {
@@ -129,7 +130,7 @@ func (r *Registry) newTenant(key string) (made *Tenant, err error) {
 	}
 	t := &Tenant{
 		Organization: org,
-		Journal:      journal.New(r.config.JournalSize, &r.journals, r.config.JournalBytes),
+		Journal:      journal.New(r.config.JournalSize, r.journals),
 		Resends:      faults.NewResends(r.config.ResendWindow),
 		Fingerprint:  fingerprintOf(key),
 		registry:     r,
