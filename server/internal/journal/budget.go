@@ -34,11 +34,11 @@ func (b *Budget) note(j *Journal) {
 	b.changed = append(b.changed, j)
 }
 
-// enforce makes the largest journals lose until the limit holds. The caller has noted what has grown.
-func (b *Budget) enforce() {
+// settle takes in that a journal has another size, and makes the largest lose until the limit holds.
+func (b *Budget) settle(j *Journal) {
+	b.note(j)
 	for b.over() {
-		j := b.largest()
-		if j == nil {
+		if j = b.largest(); j == nil {
 			return
 		}
 		j.lose()
@@ -51,8 +51,8 @@ func (b *Budget) over() bool { return b.total.Load() > b.limit }
 // spares reports whether a journal of a size is below its share.
 func (b *Budget) spares(size int64) bool { return size*b.holders.Load() < b.limit }
 
-// largest returns the largest journal; nil if even that is below its share. Then somebody has grown who has not noted it
-// yet, and goes on from there.
+// largest returns the largest journal; nil if even that is below its share. Then there is a size that has not been noted
+// yet, and whoever changed it goes on from there.
 func (b *Budget) largest() *Journal {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -62,10 +62,6 @@ func (b *Budget) largest() *Journal {
 	}
 	clear(b.changed)
 	b.changed = b.changed[:0]
-	// What shrank since is smaller than it looks.
-	for len(b.bySize) > 0 && b.bySize[0].known > b.bySize[0].size.Load() {
-		b.learn(b.bySize[0])
-	}
 	if len(b.bySize) == 0 || b.spares(b.bySize[0].size.Load()) {
 		return nil
 	}

@@ -57,8 +57,7 @@ func New(most int, budget *Budget) *Journal {
 func (j *Journal) Add(r Entry) {
 	j.add(&r, costOf(&r))
 	// One lock after the other, never both.
-	j.budget.note(j)
-	j.budget.enforce()
+	j.budget.settle(j)
 }
 
 func (j *Journal) add(r *Entry, cost int64) {
@@ -145,7 +144,7 @@ func (j *Journal) shrink(by int64) {
 // Clear forgets everything, on purpose: nothing of it counts as lost. Numbers go on.
 func (j *Journal) Clear() {
 	j.clear()
-	j.budget.note(j)
+	j.budget.settle(j)
 }
 
 func (j *Journal) clear() {
