@@ -55,10 +55,12 @@ func quoted(text string) int {
 	size := len(text) + len(`"",`)
 	for _, char := range text {
 		switch {
-		case char < ' ', char == utf8.RuneError: // \u001f; what is not UTF-8 is \ufffd
-			size += len(`\u001f`) - 1
-		case char == '"', char == '\\':
+		case char == '"', char == '\\', char == '\n', char == '\r', char == '\t':
 			size++
+		case char < ' ':
+			size += len(`\u001f`) - 1
+		case char == utf8.RuneError: // one byte that is not UTF-8 becomes this
+			size += len("\ufffd") - 1
 		}
 	}
 	return size
