@@ -198,3 +198,27 @@ func TestOnlyOthersActive(t *testing.T) {
 	}
 	want("after the load of another's history", 0, 2, 0)
 }
+
+func TestTraceIDsOfKeylessAnswersNeverRepeat(t *testing.T) {
+	t.Parallel()
+	r := registry(t, 1)
+	const each = 100
+	ids := make(chan string, 8*each)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range each {
+				ids <- r.NextTrace()
+			}
+		})
+	}
+	all.Wait()
+	close(ids)
+	seen := make(map[string]bool)
+	for id := range ids {
+		seen[id] = true
+	}
+	if len(seen) != 8*each {
+		t.Errorf("%d different ids of %d", len(seen), 8*each)
+	}
+}
