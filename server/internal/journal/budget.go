@@ -13,36 +13,39 @@ type Budget struct {
 	limit int64
 	// total is never more than the sizes of all journals, and holders never less than how many of them hold entries: a
 	// journal that grows counts in holders first, then in its size, then in total, and one that shrinks the other way round.
+	// What total counts has been noted, so that whoever finds the limit passed finds the one who passed it.
 	total, holders atomic.Int64
 
 	// mu is never held together with the lock of a journal.
-	mu      sync.Mutex
-	changed []*Journal // whose size is another than largest knows
-	bySize  bySize
+	mu     sync.Mutex
+	grew   []*Journal // larger than is known
+	bySize bySize
 }
 
 // NewBudget returns a Budget of so many bytes.
 func NewBudget(limit int64) *Budget { return &Budget{limit: limit} }
 
-// note tells that a journal has another size. Below the limit that costs one journal a lock once.
+// grown takes in that a journal has grown, and frees as much where the limit is passed: each request pays for itself, and
+// for no other.
+func (b *Budget) grown(j *Journal, by int64) {
+	b.note(j)
+	b.total.Add(by)
+	for by > 0 && b.over() {
+		// It frees nothing where others have changed what was true a moment ago; then there is another.
+		by -= b.largest().lose()
+	}
+}
+
+// note tells that a journal has grown. Below the limit that costs each journal one lock once.
 func (b *Budget) note(j *Journal) {
-	if j.noted.Load() || !j.noted.CompareAndSwap(false, true) {
+	if j.noted.Load() {
 		return
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.changed = append(b.changed, j)
-}
-
-// settle takes in that a journal has another size, and makes the largest lose until the limit holds.
-func (b *Budget) settle(j *Journal) {
-	b.note(j)
-	for b.over() {
-		if j = b.largest(); j == nil {
-			return
-		}
-		j.lose()
-		b.note(j)
+	if !j.noted.Load() {
+		b.grew = append(b.grew, j)
+		j.noted.Store(true)
 	}
 }
 
@@ -51,19 +54,19 @@ func (b *Budget) over() bool { return b.total.Load() > b.limit }
 // spares reports whether a journal of a size is below its share.
 func (b *Budget) spares(size int64) bool { return size*b.holders.Load() < b.limit }
 
-// largest returns the largest journal; nil if even that is below its share. Then there is a size that has not been noted
-// yet, and whoever changed it goes on from there.
+// largest returns the largest journal.
 func (b *Budget) largest() *Journal {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for _, j := range b.changed {
+	for _, j := range b.grew {
 		j.noted.Store(false) // before its size is read: a later change is noted again
 		b.learn(j)
 	}
-	clear(b.changed)
-	b.changed = b.changed[:0]
-	if len(b.bySize) == 0 || b.spares(b.bySize[0].size.Load()) {
-		return nil
+	clear(b.grew)
+	b.grew = b.grew[:0]
+	// One that has shrunk since looks larger than it is.
+	for b.bySize[0].known > b.bySize[0].size.Load() {
+		b.learn(b.bySize[0])
 	}
 	return b.bySize[0]
 }

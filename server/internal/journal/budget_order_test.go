@@ -47,11 +47,26 @@ func TestNobodyPaysForAJournalThatIsNotKnownYet(t *testing.T) {
 	if lost := small.Lost(); lost != (journal.Evicted{}) {
 		t.Errorf("the small one lost %+v", lost)
 	}
-	large.Settle()
+	large.Grown(20 * 512)
 	if lost := large.Lost(); lost != (journal.Evicted{Requests: 15, Through: 15}) {
 		t.Errorf("the large one lost %+v", lost)
 	}
 	if lost := small.Lost(); lost != (journal.Evicted{}) {
 		t.Errorf("then the small one lost %+v", lost)
+	}
+}
+
+// What others have put in is theirs to pay for, so no request takes longer for it.
+func TestARequestPaysForItselfOnly(t *testing.T) {
+	t.Parallel()
+	budget := journal.NewBudget(journal.MaxBytes)
+	small, large := journal.New(100, budget), journal.New(100, budget)
+	for range 20 {
+		large.Add(journal.Entry{})
+	}
+	budget.SetLimit(5 * 512)
+	small.Add(journal.Entry{})
+	if lost := large.Lost(); lost != (journal.Evicted{Requests: 1, Through: 1}) {
+		t.Errorf("for one request another lost %+v", lost)
 	}
 }

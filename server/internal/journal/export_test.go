@@ -15,5 +15,5 @@ func (j *Journal) Lose() { j.lose() }
 // Grow is the first half of Add, before the budget knows.
 func (j *Journal) Grow(r Entry) { j.add(&r, costOf(&r)) }
 
-// Settle is the second half of Add.
-func (j *Journal) Settle() { j.budget.settle(j) }
+// Grown is the second half of Add.
+func (j *Journal) Grown(by int64) { j.budget.grown(j, by) }

@@ -26,7 +26,7 @@ type Journal struct {
 
 	// size is what all entries cost; it is written under mu only.
 	size atomic.Int64
-	// noted says that budget's changed has the journal; known and place are those of its heap, under its lock.
+	// noted says that budget's grew has the journal; known and place are those of its heap, under its lock.
 	noted atomic.Bool
 	known int64
 	place int
@@ -55,11 +55,13 @@ func New(most int, budget *Budget) *Journal {
 // Add records a request under the next number. What it leads to belongs to the journal from then on, and must not be
 // changed.
 func (j *Journal) Add(r Entry) {
-	j.add(&r, costOf(&r))
+	cost := costOf(&r)
+	j.add(&r, cost)
 	// One lock after the other, never both.
-	j.budget.settle(j)
+	j.budget.grown(j, cost)
 }
 
+// add leaves it to its caller to tell the budget.
 func (j *Journal) add(r *Entry, cost int64) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -71,7 +73,6 @@ func (j *Journal) add(r *Entry, cost int64) {
 	}
 	j.entries = append(j.entries, kept{Entry: r, cost: cost})
 	j.size.Add(cost)
-	j.budget.total.Add(cost)
 	for len(j.entries) > j.most {
 		j.evictOldest()
 	}
@@ -95,24 +96,23 @@ func (j *Journal) lostBefore(r *Entry) uint64 {
 	return 0
 }
 
-// lose loses the oldest body, or the oldest entry where no body is left; nothing where that is no longer needed, or the
-// journal is below its share by now.
-func (j *Journal) lose() {
+// lose loses the oldest body, or the oldest entry where no body is left, and returns how many bytes that was; nothing where
+// that is no longer needed, or the journal is below its share by now.
+func (j *Journal) lose() int64 {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if !j.budget.over() || len(j.entries) == 0 || j.budget.spares(j.size.Load()) {
-		return
+		return 0
 	}
 	for ; j.bodies < len(j.entries); j.bodies++ {
 		if e := &j.entries[j.bodies]; len(e.Body) > 0 {
-			j.dropBody(e)
-			return
+			return j.dropBody(e)
 		}
 	}
-	j.evictOldest()
+	return j.evictOldest()
 }
 
-func (j *Journal) dropBody(e *kept) {
+func (j *Journal) dropBody(e *kept) int64 {
 	body := int64(len(e.Body))
 	bare := *e.Entry
 	bare.Body, bare.BodyEvicted = nil, true
@@ -120,9 +120,10 @@ func (j *Journal) dropBody(e *kept) {
 	e.cost -= body
 	j.shrink(body)
 	j.dropped++
+	return body
 }
 
-func (j *Journal) evictOldest() {
+func (j *Journal) evictOldest() int64 {
 	oldest := j.entries[0]
 	j.entries[0] = kept{}
 	j.entries = j.entries[1:]
@@ -130,6 +131,7 @@ func (j *Journal) evictOldest() {
 	j.shrink(oldest.cost)
 	j.evicted++
 	j.through = oldest.Number
+	return oldest.cost
 }
 
 // shrink accounts for what is gone.
@@ -143,11 +145,6 @@ func (j *Journal) shrink(by int64) {
 
 // Clear forgets everything, on purpose: nothing of it counts as lost. Numbers go on.
 func (j *Journal) Clear() {
-	j.clear()
-	j.budget.settle(j)
-}
-
-func (j *Journal) clear() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if len(j.entries) > 0 {
