@@ -103,10 +103,10 @@ func (o *Organization) Requests(f Filter) ([]Request, error) {
 	if err := journal.CheckCall("call", f.Call); err != nil {
 		return nil, fmt.Errorf("server: requests: %w", err)
 	}
-	found, _ := o.tenant.Journal.Find(journal.Filter(f), 0)
+	found := o.tenant.Journal.Find(journal.Filter(f), 0).Entries
 	requests := make([]Request, len(found))
-	for i := range found {
-		requests[i] = Request(found[i])
+	for i, e := range found {
+		requests[i] = Request(e.Clone())
 	}
 	return requests, nil
 }
@@ -141,12 +141,12 @@ type Submission struct {
 
 // Submissions returns the rosters that were submitted, accepted or not, the newest last.
 func (o *Organization) Submissions() []Submission {
-	found, _ := o.tenant.Journal.Find(journal.Filter{Call: fixtures.SubmitOperation}, 0)
+	found := o.tenant.Journal.Find(journal.Filter{Call: fixtures.SubmitOperation}, 0).Entries
 	all := make([]Submission, len(found))
-	for i := range found {
-		all[i] = Submission{Request: Request(found[i])}
+	for i, e := range found {
+		all[i] = Submission{Request: Request(e.Clone())}
 		var roster api.SyncSubmitRequest
-		if len(found[i].Body) == found[i].BodySize && json.Unmarshal(found[i].Body, &roster) == nil {
+		if len(e.Body) == e.BodySize && json.Unmarshal(e.Body, &roster) == nil {
 			all[i].Rows = roster.Members
 		}
 	}

@@ -39,10 +39,9 @@ const maxRequests = 20
 // logRequests prints a line for each of the latest requests, without their bodies.
 func logRequests(t TB, o *Organization) {
 	t.Helper()
-	requests, more := o.tenant.Journal.Find(journal.Filter{}, maxRequests)
-	t.Logf("sandbox: requests, the newest last, %d earlier ones left out:", more)
-	for i := range requests {
-		r := &requests[i]
+	requests := o.tenant.Journal.Find(journal.Filter{}, maxRequests)
+	t.Logf("sandbox: requests, the newest last, %d earlier ones left out:", requests.More)
+	for _, r := range requests.Entries {
 		line := fmt.Sprintf("%d. %s %s %s: %d", r.Number, rfc3339.Format(r.At), cmp.Or(r.Call, r.Method), r.Path, r.Status)
 		for _, part := range []string{r.Code, r.Connection, strings.Join(r.Rules, ", "), r.Hint} {
 			if part != "" {

@@ -374,7 +374,7 @@ type RequestListResponse struct {
 	// Data The newest requests that match, oldest first.
 	Data []Request `json:"data"`
 
-	// More How many more match.
+	// More How many more match, above the limit or the 8 MB of a list.
 	More int `json:"more"`
 
 	// Evicted What the journal has lost to its bounds.

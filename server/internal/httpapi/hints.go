@@ -60,11 +60,7 @@ func (x *exchange) hintUnknownGroup() {
 }
 
 func (x *exchange) hintOtherKeys() {
-	t := x.request.Tenant
-	if t.Accepted() > 0 {
-		return
-	}
-	if others := x.server.Tenants.OthersActive(t); others > 0 {
+	if others := x.request.Tenant.OnlyOthersActive(); others > 0 {
 		x.notes.Hint(fmt.Sprintf("nothing was ever submitted with this API key, but with %d other(s): each key is an organization of its own", others))
 	}
 }

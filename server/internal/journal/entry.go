@@ -48,11 +48,30 @@ type Entry struct {
 	RetryCount string
 }
 
-func (r *Entry) clone() Entry {
+// Clone returns a copy that shares nothing with the journal.
+func (r *Entry) Clone() Entry {
 	c := *r
 	c.ReferenceIDs = slices.Clone(r.ReferenceIDs)
 	c.Body = slices.Clone(r.Body)
 	c.Rules = slices.Clone(r.Rules)
 	c.Warnings = slices.Clone(r.Warnings)
 	return c
+}
+
+// costOf is what an entry takes in memory, roughly.
+func costOf(r *Entry) int64 {
+	cost := entryBytes + len(r.Body)
+	for _, text := range []string{r.Path, r.Hint, r.Violations, r.GroupID, r.RequestID, r.Method, r.BodyHash, r.TraceID} {
+		cost += len(text)
+	}
+	for _, rule := range r.Rules {
+		cost += len(rule) + 16
+	}
+	for _, warning := range r.Warnings {
+		cost += len(warning) + 16
+	}
+	for _, ref := range r.ReferenceIDs {
+		cost += len(ref) + 16
+	}
+	return int64(cost)
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync/atomic"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
@@ -25,6 +26,7 @@ type Tenant struct {
 	Fingerprint string
 
 	registry *Registry
+	active   atomic.Bool // whether it is counted by the registry's active
 }
 
 func fingerprintOf(key string) string {
@@ -50,7 +52,11 @@ func (t *Tenant) Load(f *fixtures.Fixture) error {
 		return err
 	}
 	defer t.Resends.Forget()
-	return t.Organization.Load(start)
+	if err := t.Organization.Load(start); err != nil {
+		return err
+	}
+	t.noteActive()
+	return nil
 }
 
 // The scopes of Reset.

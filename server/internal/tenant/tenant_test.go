@@ -144,14 +144,14 @@ func TestARefusedResetLeavesTheJournal(t *testing.T) {
 		if err := one.Reset(scopes...); err == nil {
 			t.Errorf("%v: no error", scopes)
 		}
-		if _, found, _ := one.Journal.Get(1); !found {
+		if entry, _ := one.Journal.Get(1); entry == nil {
 			t.Fatalf("%v was refused, and has emptied the journal", scopes)
 		}
 	}
 	if err := one.Reset(tenant.ScopeJournal); err != nil {
 		t.Error(err)
 	}
-	if _, found, _ := one.Journal.Get(1); found {
+	if entry, _ := one.Journal.Get(1); entry != nil {
 		t.Error("a reset has left the journal")
 	}
 }
