@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
 // hintAt adds what helps a developer with a refusal: in a header and the log, never in the body.
@@ -27,6 +28,8 @@ func (x *exchange) hintAt(p *Problem) {
 	case p.Kind == SyncNotFound:
 		x.hintAbsence()
 		x.hintOtherKeys()
+	case p.Kind == SyncForgotten:
+		n.Hint(platform.KeepMore)
 	}
 }
 
@@ -38,6 +41,9 @@ func (x *exchange) hintAbsence() {
 		n.Hint("the sync request belongs to group " + a.Group)
 	case a.Gone:
 		n.Hint(fmt.Sprintf("it was there, until a reset or the load of a fixture %s ago", a.Since.Round(time.Second)))
+	case a.Dropped:
+		n.Hint(fmt.Sprintf("older sync requests were dropped, and it may have been one: the organization keeps its newest %d finished ones; %s",
+			a.Kept, platform.KeepMore))
 	case a.Forgotten:
 		n.Hint("this organization has no such thing now; resets and loads took away more than is remembered")
 	case n.requestID != "":

@@ -26,12 +26,19 @@ type group struct {
 	accepted uint64 // how many sync requests were accepted
 
 	queue []*batch // in flight, in the order accepted, without those that never complete
+	// asked is how often the batches of the queue were polled, all together.
+	asked int
 	// freeAt is when the latest batch finished: the next one cannot finish earlier.
 	freeAt time.Time
 	// due is when the head of the queue finishes; index is the group's place among those whose head has such an
 	// instant, -1 if it has none.
 	due   time.Time
 	index int
+
+	// syncs is how many sync requests of the group are known.
+	syncs int
+	// looks is how many places in the queue were ever worked out: tests count work, not time.
+	looks int
 }
 
 // headDue is the first instant at which the head of the queue is the head and its own condition holds. False means that
@@ -41,20 +48,6 @@ func (g *group) headDue() (time.Time, bool) {
 		return time.Time{}, false
 	}
 	return later(g.queue[0].ready, g.freeAt), true
-}
-
-// lastDue is the instant at which the last batch of the queue that time alone can finish will have finished.
-func (g *group) lastDue() time.Time {
-	var last time.Time
-	free := g.freeAt
-	for _, b := range g.queue {
-		if !b.isReady {
-			break
-		}
-		free = later(b.ready, free)
-		last = free
-	}
-	return last
 }
 
 func later(a, b time.Time) time.Time {

@@ -65,7 +65,9 @@ type Organization struct {
 	batches  []*batch // history in the order of the fixture, then in the order accepted
 	accepted uint64   // how many batches were accepted
 	due      dueGroups
-	finished []Finished
+	memory   memory
+	finished []Finished // not reported yet
+	omitted  int        // how many would not fit in there
 
 	gone     map[string]time.Time // what resets and loads took away, and when, in real time
 	goneMore bool                 // whether that was more than is remembered
@@ -130,7 +132,7 @@ func (o *Organization) Counts() Counts {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.begin()
-	c := Counts{Plans: len(o.listedPlans), Groups: len(o.ordered), Syncs: len(o.batches), Rules: len(o.rules.runtime) + len(o.rules.fixture)}
+	c := Counts{Plans: len(o.listedPlans), Groups: len(o.ordered), Syncs: o.known(), Rules: len(o.rules.runtime) + len(o.rules.fixture)}
 	for _, g := range o.ordered {
 		c.Members += len(g.roster.members)
 	}

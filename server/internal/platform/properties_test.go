@@ -145,7 +145,7 @@ func (r *run) freeze(t *rapid.T) {
 }
 
 func (r *run) idle(t *rapid.T) {
-	state, _, err := r.o.AdvanceUntilIdle()
+	state, _, _, err := r.o.AdvanceUntilIdle(0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,15 +246,16 @@ func (r *run) compare(t *rapid.T, got platform.Sync, want *modelSync) {
 	if !got.AcceptedAt.Equal(want.acceptedAt) || !got.CompletedAt.Equal(want.completedAt) {
 		t.Fatalf("%s: accepted %s, completed %s; want %s, %s", got.RequestID, got.AcceptedAt, got.CompletedAt, want.acceptedAt, want.completedAt)
 	}
+	results := platform.ResultsOf(got.Outcomes)
 	var failed []string
-	for _, f := range got.Results.Failures {
+	for _, f := range results.Failures {
 		failed = append(failed, fmt.Sprintf("%s %s", f.Operation, f.ReferenceID))
 	}
 	if !reflect.DeepEqual(failed, want.failed) {
 		t.Fatalf("%s: failures %v, want %v", got.RequestID, failed, want.failed)
 	}
-	r.same(t, want.group, got.Results.AddedGroupMemberIDs, want.added)
-	r.same(t, want.group, got.Results.RemovedGroupMemberIDs, want.removed)
+	r.same(t, want.group, results.AddedGroupMemberIDs, want.added)
+	r.same(t, want.group, results.RemovedGroupMemberIDs, want.removed)
 }
 
 // same learns the member ids of reference ids, and holds later ones against them.

@@ -34,7 +34,11 @@ func fingerprintOf(key string) string {
 
 // LogFinished writes a line for each batch that was seen to have finished since it was called last.
 func (t *Tenant) LogFinished() {
-	for _, f := range t.TakeFinished() {
+	finished, omitted := t.TakeFinished()
+	if omitted > 0 {
+		t.registry.config.Logger.LogAttrs(context.Background(), slog.LevelInfo, "older syncs finished", slog.Int("syncs", omitted))
+	}
+	for _, f := range finished {
 		t.registry.config.Logger.LogAttrs(context.Background(), slog.LevelInfo, "sync finished",
 			slog.String("group", f.GroupID), slog.String("request_id", f.ID),
 			slog.String("completed_at", f.CompletedAt.Format(time.RFC3339Nano)),
