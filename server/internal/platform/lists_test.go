@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -57,6 +58,9 @@ func (r *run) listed(t *rapid.T, got []platform.Sync, more int, want []string, w
 		alone, err := r.o.Sync(got[i].RequestID)
 		if err != nil || !reflect.DeepEqual(got[i], alone) {
 			t.Fatalf("listed as %+v, alone %+v (%v)", got[i], alone, err)
+		}
+		if s := r.m.syncs[alone.RequestID]; alone.Polls != s.polls {
+			t.Fatalf("%s: %d polls, want %d", alone.RequestID, alone.Polls, s.polls)
 		}
 	}
 	if !slices.Equal(ids, want) || more != wantMore {
@@ -120,6 +124,47 @@ func TestWorkOfListsAndPolls(t *testing.T) {
 		}
 		if looks := o.Looks() - before; looks > test.most {
 			t.Errorf("%s: %d looks at places in a queue, want %d at most", name, looks, test.most)
+		}
+	}
+}
+
+// A batch whose last poll has come while it waits finishes with the one ahead of it, and says so; where a snapshot of it is
+// loaded too.
+func TestPolledBehindTheHead(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 15, 10, 30, 0, 0, time.UTC)
+	clock := &fixtures.Clock{Now: now, Frozen: true}
+	o := organization(t, fixtures.Fixture{Complete: fixtures.Manual(), Clock: clock})
+	var ids []string
+	for _, mode := range []fixtures.Completion{fixtures.After(time.Hour), fixtures.Polls(2), fixtures.Immediate(), fixtures.Polls(3)} {
+		a, err := o.Submit(platform.Submission{GroupID: "grp_1", Complete: mode})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, a.ID)
+	}
+	for range 2 {
+		if _, err := o.Retrieve("grp_1", ids[3]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	snapshot := o.Snapshot()
+	if at := snapshot.Groups[0].Syncs[1].ReadyAt; !at.Equal(now) {
+		t.Errorf("ready at %s, want %s", at, now)
+	}
+	for name, each := range map[string]*platform.Organization{"itself": o, "loaded": organization(t, snapshot)} {
+		syncs, _, err := each.Syncs("", 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, wanted := range []bool{true, true, true, false} {
+			if due := syncs[i].DueAt; due.Equal(now.Add(time.Hour)) != wanted || due.IsZero() == wanted {
+				t.Errorf("%s: batch %d is due at %s", name, i+1, due)
+			}
+		}
+		state, waiting, _, err := each.AdvanceUntilIdle(0)
+		if err != nil || !state.Now.Equal(now.Add(time.Hour)) || len(waiting) != 1 || waiting[0].RequestID != ids[3] || waiting[0].WaitsFor != "1 more poll(s)" {
+			t.Errorf("%s: idle at %s, waiting %+v (%v)", name, state.Now, waiting, err)
 		}
 	}
 }

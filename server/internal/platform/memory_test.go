@@ -46,7 +46,21 @@ func askers(o *platform.Organization, group string) map[string]func(id string) e
 func TestWhatIsForgotten(t *testing.T) {
 	t.Parallel()
 	const keep, known, before = 10, 20_000, 30
-	o := keeping(t, keep, fixtures.Fixture{Groups: []fixtures.Group{{ID: "grp_1"}, {ID: "grp_2"}}})
+	start := &platform.Start{FinishedSyncs: keep, Fixture: fixtures.Fixture{
+		Complete: fixtures.Immediate(), Groups: []fixtures.Group{{ID: "grp_1"}, {ID: "grp_2"}},
+	}}
+	o, err := platform.New("org_1", 1, start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reset := func() {
+		t.Helper()
+		if err := o.Reset(platform.Scopes{State: true}, start); err != nil {
+			t.Fatal(err)
+		}
+	}
+	submitTo(t, o, "grp_1")
+	reset() // The id of the first comes again.
 	var ids []string
 	for range keep + known {
 		ids = append(ids, submitTo(t, o, "grp_1"))
@@ -84,6 +98,10 @@ func TestWhatIsForgotten(t *testing.T) {
 	}
 	if a := o.Absent("grp_1", ids[0]); !a.Dropped || a.Kept != keep {
 		t.Errorf("one before those is absent because %+v", a)
+	}
+	reset()
+	if a := o.Absent("grp_1", ids[before]); !a.Forgotten {
+		t.Errorf("after a reset one that was forgotten is absent because %+v", a)
 	}
 }
 
@@ -154,14 +172,17 @@ func TestHistoryIsForgottenByCompletion(t *testing.T) {
 // A snapshot leaves out what was forgotten: where it is loaded nobody says that it never was.
 func TestASnapshotKnowsThatSomeAreMissing(t *testing.T) {
 	t.Parallel()
-	o := keeping(t, 1, fixtures.Fixture{Groups: []fixtures.Group{{ID: "grp_1"}}})
+	const keep = 20
+	o := keeping(t, keep, fixtures.Fixture{Groups: []fixtures.Group{{ID: "grp_1"}}})
 	gone := submitTo(t, o, "grp_1")
-	submitTo(t, o, "grp_1")
-	snapshot := o.Snapshot()
-	if len(snapshot.Groups[0].Syncs) != 1 {
-		t.Errorf("the snapshot has %d sync requests, want 1", len(snapshot.Groups[0].Syncs))
+	for range keep {
+		submitTo(t, o, "grp_1")
 	}
-	other := keeping(t, 1, snapshot)
+	snapshot := o.Snapshot()
+	if n := len(snapshot.Groups[0].Syncs); n != keep || snapshot.Groups[0].Syncs[0].RequestID == gone {
+		t.Errorf("the snapshot has %d sync requests, want %d", n, keep)
+	}
+	other := keeping(t, keep, snapshot)
 	if a := other.Absent("grp_1", gone); !a.Dropped {
 		t.Errorf("absent because %+v", a)
 	}

@@ -68,7 +68,7 @@ func TestEagerWorker(t *testing.T) {
 				"submit": r.submit, "advance": r.advance, "wait": r.wait,
 				// What comes twice is drawn twice as often.
 				"poll": r.poll, "poll again": r.poll, "poll the latest": r.pollLatest,
-				"complete": r.complete, "idle": r.idle, "freeze": r.freeze, "reset": r.reset, "set": r.set, "list": r.list,
+				"complete": r.complete, "idle": r.idle, "freeze": r.freeze, "reset": r.reset, "set": r.set, "list": r.list, "list again": r.list,
 			})
 			for _, id := range r.order {
 				r.explain(t, id)
@@ -83,7 +83,7 @@ func TestEagerWorker(t *testing.T) {
 func (r *run) submit(t *rapid.T) {
 	group := rapid.SampledFrom([]string{"grp_1", "grp_2"}).Draw(t, "group")
 	rows := rapid.SliceOfNDistinct(rapid.Custom(drawRow), 0, 6, func(r fixtures.Row) string { return r.ReferenceID }).Draw(t, "rows")
-	s := &modelSync{group: group, rows: rows, mode: rapid.SampledFrom([]string{"immediate", "after", "after", "polls", "manual", "never"}).Draw(t, "mode")}
+	s := &modelSync{group: group, rows: rows, mode: rapid.SampledFrom([]string{"immediate", "after", "after", "polls", "polls", "manual", "never"}).Draw(t, "mode")}
 	mode := map[string]fixtures.Completion{"immediate": {}, "manual": fixtures.Manual(), "never": fixtures.Never()}[s.mode]
 	switch s.mode {
 	case "after":
