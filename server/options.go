@@ -9,6 +9,7 @@ import (
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/internal/faults"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
+	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
@@ -24,6 +25,8 @@ const (
 	LargestMaxBody int64 = 1 << 30
 	// DefaultMaxOrganizations is how many organizations a server holds.
 	DefaultMaxOrganizations = 10_000
+	// DefaultFinishedSyncs is how many finished sync requests an organization keeps.
+	DefaultFinishedSyncs = platform.DefaultFinishedSyncs
 	// DefaultJournalSize is how many requests of an organization the journal keeps.
 	DefaultJournalSize = journal.DefaultSize
 	// DefaultResendWindow is how soon a request must be repeated to count as resent by the HTTP client itself.
@@ -59,6 +62,7 @@ func newConfig(opts []Option) config {
 			Seed:             DefaultSeed,
 			FallbackDelay:    DefaultDelay,
 			MaxOrganizations: DefaultMaxOrganizations,
+			FinishedSyncs:    DefaultFinishedSyncs,
 			JournalSize:      DefaultJournalSize,
 			JournalBytes:     journal.MaxBytes,
 			ResendWindow:     DefaultResendWindow,
@@ -144,6 +148,12 @@ func WithMaxOrganizations(n int) Option {
 // and the same requests, every body is the same, byte for byte.
 func WithNow(now time.Time) Option {
 	return func(c *config) { c.tenants.Now = now.UTC().Truncate(time.Millisecond) }
+}
+
+// WithFinishedSyncs sets how many finished sync requests an organization keeps, those that finished last; without it that
+// is 10,000. Past it the oldest is forgotten, with its results: a retrieve is then answered 410. Less than 1 is an error of New.
+func WithFinishedSyncs(n int) Option {
+	return func(c *config) { c.tenants.FinishedSyncs = n }
 }
 
 // WithJournalSize sets how many requests of an organization the journal keeps; without it that is 10,000, and 0 keeps

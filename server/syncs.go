@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -21,8 +22,8 @@ type Sync struct {
 	WaitsFor string
 }
 
-// Sync returns all there is to know about a sync request. It does not count as a poll. It fails if there is
-// no such request.
+// Sync returns all there is to know about a sync request. It is no poll, and does not count as one. It fails if there is
+// no such request, or no longer; the error says which.
 func (o *Organization) Sync(requestID string) (Sync, error) {
 	s, err := o.tenant.Sync(requestID)
 	if err != nil {
@@ -34,7 +35,7 @@ func (o *Organization) Sync(requestID string) (Sync, error) {
 // Syncs returns the sync requests of a group, or of all groups if groupID is empty, in the order accepted, history
 // first, without their outcomes. It fails if there is no such group.
 func (o *Organization) Syncs(groupID string) ([]Sync, error) {
-	syncs, err := o.tenant.Syncs(groupID)
+	syncs, _, err := o.tenant.Syncs(groupID, 0)
 	if err != nil {
 		return nil, fmt.Errorf("server: syncs of %s: %w", groupID, err)
 	}
@@ -55,13 +56,22 @@ func (o *Organization) CompleteSync(requestID string, failures ...fixtures.Failu
 
 // syncOf returns a copy that shares no memory with the platform.
 func syncOf(s *platform.Sync) Sync {
-	return Sync{Sync: s.Sync.Clone(), GroupID: s.GroupID, DueAt: s.DueAt, Behind: s.Behind, WaitsFor: s.WaitsFor}
+	own := listed(s)
+	own.Outcomes = slices.Clone(s.Outcomes)
+	return own
+}
+
+// listed is a copy without the outcomes.
+func listed(s *platform.Sync) Sync {
+	own := Sync{Sync: s.Sync, GroupID: s.GroupID, DueAt: s.DueAt, Behind: s.Behind, WaitsFor: s.WaitsFor}
+	own.Results, own.Outcomes = platform.ResultsOf(s.Outcomes), nil
+	return own
 }
 
 func syncsOf(syncs []platform.Sync) []Sync {
 	all := make([]Sync, len(syncs))
 	for i := range syncs {
-		all[i] = syncOf(&syncs[i])
+		all[i] = listed(&syncs[i])
 	}
 	return all
 }

@@ -67,6 +67,12 @@ func serveSettings(c *serveConfig) []setting {
 			apply:    option(c, parseSwitch, server.WithControl),
 		},
 		{
+			flag: "finished-syncs", variable: "SANDBOX_FINISHED_SYNCS", value: "N", option: "server.WithFinishedSyncs",
+			standard: strconv.Itoa(server.DefaultFinishedSyncs),
+			help:     "how many finished syncs an organization keeps, the newest; older ones get 410",
+			apply:    option(c, number("syncs", 1), server.WithFinishedSyncs),
+		},
+		{
 			flag: "journal-size", variable: "SANDBOX_JOURNAL_SIZE", value: "N", option: "server.WithJournalSize",
 			standard: strconv.Itoa(server.DefaultJournalSize),
 			help:     "how many requests the journal of an organization keeps",

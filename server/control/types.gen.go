@@ -74,8 +74,11 @@ type ClockAdvanced struct {
 	// Frozen Whether the clock is frozen.
 	Frozen bool `json:"frozen"`
 
-	// Waiting The sync requests that are still in flight, in the order accepted.
+	// Waiting The sync requests that are still in flight, in the order accepted, 100 at most.
 	Waiting []Waiting `json:"waiting"`
+
+	// More How many more are in flight.
+	More int `json:"more"`
 }
 
 // ClockChange What to do with a clock; `freeze` and `resume` exclude each other.
@@ -638,6 +641,9 @@ type Conflict = Error
 
 // Forbidden Every error, in the model of the simulated API.
 type Forbidden = Error
+
+// Gone Every error, in the model of the simulated API.
+type Gone = Error
 
 // InternalServerError Every error, in the model of the simulated API.
 type InternalServerError = Error

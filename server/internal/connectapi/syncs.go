@@ -74,7 +74,8 @@ func retrieve(c *httpapi.Call) (httpapi.Answer, error) {
 	}
 	data := api.SyncRequest{RequestId: sync.RequestID, GroupId: sync.GroupID, AcceptedAt: sync.AcceptedAt}
 	if sync.Completed() {
-		data.CompletedAt, data.Results = &sync.CompletedAt, &sync.Results
+		results := platform.ResultsOf(sync.Outcomes)
+		data.CompletedAt, data.Results = &sync.CompletedAt, &results
 	}
 	return httpapi.OK(api.SyncRetrieveResponse{Data: data}), nil
 }

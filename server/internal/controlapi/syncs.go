@@ -16,14 +16,13 @@ func listSyncs(c *httpapi.Call) (httpapi.Answer, error) {
 	if err != nil {
 		return httpapi.Answer{}, err
 	}
-	syncs, err := c.Tenant.Syncs(groupID)
+	syncs, more, err := c.Tenant.Syncs(groupID, limit)
 	if err != nil {
 		return httpapi.Answer{}, err
 	}
-	more := max(0, len(syncs)-limit)
-	list := control.SyncListResponse{Data: []control.Sync{}, More: more}
-	for i := range syncs[more:] {
-		list.Data = append(list.Data, wireSync(&syncs[more+i]))
+	list := control.SyncListResponse{Data: make([]control.Sync, len(syncs)), More: more}
+	for i := range syncs {
+		list.Data[i] = wireSync(&syncs[i])
 	}
 	return httpapi.OK(list), nil
 }

@@ -37,7 +37,7 @@ func TestABusyOrganizationHoldsNobody(t *testing.T) {
 		t.Fatal(err)
 	}
 	tenants, err := tenant.NewRegistry(tenant.Config{
-		MaxOrganizations: 9, JournalSize: 9, JournalBytes: journal.MaxBytes, Logger: slog.New(slog.DiscardHandler),
+		MaxOrganizations: 9, FinishedSyncs: 10, JournalSize: 9, JournalBytes: journal.MaxBytes, Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -48,6 +49,8 @@ const (
 	RequestNotFound
 	InvalidRule
 	RuleNotFound
+	SyncForgotten
+	LimitReached
 )
 
 // problems is the only table from kinds of problems to answers: the statuses are the API's, the codes are our choice.
@@ -77,6 +80,8 @@ var problems = [...]struct {
 	RequestNotFound:      {http.StatusNotFound, "request_not_found"},
 	InvalidRule:          {http.StatusBadRequest, "invalid_rule"},
 	RuleNotFound:         {http.StatusNotFound, "rule_not_found"},
+	SyncForgotten:        {http.StatusGone, "sync_request_forgotten"},
+	LimitReached:         {http.StatusUnprocessableEntity, "limit_reached"},
 }
 
 // Invalid returns the problem of a request that breaks its contract in a way that a schema cannot express.
@@ -105,6 +110,8 @@ func problemOf(err error) *Problem {
 	var violations contract.Violations
 	var syntax *contract.SyntaxError
 	var refused *platform.Refusal
+	var forgotten *platform.ForgottenError
+	var limit *platform.LimitError
 	var full *tenant.FullError
 	var routing *echo.HTTPError
 	switch {
@@ -116,6 +123,11 @@ func problemOf(err error) *Problem {
 		return &Problem{Kind: InvalidJSON, Message: err.Error()}
 	case errors.As(err, &refused):
 		return &Problem{Kind: CannotBe, Message: refused.Error()}
+	case errors.As(err, &forgotten):
+		return &Problem{Kind: SyncForgotten, Message: fmt.Sprintf(
+			"Sync request forgotten: the organization keeps its newest %d finished ones", forgotten.Kept)}
+	case errors.As(err, &limit):
+		return &Problem{Kind: LimitReached, Message: limit.Error()}
 	case errors.As(err, &full):
 		return &Problem{Kind: TooManyOrganizations, Message: full.Error()}
 	case errors.As(err, &routing) && routing.Code < http.StatusInternalServerError:

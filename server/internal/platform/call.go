@@ -173,5 +173,4 @@ func (b *batch) restartCounts() {
 			r.each.restart(counted{digest: b.digest, rows: true})
 		}
 	}
-	b.matched = nil
 }

@@ -47,13 +47,16 @@ func (o *Organization) AutoCreatesGroups() bool {
 	return o.autoCreateGroups
 }
 
-// CreateGroup creates an empty group. It fails with ErrReferenceTaken.
+// CreateGroup creates an empty group. It fails with ErrReferenceTaken or a *LimitError.
 func (o *Organization) CreateGroup(name, externalReferenceID string) (fixtures.Group, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	now := o.begin()
 	if o.taken(externalReferenceID) {
 		return fixtures.Group{}, ErrReferenceTaken
+	}
+	if err := o.checkRoom(); err != nil {
+		return fixtures.Group{}, err
 	}
 	o.created[externalReferenceID]++
 	ordinal := strconv.FormatUint(o.created[externalReferenceID], 10)
@@ -98,6 +101,9 @@ func (o *Organization) groupForSync(id string, now time.Time) (*group, error) {
 	}
 	if o.taken(id) {
 		return nil, ErrReferenceTaken
+	}
+	if err := o.checkRoom(); err != nil {
+		return nil, err
 	}
 	g := newGroup(id, id, id, now)
 	o.insert(g)

@@ -71,8 +71,12 @@ func (o *Organization) finish(g *group, at time.Time) {
 	}
 	g.queue[0] = nil
 	g.queue = g.queue[1:]
+	head.polls = g.headPolls(head)
+	g.asked -= head.asked
 	o.apply(g, head, at)
 	o.report(head)
+	o.retire(head)
 	g.freeAt = at
+	g.headPolled(at)
 	o.schedule(g)
 }

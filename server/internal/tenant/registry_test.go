@@ -16,7 +16,7 @@ import (
 
 func registry(t *testing.T, organizations int) *tenant.Registry {
 	t.Helper()
-	r, err := tenant.NewRegistry(tenant.Config{MaxOrganizations: organizations, JournalSize: 10, JournalBytes: journal.MaxBytes})
+	r, err := tenant.NewRegistry(tenant.Config{MaxOrganizations: organizations, FinishedSyncs: 10, JournalSize: 10, JournalBytes: journal.MaxBytes})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,7 +36,11 @@ func fingerprintOf(key string) string {
 
 // LogFinished logs each batch that has finished since the last call.
 func (t *Tenant) LogFinished() {
-	for _, f := range t.TakeFinished() {
+	finished, omitted := t.TakeFinished()
+	if omitted > 0 {
+		t.registry.config.Logger.LogAttrs(context.Background(), slog.LevelInfo, "older syncs finished", slog.Int("syncs", omitted))
+	}
+	for _, f := range finished {
 		t.registry.config.Logger.LogAttrs(context.Background(), slog.LevelInfo, "sync finished",
 			slog.String("group", f.GroupID), slog.String("request_id", f.ID),
 			slog.String("completed_at", rfc3339.Format(f.CompletedAt)),
