@@ -1,8 +1,10 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"sync"
 
@@ -95,6 +97,16 @@ type controlFace struct {
 
 // ServeHTTP answers one request. A request can never bring the process down: a panic is a 500 and a line in the log.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.ServeHTTP(w, r) }
+
+// ConnContext lets the server know which requests come by the same connection. Set it where you serve the Server yourself:
+//
+//	web := &http.Server{Handler: sandbox, ConnContext: sandbox.ConnContext}
+//
+// It is how a reset of a connection is charged right, see WithResendWindow; without it the server goes by the addresses of a
+// request. Start does it by itself.
+func (s *Server) ConnContext(ctx context.Context, _ net.Conn) context.Context {
+	return httpapi.ConnContext(ctx)
+}
 
 // Close ends at once what rules make wait or hang, now and from now on: an http.Server that shuts down would otherwise
 // wait for it. Everything else works on. Closing twice does no harm; Start closes by itself.

@@ -90,6 +90,7 @@ func Start(t TB, opts ...Option) *Sandbox {
 func (sb *Sandbox) serve(t TB, listener net.Listener, transport *http.Transport) {
 	httpServer := &http.Server{
 		Handler:                      sb.Server,
+		ConnContext:                  sb.Server.ConnContext,
 		DisableGeneralOptionsHandler: true,
 		ReadHeaderTimeout:            time.Minute,
 		ErrorLog:                     slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),

@@ -33,7 +33,7 @@ func serve(ctx context.Context, c *serveConfig, w world) error {
 	// Requests that a rule leaves hanging would otherwise hold up the shutdown.
 	stop := context.AfterFunc(ctx, handler.Close)
 	defer stop()
-	return listenAndServe(ctx, c.addr, handler, log, func(url string, attrs ...any) {
+	return listenAndServe(ctx, c.addr, handler, handler.ConnContext, log, func(url string, attrs ...any) {
 		// Testcontainers and scripts wait for this line, so no log level hides it.
 		newLogger(w.stderr, c.format == "json", slog.LevelInfo).Info("listening on "+url, attrs...)
 		if c.format == "text" && !c.changed && c.level <= slog.LevelInfo {

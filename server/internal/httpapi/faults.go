@@ -114,7 +114,9 @@ const longestHang = 2 * time.Minute
 // it would reset it.
 func (x *exchange) breakConnection(how fixtures.Connection) {
 	x.drain()
-	x.request.Tenant.Resends.Expect(x.request.Request, x.rules.Digest, &x.plan)
+	if x.server.connections.haveAnswered(x.request.Request) {
+		x.request.Tenant.Resends.Expect(x.request.Request, x.rules.Digest, &x.plan)
+	}
 	if how == fixtures.ConnectionTruncate {
 		x.send(x.truncatedReply())
 		return

@@ -107,6 +107,7 @@ func formatTime(t time.Time) string {
 // send is the one place that records and then writes.
 func (x *exchange) send(r *reply) {
 	entry := x.record(r)
+	x.server.connections.answers(x.request.Request)
 	x.writeHeaders(r, entry)
 	x.WriteHeader(r.status)
 	switch {
