@@ -117,7 +117,7 @@ func TestKeptConnections(t *testing.T) {
 }
 
 // keep leaves n connections behind that have answered.
-func keep(t *testing.T, s served, n int) {
+func keep(t testing.TB, s served, n int) {
 	t.Helper()
 	// An answer that is not read to its end holds its connection, so that the next request needs another one.
 	var bodies []func()

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
@@ -14,20 +13,19 @@ import (
 const maxTimelines = 50
 
 // logTimelines prints what became of each sync request, a line each: what one wants to know of a test that failed.
-func logTimelines(t TB, o *Organization) {
-	t.Helper()
+func logTimelines(t *testLog, o *Organization) {
 	syncs, err := o.Syncs("")
 	if err != nil {
 		return
 	}
 	clock := o.Clock()
-	t.Logf("sandbox: %s, now %s, frozen %t; sync requests in the order accepted:", o.ID(), timestamp(clock.Now), clock.Frozen)
+	t.printf("sandbox: %s, now %s, frozen %t; sync requests in the order accepted:", o.ID(), timestamp(clock.Now), clock.Frozen)
 	if more := len(syncs) - maxTimelines; more > 0 {
-		t.Logf("sandbox: … %d earlier ones", more)
+		t.printf("sandbox: … %d earlier ones", more)
 		syncs = syncs[more:]
 	}
 	for i := range syncs {
-		t.Logf("sandbox: %s", timeline(o, &syncs[i]))
+		t.printf("sandbox: %s", timeline(o, &syncs[i]))
 	}
 	logRequests(t, o)
 }
@@ -36,10 +34,9 @@ func logTimelines(t TB, o *Organization) {
 const maxRequests = 20
 
 // logRequests prints the latest requests of the journal, a line each, without what was in them.
-func logRequests(t TB, o *Organization) {
-	t.Helper()
+func logRequests(t *testLog, o *Organization) {
 	requests, more := o.tenant.Journal.Find(journal.Filter{}, maxRequests)
-	t.Logf("sandbox: requests, the newest last, %d earlier ones left out:", more)
+	t.printf("sandbox: requests, the newest last, %d earlier ones left out:", more)
 	for i := range requests {
 		r := &requests[i]
 		line := fmt.Sprintf("%d. %s %s %s: %d", r.Number, timestamp(r.At), cmp.Or(r.Call, r.Method), r.Path, r.Status)
@@ -48,7 +45,7 @@ func logRequests(t TB, o *Organization) {
 				line += "; " + part
 			}
 		}
-		t.Logf("sandbox: %s", line)
+		t.printf("sandbox: %s", line)
 	}
 }
 
@@ -87,27 +84,3 @@ func timeline(o *Organization, s *Sync) string {
 }
 
 func timestamp(t time.Time) string { return t.Format(time.RFC3339Nano) }
-
-// testLog writes to the test until the test ends: a line that comes later would be a panic.
-type testLog struct {
-	mu    sync.Mutex
-	t     TB
-	ended bool
-}
-
-// Write implements io.Writer.
-func (l *testLog) Write(line []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if !l.ended {
-		l.t.Helper()
-		l.t.Logf("%s", strings.TrimSuffix(string(line), "\n"))
-	}
-	return len(line), nil
-}
-
-func (l *testLog) close() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.ended = true
-}
