@@ -186,11 +186,11 @@ func WithValidation(v Validation) Option {
 	return func(c *config) { c.validation = v }
 }
 
-// WithResendWindow sets how soon after a broken connection an identical request must arrive to count as resent by the
-// HTTP client itself; without it that is 20 ms, and 0 turns it off. Go's transport, for example, resends a GET, or a
-// request with an Idempotency-Key, by itself, so the application would never see a connection that is reset or closed
-// once. The connection of such a request breaks once more, and no rule counts it. A negative window, or one over a
-// minute, is an error of New.
+// WithResendWindow sets how soon after a broken connection an identical request must arrive to count as sent again by its
+// transport; without it that is 20 ms, and 0 turns it off. Go's transport, for one, sends a GET, and what has an
+// Idempotency-Key, again by itself if the connection had answered a request before, so that one that is reset or closed once
+// would never reach the application: such a request finds a broken connection once more, without a rule being charged. Every
+// other one is charged. A negative window, or one over a minute, is an error of New.
 func WithResendWindow(d time.Duration) Option {
 	return func(c *config) { c.tenants.ResendWindow = d }
 }

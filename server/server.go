@@ -1,8 +1,10 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"sync"
 
@@ -96,8 +98,18 @@ type controlAPI struct {
 // ServeHTTP answers one request. A request can never bring the process down: a panic is a 500 and a line in the log.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.ServeHTTP(w, r) }
 
-// Close ends every call that rules delay or leave hanging, now and from now on: an http.Server that shuts down would
-// otherwise wait for them. Everything else goes on working. It can be called twice; Start calls it by itself.
+// ConnContext lets the server know which requests come by the same connection. Set it where you serve the Server yourself:
+//
+//	web := &http.Server{Handler: sandbox, ConnContext: sandbox.ConnContext}
+//
+// It is how a reset of a connection is charged right, see WithResendWindow; without it the server goes by the addresses of a
+// request. Start does it by itself.
+func (s *Server) ConnContext(ctx context.Context, _ net.Conn) context.Context {
+	return httpapi.ConnContext(ctx)
+}
+
+// Close ends at once what rules make wait or hang, now and from now on: an http.Server that shuts down would otherwise
+// wait for it. Everything else works on. Closing twice does no harm; Start closes by itself.
 func (s *Server) Close() { s.close() }
 
 // Organization returns the organization of an API key, and makes it from the fixture if the key is new. It fails if the key

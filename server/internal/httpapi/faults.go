@@ -113,7 +113,9 @@ const maxHang = 2 * time.Minute
 // hijacked, the stream ends instead. It reads the body first: closing a connection with unread data resets it.
 func (x *exchange) breakConnection(how fixtures.Connection) {
 	x.drain()
-	x.request.Tenant.Resends.Expect(x.request.Request, x.rules.Digest, &x.plan)
+	if x.server.connections.haveAnswered(x.request.Request) {
+		x.request.Tenant.Resends.Expect(x.request.Request, x.rules.Digest, &x.plan)
+	}
 	if how == fixtures.ConnectionTruncate {
 		x.send(x.truncatedReply())
 		return

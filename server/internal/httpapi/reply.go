@@ -99,6 +99,7 @@ func encodeTime(enc *jsontext.Encoder, t time.Time) error {
 // send is the only place that records and then writes.
 func (x *exchange) send(r *reply) {
 	entry := x.record(r)
+	x.server.connections.answers(x.request.Request)
 	x.writeHeaders(r, entry)
 	x.WriteHeader(r.status)
 	switch {

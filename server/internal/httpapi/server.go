@@ -41,8 +41,9 @@ type Config struct {
 // Server answers requests. It is safe for concurrent use.
 type Server struct {
 	Config
-	log    *slog.Logger
-	strict bool
+	log         *slog.Logger
+	strict      bool
+	connections connections
 }
 
 // NewServer returns a Server.
