@@ -26,7 +26,7 @@ func TestJournalCountsEveryText(t *testing.T) {
 	}
 }
 
-func TestTheKeyIsNowhere(t *testing.T) {
+func TestTheKeyIsShownNowhere(t *testing.T) {
 	t.Parallel()
 	const key = "SECRET/KEY-9"
 	log := &buffer{}
@@ -34,7 +34,7 @@ func TestTheKeyIsNowhere(t *testing.T) {
 	s.send(http.MethodGet, "/v1/groups/"+strings.ReplaceAll(key, "/", "%2F"), "")
 	s.send(http.MethodGet, "/v1/"+key, "")
 	s.send(http.MethodGet, "/v1/"+strings.Repeat("x", 190)+key, "")
-	s.send(http.MethodPost, s.path(), payload(t, person(key)), "X-Stainless-Retry-Count: "+key)
+	s.send(http.MethodPost, s.path(), payload(t, person("A", lastName(key))), "X-Stainless-Retry-Count: "+key)
 	s.send(http.MethodPost, s.path(), `{"`+key+`":1,"members":[]}`)
 	s.send(http.MethodGet, "/v1/groups/jane@example.com", "")
 	journal := string(s.send(http.MethodGet, "/_sandbox/requests", "").body)

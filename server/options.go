@@ -157,8 +157,8 @@ func WithControl(on bool) Option {
 	return func(c *config) { c.control = on }
 }
 
-// WithLogger sets where the server logs: a line for each request, never a person's data, never a key. Without it New
-// logs nothing, and Start logs to the test.
+// WithLogger sets where the server logs: a line for each request, never a person's data, and never a key but where an id
+// has it. Without it New logs nothing, and Start logs to the test.
 func WithLogger(l *slog.Logger) Option {
 	return func(c *config) { c.tenants.Logger = l }
 }

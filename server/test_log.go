@@ -41,7 +41,7 @@ func logRequests(t TB, o *Organization) {
 	requests, more := o.tenant.Journal.Find(journal.Filter{}, maxRequests)
 	t.Logf("sandbox: requests, the newest last, %d earlier ones left out:", more)
 	for i := range requests {
-		r := &requests[i]
+		r := o.tenant.Shown(requests[i])
 		line := fmt.Sprintf("%d. %s %s %s: %d", r.Number, timestamp(r.At), cmp.Or(r.Call, r.Method), r.Path, r.Status)
 		for _, part := range []string{r.Code, r.Connection, strings.Join(r.Rules, ", "), r.Hint} {
 			if part != "" {

@@ -38,7 +38,7 @@ func listRequests(c *httpapi.Call) (httpapi.Answer, error) {
 		Data: make([]control.Request, len(found)), More: more, Evicted: control.Evicted(c.Tenant.Journal.Lost()),
 	}
 	for i := range found {
-		list.Data[i] = wireRequest(&found[i])
+		list.Data[i] = wireRequest(c.Tenant.Shown(found[i]))
 	}
 	return httpapi.OK(list), nil
 }
@@ -55,7 +55,7 @@ func getRequest(c *httpapi.Call) (httpapi.Answer, error) {
 		}
 		return httpapi.Answer{}, &httpapi.Problem{Kind: httpapi.RequestNotFound, Message: "The journal has no request of this number"}
 	}
-	return httpapi.OK(control.RequestResponse{Data: wireRequest(&entry)}), nil
+	return httpapi.OK(control.RequestResponse{Data: wireRequest(c.Tenant.Shown(entry))}), nil
 }
 
 func verify(c *httpapi.Call) (httpapi.Answer, error) {
@@ -75,7 +75,7 @@ func verify(c *httpapi.Call) (httpapi.Answer, error) {
 	if err := journal.CheckCall("when.call", filter.Call); err != nil {
 		return httpapi.Answer{}, httpapi.Invalid(err.Error())
 	}
-	v := c.Tenant.Journal.Verify(filter, count)
+	v := c.Tenant.Verify(filter, count)
 	answer := control.VerifyResponse{
 		Result: v.Result, Matched: v.Matched, Message: v.Text(count), Evicted: v.Evicted, Differs: v.Differs,
 	}
@@ -107,7 +107,7 @@ func countOf(c *control.CountRange) (journal.Count, error) {
 	return count, nil
 }
 
-func wireRequest(e *journal.Entry) control.Request {
+func wireRequest(e journal.Entry) control.Request {
 	wire := control.Request{
 		Number: e.Number, At: e.At, RealTime: e.RealTime.Truncate(time.Millisecond),
 		Call: orNull(e.Call), Method: e.Method, Path: e.Path, Status: e.Status,

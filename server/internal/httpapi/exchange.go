@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"io"
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -106,34 +105,6 @@ func (x *exchange) sumOf(body []byte) [sha256.Size]byte {
 		x.bodySum, x.bodySummed = sha256.Sum256(body), true
 	}
 	return x.bodySum
-}
-
-// shortKey is how long a key may be that is a word like others: it is taken out where it stands alone, not inside others.
-const shortKey = 8
-
-// withoutKey is a text without the API key of the request.
-func (r *Request) withoutKey(text string) string {
-	switch {
-	case r.key == "":
-		return text
-	case len(r.key) >= shortKey:
-		return strings.ReplaceAll(text, r.key, "…")
-	}
-	segments := strings.Split(text, "/")
-	for i, segment := range segments {
-		if segment == r.key {
-			segments[i] = "…"
-		}
-	}
-	return strings.Join(segments, "/")
-}
-
-// cut shortens a text to at most n bytes.
-func cut(text string, n int) string {
-	if len(text) <= n {
-		return text
-	}
-	return text[:n] + "…"
 }
 
 // connection is how a rule broke the connection, in a word for journal and log; empty if it held.

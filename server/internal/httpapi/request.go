@@ -34,7 +34,7 @@ type Request struct {
 
 	started time.Time
 	scheme  string // of the Authorization header
-	key     string
+	key     tenant.Key
 	control bool // whether it is for the sandbox's own API
 	params  []param
 	query   url.Values
@@ -46,7 +46,7 @@ func newRequest(r *http.Request) Request {
 	request := Request{Request: r, started: time.Now(), control: isControl(r.URL.Path)}
 	request.scheme = r.Header.Get("Authorization")
 	if i := strings.IndexAny(request.scheme, " \t"); i >= 0 {
-		request.scheme, request.key = request.scheme[:i], strings.Trim(request.scheme[i:], " \t")
+		request.scheme, request.key = request.scheme[:i], tenant.Key(strings.Trim(request.scheme[i:], " \t"))
 	}
 	return request
 }

@@ -145,7 +145,7 @@ func (x *exchange) authenticate() error {
 	case !strings.EqualFold(r.scheme, "Bearer") || r.key == "":
 		err = &Problem{Kind: Unauthorized, Message: "Malformed API key: the header must be Authorization: Bearer <API key>"}
 	default:
-		r.Tenant, err = x.server.Tenants.Tenant(r.key)
+		r.Tenant, err = x.server.Tenants.Tenant(string(r.key))
 	}
 	switch {
 	case err != nil:

@@ -103,6 +103,7 @@ func (r *Registry) Tenant(key string) (*Tenant, error) {
 		Journal:      journal.New(r.config.JournalSize, &r.journals, r.config.JournalBytes),
 		Resends:      faults.NewResends(r.config.ResendWindow),
 		Fingerprint:  fingerprintOf(key),
+		Key:          Key(key),
 		registry:     r,
 	}
 	r.tenants[key] = made

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -23,6 +24,8 @@ type Tenant struct {
 	Resends *faults.Resends
 	// Fingerprint stands for the API key where the key itself must not: the beginning of its SHA-256.
 	Fingerprint string
+	// Key is what stands for it, for it to be hidden.
+	Key Key
 
 	registry *Registry
 }
@@ -32,11 +35,20 @@ func fingerprintOf(key string) string {
 	return hex.EncodeToString(sum[:4])
 }
 
+// LoggedID returns an id of a group or a sync request as the log may show it. One that does not begin as those do could be
+// anything, a person's name too.
+func LoggedID(id string) string {
+	if id == "" || strings.HasPrefix(id, "grp_") || strings.HasPrefix(id, "grpmsr_") {
+		return Key("").Cut(id, 200)
+	}
+	return "…"
+}
+
 // LogFinished writes a line for each batch that was seen to have finished since it was called last.
 func (t *Tenant) LogFinished() {
 	for _, f := range t.TakeFinished() {
 		t.registry.config.Logger.LogAttrs(context.Background(), slog.LevelInfo, "sync finished",
-			slog.String("group", f.GroupID), slog.String("request_id", f.ID),
+			slog.String("group", LoggedID(f.GroupID)), slog.String("request_id", LoggedID(f.ID)),
 			slog.String("completed_at", f.CompletedAt.Format(time.RFC3339Nano)),
 			slog.Int("added", f.Added), slog.Int("removed", f.Removed), slog.Int("failed", f.Failed), slog.Int("unchanged", f.Unchanged))
 	}
