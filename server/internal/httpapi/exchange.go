@@ -26,6 +26,8 @@ type exchange struct {
 	answer  Answer
 	failure error // in place of an answer
 
+	incoming incoming
+
 	rules      platform.Call // how rules see the request
 	bodySum    [sha256.Size]byte
 	bodySummed bool

@@ -1,7 +1,7 @@
 package httpapi
 
 import (
-	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -30,7 +30,8 @@ func (x *exchange) matchCall() error {
 	if !affected && (!faults.Resent(r.Request) || !r.Tenant.Resends.Expecting()) {
 		return nil
 	}
-	ahead := x.readAhead()
+	// What cannot be read now cannot be read in its turn either, and that is where it is said.
+	ahead, _ := x.readAll()
 	x.rules.Digest = x.digest(ahead)
 	plan, again := r.Tenant.Resends.Again(r.Request, x.rules.Digest, r.started)
 	if !again {
@@ -73,13 +74,14 @@ func (x *exchange) follow(plan faults.Plan) error {
 	return nil
 }
 
-// waitOnce waits as long as a rule says; what a client that leaves meanwhile has asked for goes no further.
+// waitOnce waits until a request has taken as long as a rule says, from its arrival on: a body that comes slowly takes none
+// of that away. What a client that leaves meanwhile has asked for goes no further.
 func (x *exchange) waitOnce() {
 	if x.waited {
 		return
 	}
 	x.waited = true
-	if !x.server.wait(x.request.Context(), x.plan.Wait) {
+	if !x.server.wait(x.clientContext(), x.plan.Wait-time.Since(x.request.started)) {
 		x.left = true
 		x.record(&reply{status: x.answer.Status})
 		panic(http.ErrAbortHandler)
@@ -109,10 +111,21 @@ func (x *exchange) answerLost() bool { return x.done && (x.left || x.plan.EndsAf
 // longestHang is how long a connection hangs if nobody ends it (our choice): longer than the official clients wait.
 const longestHang = 2 * time.Minute
 
+// clientContext ends when the client leaves. That of a request whose body has stalled has ended already.
+func (x *exchange) clientContext() context.Context {
+	if ctx := x.request.Context(); !x.incoming.stalled {
+		return ctx
+	}
+	return context.WithoutCancel(x.request.Context())
+}
+
 // breakConnection ends an exchange in the way in which connections break. Reset and garbage need HTTP/1.1; where there is no
 // connection to be had, the stream ends instead. It reads the body first: to close a connection with something unread in
 // it would reset it.
 func (x *exchange) breakConnection(how fixtures.Connection) {
+	if how == fixtures.ConnectionHang {
+		x.hang()
+	}
 	x.drain()
 	x.request.Tenant.Resends.Expect(x.request.Request, x.rules.Digest, &x.plan)
 	if how == fixtures.ConnectionTruncate {
@@ -132,8 +145,16 @@ func (x *exchange) breakConnection(how fixtures.Connection) {
 			_ = conn.Close()
 			return
 		}
-	case fixtures.ConnectionHang:
-		x.server.wait(x.request.Context(), longestHang)
+	}
+	panic(http.ErrAbortHandler)
+}
+
+// hang keeps the connection, and answers nothing, until the client leaves or its body breaks off. Until the body is read,
+// net/http does not see its client leave.
+func (x *exchange) hang() {
+	x.record(&reply{})
+	if x.readRest() {
+		x.server.wait(x.clientContext(), longestHang-time.Since(x.request.started))
 	}
 	panic(http.ErrAbortHandler)
 }
@@ -167,21 +188,4 @@ func reset(conn net.Conn) {
 		_ = c.SetLinger(0)
 	}
 	_ = conn.Close()
-}
-
-// readAhead reads the body before its turn, and leaves it there to be read again. It also lets the server see when the
-// client leaves, which it looks out for once it has read the body.
-func (x *exchange) readAhead() []byte {
-	r := x.request.Request
-	if r.Body == nil || r.Body == http.NoBody {
-		return nil
-	}
-	var ahead bytes.Buffer
-	// What cannot be read now cannot be read in its turn either, and that is where it is said.
-	_, _ = ahead.ReadFrom(io.LimitReader(r.Body, x.server.MaxBody+1))
-	r.Body = struct {
-		io.Reader
-		io.Closer
-	}{io.MultiReader(bytes.NewReader(ahead.Bytes()), r.Body), r.Body}
-	return ahead.Bytes()
 }

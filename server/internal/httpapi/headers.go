@@ -47,6 +47,10 @@ func (x *exchange) writeHeaders(r *reply, entry *journal.Entry) {
 	if r.status == http.StatusUnauthorized {
 		set("Www-Authenticate", "Bearer")
 	}
+	if x.incoming.stalled {
+		// net/http would wait for the rest of the body before it answers.
+		set("Connection", "close")
+	}
 	for name, value := range r.headers {
 		h.Set(name, value)
 	}

@@ -161,6 +161,9 @@ func (x *exchange) authenticate() error {
 // wait waits in real time, and reports whether the call goes on: not if the client has left, nor if the server ends. No
 // lock is held meanwhile.
 func (s *Server) wait(ctx context.Context, d time.Duration) bool {
+	if ctx.Err() != nil {
+		return false
+	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
