@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,10 +22,11 @@ type slowBody struct {
 	pause  time.Duration
 	ends   bool
 	closed chan struct{}
+	once   sync.Once
 }
 
 func slow(pause time.Duration, ends bool, pieces ...string) *slowBody {
-	return &slowBody{pieces, pause, ends, make(chan struct{}, 1)}
+	return &slowBody{pieces: pieces, pause: pause, ends: ends, closed: make(chan struct{})}
 }
 
 func (b *slowBody) Read(p []byte) (int, error) {
@@ -35,7 +37,11 @@ func (b *slowBody) Read(p []byte) (int, error) {
 		<-b.closed
 		return 0, errors.New("closed")
 	}
-	time.Sleep(b.pause) //nolint:forbidigo // the bubble's time
+	select {
+	case <-time.After(b.pause):
+	case <-b.closed:
+		return 0, errors.New("closed")
+	}
 	n := copy(p, b.pieces[0])
 	if b.pieces[0] = b.pieces[0][n:]; b.pieces[0] == "" {
 		b.pieces = b.pieces[1:]
@@ -44,10 +50,7 @@ func (b *slowBody) Read(p []byte) (int, error) {
 }
 
 func (b *slowBody) Close() error {
-	select {
-	case b.closed <- struct{}{}:
-	default:
-	}
+	b.once.Do(func() { close(b.closed) })
 	return nil
 }
 
@@ -60,6 +63,7 @@ func (s *session) sendSlowly(body *slowBody, length int) (a answer, took time.Du
 	}
 	r.ContentLength = int64(length)
 	r.Header.Set("Content-Type", "application/json")
+	defer func() { _ = body.Close() }()
 	start := time.Now()
 	response, err := s.client.Do(r)
 	if err != nil {
