@@ -153,14 +153,23 @@ func TestABodyThatKeepsComing(t *testing.T) {
 // The deadline of a body ends with it: a wait behind it may be longer.
 func TestAWaitBehindASlowBody(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := open(t)
-		s.inject(server.Latency(5 * time.Minute))
-		a, took, _ := s.sendSlowly(slow(20*time.Second, true, strings.Repeat(" ", 5000), payload(t)), -1)
-		if a.status != http.StatusAccepted || took != 5*time.Minute {
-			t.Errorf("status %d after %s, want 202 after 5m", a.status, took)
-		}
-	})
+	for framing, known := range map[string]bool{"length": true, "chunked": false} {
+		t.Run(framing, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := open(t)
+				s.inject(server.Latency(5 * time.Minute))
+				pieces, length := []string{strings.Repeat(" ", 5000), payload(t) + strings.Repeat(" ", 5000)}, -1
+				if known {
+					length = len(pieces[0] + pieces[1])
+				}
+				a, took, _ := s.sendSlowly(slow(20*time.Second, true, pieces...), length)
+				if a.status != http.StatusAccepted || took != 5*time.Minute {
+					t.Errorf("status %d after %s, want 202 after 5m", a.status, took)
+				}
+			})
+		})
+	}
 }
 
 // deadlined is a recorder with the read deadlines of a connection.

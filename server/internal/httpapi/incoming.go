@@ -42,14 +42,13 @@ func (x *exchange) readSome(p []byte) (int, error) {
 		b.await()
 	}
 	n, err := x.request.Body.Read(p)
-	if b.since += n; b.since >= leastProgress {
-		b.await()
-	}
-	switch {
+	switch b.since += n; {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		b.stalled = true
 	case err != nil:
 		b.rest()
+	case b.since >= leastProgress:
+		b.await()
 	}
 	return n, err //nolint:wrapcheck // a reader returns the other's own error
 }
