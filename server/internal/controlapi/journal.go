@@ -35,12 +35,9 @@ func listRequests(c *httpapi.Call) (httpapi.Answer, error) {
 	}
 	found, more := c.Tenant.Journal.Find(filter, limit)
 	list := control.RequestListResponse{
-		Data: make([]control.Request, len(found)), More: more, Evicted: control.Evicted(c.Tenant.Journal.Lost()),
+		Data: []control.Request{}, More: more, Evicted: control.Evicted(c.Tenant.Journal.Lost()),
 	}
-	for i := range found {
-		list.Data[i] = wireRequest(c.Tenant.Shown(found[i]))
-	}
-	return httpapi.OK(list), nil
+	return httpapi.List(list, len(found), func(i int) any { return wireRequest(c.Tenant.Shown(found[i])) }), nil
 }
 
 func getRequest(c *httpapi.Call) (httpapi.Answer, error) {

@@ -95,6 +95,8 @@ func (x *exchange) conclude() {
 		x.waitOnce()
 	}
 	switch rule := x.plan.Ending; {
+	case rule == nil && x.failure == nil && x.answer.Stream != nil:
+		x.sendStream()
 	case rule == nil:
 		x.send(x.ownReply())
 	case rule.Respond != nil:

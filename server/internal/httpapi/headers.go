@@ -25,7 +25,9 @@ func (x *exchange) writeHeaders(r *reply, entry *journal.Entry) {
 		}
 	}
 	set("Content-Type", cmp.Or(r.contentType, JSONType))
-	set("Content-Length", strconv.Itoa(len(r.body)))
+	if !r.endless {
+		set("Content-Length", strconv.Itoa(len(r.body)))
+	}
 	set("X-Request-Id", x.request.TraceID)
 	if x.request.Tenant != nil {
 		set("Sandbox-Organization", x.request.Tenant.ID())

@@ -1,7 +1,7 @@
 package httpapi
 
 import (
-	"net/http"
+	"bytes"
 	"time"
 	"unicode/utf8"
 
@@ -23,6 +23,7 @@ type reply struct {
 	location    string
 	bare        bool // whether there is no body at all
 	truncated   bool // whether the connection ends in the middle of the body
+	endless     bool // whether the length of the body is not known yet
 	// code and message are those of a failure.
 	code, message string
 }
@@ -33,16 +34,36 @@ func (x *exchange) ownReply() *reply {
 		return x.failedReply(x.failure)
 	}
 	a := &x.answer
-	r := &reply{status: a.Status, body: a.Text, contentType: a.ContentType, location: a.Location}
-	if r.body != nil {
-		return r
-	}
+	r := x.begunReply(a.Text)
 	var err error
-	if r.body, err = encode(a.Value); err != nil {
-		x.server.log.Error("answer cannot be encoded", "call", x.request.operationID(), "trace_id", x.request.TraceID, "error", err.Error())
-		return x.failedReply(err)
+	switch {
+	case r.body != nil:
+	case a.Stream != nil:
+		var all bytes.Buffer
+		err = a.Stream(&all)
+		r.body = all.Bytes()
+	default:
+		r.body, err = encode(a.Value)
+	}
+	if err != nil {
+		return x.unwrittenReply(err)
 	}
 	return r
+}
+
+// begunReply is the answer of the handler with a body, or the beginning of one.
+func (x *exchange) begunReply(body []byte) *reply {
+	return &reply{status: x.answer.Status, body: body, contentType: x.answer.ContentType, location: x.answer.Location}
+}
+
+// unwrittenReply is what stands for an answer that cannot be encoded.
+func (x *exchange) unwrittenReply(err error) *reply {
+	x.logUnwritten(err)
+	return x.failedReply(err)
+}
+
+func (x *exchange) logUnwritten(err error) {
+	x.server.log.Error("answer cannot be encoded", "call", x.request.operationID(), "trace_id", x.request.TraceID, "error", err.Error())
 }
 
 // failedReply is the problem that an error is.
@@ -86,10 +107,13 @@ func (x *exchange) now() time.Time {
 
 // encode is a value as JSON, with a line break for those who read it in a terminal. It is the one place that writes times.
 func encode(value any) ([]byte, error) {
-	// Every text is valid UTF-8 that came in as JSON or YAML; one that came in otherwise must not spoil the answer.
-	body, err := json.Marshal(value, jsontext.AllowInvalidUTF8(true), json.WithMarshalers(json.MarshalToFunc(encodeTime)))
+	body, err := json.Marshal(value, encoding)
 	return append(body, '\n'), err
 }
+
+// encoding is how values are written as JSON. Every text is valid UTF-8 that came in as JSON or YAML; one that came in
+// otherwise must not spoil the answer.
+var encoding = json.JoinOptions(jsontext.AllowInvalidUTF8(true), json.WithMarshalers(json.MarshalToFunc(encodeTime)))
 
 func encodeTime(enc *jsontext.Encoder, t time.Time) error {
 	return enc.WriteToken(jsontext.String(formatTime(t)))
@@ -102,24 +126,6 @@ func formatTime(t time.Time) string {
 		layout = "2006-01-02T15:04:05Z"
 	}
 	return t.UTC().Format(layout)
-}
-
-// send is the one place that records and then writes.
-func (x *exchange) send(r *reply) {
-	entry := x.record(r)
-	x.writeHeaders(r, entry)
-	x.WriteHeader(r.status)
-	switch {
-	case x.request.Method == http.MethodHead || r.bare:
-	case r.truncated:
-		_, _ = x.Write(r.body[:len(r.body)/2])
-		// What net/http still holds back when the connection ends would not be sent.
-		_ = http.NewResponseController(x.ResponseWriter).Flush()
-		panic(http.ErrAbortHandler)
-	default:
-		// A client that has left cannot be told so.
-		_, _ = x.Write(r.body)
-	}
 }
 
 // maxMessage keeps every error body under 8 KB: the message stands in it twice.

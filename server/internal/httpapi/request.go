@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -126,10 +127,11 @@ func identifier(value string, escaped bool) (string, bool) {
 // Answer is what a handler makes of a request.
 type Answer struct {
 	Status int
-	// Value goes into the body as JSON, unless Text is the body itself.
-	Value any
-	Text  []byte
-	// ContentType is that of Text; empty means JSON.
+	// Value goes into the body as JSON, unless Text is the body itself, or Stream writes it.
+	Value  any
+	Text   []byte
+	Stream func(w io.Writer) error
+	// ContentType is that of the body; empty means JSON.
 	ContentType string
 	// Location is the header of that name; empty means none.
 	Location string
