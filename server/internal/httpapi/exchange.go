@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"io"
 	"net/http"
+	"sync/atomic"
 
 	"github.com/labstack/echo/v4"
 
@@ -27,6 +28,7 @@ type exchange struct {
 	failure error // in place of an answer
 
 	incoming incoming
+	counted  []*atomic.Int64 // where it counts as in flight
 
 	rules      platform.Call // how rules see the request
 	bodySum    [sha256.Size]byte

@@ -48,6 +48,7 @@ const (
 	RequestNotFound
 	InvalidRule
 	RuleNotFound
+	TooManyInFlight
 )
 
 // problems is the one table of what a kind of problem answers: the statuses are the API's, the codes are our choice.
@@ -77,6 +78,7 @@ var problems = [...]struct {
 	RequestNotFound:      {http.StatusNotFound, "request_not_found"},
 	InvalidRule:          {http.StatusBadRequest, "invalid_rule"},
 	RuleNotFound:         {http.StatusNotFound, "rule_not_found"},
+	TooManyInFlight:      {http.StatusServiceUnavailable, "too_many_requests_in_flight"},
 }
 
 // Invalid returns the problem of a request that breaks its contract in a way that no schema can say.

@@ -74,6 +74,9 @@ func (x *exchange) failedReply(err error) *reply {
 	entry := problems[p.Kind]
 	r := x.errorReply(entry.status, entry.code, p.Message)
 	r.allow = p.allow
+	if p.Kind == TooManyInFlight {
+		r.headers = map[string]string{"Retry-After": "1"}
+	}
 	return r
 }
 

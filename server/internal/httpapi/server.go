@@ -41,8 +41,9 @@ type Config struct {
 // Server answers requests. It is safe for concurrent use.
 type Server struct {
 	Config
-	log    *slog.Logger
-	strict bool
+	log      *slog.Logger
+	strict   bool
+	inFlight inFlight
 }
 
 // NewServer returns a Server.
@@ -51,6 +52,7 @@ func NewServer(c Config) *Server { return &Server{Config: c, log: c.Logger, stri
 // ServeHTTP answers one request. A request can never bring the process down: a panic is a 500 and a line in the log.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{ResponseWriter: w, server: s, request: newRequest(r)}
+	defer x.leave()
 	x.noteHeader()
 	x.serve()
 	x.conclude()
@@ -67,6 +69,10 @@ func (x *exchange) serve() {
 			x.failure = &Problem{Kind: Internal, Message: "The sandbox failed; its log has the stack under this trace id"}
 		}
 	}()
+	if err := x.enterServer(); err != nil {
+		x.request.TraceID, x.failure = x.server.Tenants.NextTrace(), err
+		return
+	}
 	if x.request.control {
 		if err := x.serveControl(); err != nil {
 			x.failure = err
@@ -89,7 +95,9 @@ func (x *exchange) serveControl() error {
 	open := x.server.Open[r.URL.Path]
 	if open != nil || x.server.ControlOff {
 		// No key is needed, but one that is good still says whose it is.
-		if x.authenticate() != nil {
+		if err := x.authenticate(); isFull(err) {
+			return err
+		} else if err != nil {
 			x.request.TraceID = x.server.Tenants.NextTrace()
 		}
 	}
@@ -146,6 +154,10 @@ func (x *exchange) authenticate() error {
 		err = &Problem{Kind: Unauthorized, Message: "Malformed API key: the header must be Authorization: Bearer <API key>"}
 	default:
 		r.Tenant, err = x.server.Tenants.Tenant(string(r.key))
+	}
+	if full := x.enterTenant(); full != nil {
+		// Nothing more is asked of an organization that has so much to do: not even its clock.
+		r.Tenant, err = nil, full
 	}
 	switch {
 	case err != nil:

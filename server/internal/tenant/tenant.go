@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -26,6 +27,8 @@ type Tenant struct {
 	Fingerprint string
 	// Key is what stands for it, for it to be hidden.
 	Key Key
+	// InFlight counts the requests that have not ended.
+	InFlight atomic.Int64
 
 	registry *Registry
 }
