@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/internal/faults"
+	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
@@ -51,6 +53,8 @@ type config struct {
 	inMemory   bool
 	control    bool
 	validation Validation
+	// hosts are allowed as the Host of a request; nil means any.
+	hosts []string
 }
 
 func newConfig(opts []Option) config {
@@ -81,6 +85,11 @@ func (c *config) check() error {
 	var errs []error
 	if c.maxBody < 1 || c.maxBody > LargestMaxBody {
 		errs = append(errs, fmt.Errorf("max body: %d bytes is out of range; use 1 to %d", c.maxBody, LargestMaxBody))
+	}
+	for _, host := range c.hosts {
+		if httpapi.HostName(host) == "" || strings.ContainsAny(host, "/@* \t") {
+			errs = append(errs, errors.New("allowed hosts: one is not a host name; write it as in sandbox.example.com"))
+		}
 	}
 	if c.validation != Contract && c.validation != Strict {
 		errs = append(errs, fmt.Errorf("validation: %q is not known, use Contract or Strict", string(c.validation)))
@@ -182,6 +191,26 @@ func WithValidation(v Validation) Option {
 // is an error of New.
 func WithResendWindow(d time.Duration) Option {
 	return func(c *config) { c.tenants.ResendWindow = d }
+}
+
+// WithAllowedHosts refuses requests whose Host a public name server could hand out, other than these names: a page elsewhere
+// could have such a name lead to a server that listens on loopback. Always good are IP addresses, names without a dot, and
+// those that end in .localhost, .internal, .test or .local. Without it any Host is good.
+func WithAllowedHosts(names ...string) Option {
+	names = append([]string{}, names...)
+	return func(c *config) { c.hosts = names }
+}
+
+// allowedHosts is how requests' hosts are compared; nil means that they are not.
+func (c *config) allowedHosts() map[string]bool {
+	if c.hosts == nil {
+		return nil
+	}
+	allowed := make(map[string]bool, len(c.hosts))
+	for _, host := range c.hosts {
+		allowed[httpapi.HostName(host)] = true
+	}
+	return allowed
 }
 
 func withFallbackDelay(d time.Duration) Option {

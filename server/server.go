@@ -76,12 +76,13 @@ func newServer(c *config) (*Server, error) {
 				face, err := control()
 				return face.api, err
 			},
-			ControlOff: !c.control,
-			Open:       open,
-			MaxBody:    c.maxBody,
-			Strict:     c.validation == Strict,
-			Logger:     c.tenants.Logger,
-			Closed:     closed,
+			ControlOff:   !c.control,
+			AllowedHosts: c.allowedHosts(),
+			Open:         open,
+			MaxBody:      c.maxBody,
+			Strict:       c.validation == Strict,
+			Logger:       c.tenants.Logger,
+			Closed:       closed,
 		}),
 		close: sync.OnceFunc(func() { close(closed) }),
 	}, nil

@@ -38,7 +38,7 @@ func (b *slowBody) Read(p []byte) (int, error) {
 		return 0, errors.New("closed")
 	}
 	select {
-	case <-time.After(b.pause):
+	case <-time.After(b.pause): //nolint:forbidigo // the bubble's time
 	case <-b.closed:
 		return 0, errors.New("closed")
 	}

@@ -28,3 +28,16 @@ func knownSegments(given, template []string) []string {
 	}
 	return template
 }
+
+// Methods returns the methods that a path has, sorted.
+func (d *Document) Methods(path string) []string {
+	given := strings.Split(strings.TrimPrefix(path, "/"), "/")
+	var methods []string
+	for _, op := range d.operations {
+		template := strings.Split(strings.TrimPrefix(op.Path, "/"), "/")
+		if len(given) == len(template) && len(knownSegments(given, template)) == len(template) {
+			methods = append(methods, op.Method)
+		}
+	}
+	return methods
+}

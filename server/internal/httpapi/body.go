@@ -53,6 +53,11 @@ func tooLarge(limit int64) error {
 
 func (x *exchange) checkMediaType() error {
 	r := &x.request
+	for _, name := range []string{"Content-Type", "Content-Encoding"} {
+		if len(r.Header[name]) > 1 {
+			return &Problem{Kind: UnsupportedMediaType, Message: name + ": is there more than once; send one header line of this name"}
+		}
+	}
 	mediaType, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 	r.MediaType = strings.ToLower(strings.TrimSpace(mediaType))
 	encoding := strings.TrimSpace(r.Header.Get("Content-Encoding"))

@@ -49,8 +49,9 @@ func (x *exchange) writeHeaders(r *reply, entry *journal.Entry) {
 	if r.status == http.StatusUnauthorized {
 		set("Www-Authenticate", "Bearer")
 	}
-	if x.incoming.stalled {
-		// net/http would wait for the rest of the body before it answers.
+	set("X-Content-Type-Options", "nosniff")
+	if x.incoming.stalled || r.status == http.StatusHTTPVersionNotSupported {
+		// net/http would wait for the rest of the body before it answers, or take the rest of a preface for a request.
 		set("Connection", "close")
 	}
 	for name, value := range r.headers {

@@ -49,6 +49,8 @@ const (
 	InvalidRule
 	RuleNotFound
 	TooManyInFlight
+	WrongHost
+	VersionUnsupported
 )
 
 // problems is the one table of what a kind of problem answers: the statuses are the API's, the codes are our choice.
@@ -79,6 +81,8 @@ var problems = [...]struct {
 	InvalidRule:          {http.StatusBadRequest, "invalid_rule"},
 	RuleNotFound:         {http.StatusNotFound, "rule_not_found"},
 	TooManyInFlight:      {http.StatusServiceUnavailable, "too_many_requests_in_flight"},
+	WrongHost:            {http.StatusMisdirectedRequest, "host_not_allowed"},
+	VersionUnsupported:   {http.StatusHTTPVersionNotSupported, "http_version_not_supported"},
 }
 
 // Invalid returns the problem of a request that breaks its contract in a way that no schema can say.

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -29,6 +28,9 @@ type Config struct {
 	ControlOff bool
 	// Open are the answers to GET that need no key, by path.
 	Open map[string]func() (Answer, error)
+	// AllowedHosts are good as the Host of a request besides those that no public name server hands out, each as HostName
+	// returns it; nil means that any is good.
+	AllowedHosts map[string]bool
 	// MaxBody is the largest request body in bytes.
 	MaxBody int64
 	// Strict refuses what breaks the rules in prose.
@@ -69,7 +71,11 @@ func (x *exchange) serve() {
 			x.failure = &Problem{Kind: Internal, Message: "The sandbox failed; its log has the stack under this trace id"}
 		}
 	}()
-	if err := x.enterServer(); err != nil {
+	err := x.checkDoor()
+	if err == nil {
+		err = x.enterServer()
+	}
+	if err != nil {
 		x.request.TraceID, x.failure = x.server.Tenants.NextTrace(), err
 		return
 	}
@@ -128,18 +134,6 @@ func (x *exchange) serveControl() error {
 		r.Method = http.MethodGet
 	}
 	api.routes.ServeHTTP(x, r)
-	return nil
-}
-
-// checkOrigin refuses what a page of another site sends: a browser says where it comes from, other clients do not.
-func checkOrigin(r *http.Request) error {
-	origin := r.Header.Get("Origin")
-	if origin == "" {
-		return nil
-	}
-	if from, err := url.Parse(origin); err != nil || from.Host != r.Host || from.Host == "" {
-		return &Problem{Kind: ForbiddenOrigin, Message: "Origin: a page of another site may not control the sandbox"}
-	}
 	return nil
 }
 
