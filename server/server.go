@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"sync"
 
@@ -36,6 +37,9 @@ func New(opts ...Option) (*Server, error) {
 
 // newServer is the one place that puts a Server together.
 func newServer(c *config) (*Server, error) {
+	if c.tenants.Logger != nil {
+		c.tenants.Logger = slog.New(recovering{c.tenants.Logger.Handler()})
+	}
 	tenants, err := tenant.NewRegistry(c.tenants)
 	if err := errors.Join(c.check(), err); err != nil {
 		return nil, err
