@@ -69,7 +69,8 @@ func syntaxError(text []byte, err error) *SyntaxError {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		e.Problem = "the JSON ends too early"
 	case strings.Contains(syntax.Err.Error(), "surrogate"):
-		e.Problem = `half of a surrogate pair stands alone, such as \ud83d without \ude00 behind it; send both halves, or the character itself`
+		e.Problem = `half of a surrogate pair stands alone, such as \ud83d without \ude00 behind it; ` +
+			"send both halves, or the character itself"
 	case strings.Contains(syntax.Err.Error(), "UTF-8"):
 		e.Problem = "is not valid UTF-8"
 	case strings.Contains(syntax.Err.Error(), "after top-level value"):

@@ -63,7 +63,8 @@ func (x *exchange) unwrittenReply(err error) *reply {
 }
 
 func (x *exchange) logUnwritten(err error) {
-	x.server.log.Error("answer cannot be encoded", "call", x.request.operationID(), "trace_id", x.request.TraceID, "error", err.Error())
+	x.server.log.Error("answer cannot be encoded", "call", x.request.operationID(), "trace_id", x.request.TraceID,
+		"error", err.Error())
 }
 
 // failedReply is the problem that an error is.

@@ -47,7 +47,9 @@ func (k Key) Cut(text string, n int) string {
 // Shown returns a record as it may be shown: without the tenant's key in its body, its path and its free texts. Ids stay
 // as they are.
 func (t *Tenant) Shown(e journal.Entry) journal.Entry {
-	e.Path, e.Hint, e.Violations, e.RetryCount = t.Key.Hide(e.Path), t.Key.Hide(e.Hint), t.Key.Hide(e.Violations), t.Key.Hide(e.RetryCount)
+	for _, text := range []*string{&e.Path, &e.Hint, &e.Violations, &e.RetryCount} {
+		*text = t.Key.Hide(*text)
+	}
 	var warnings []string
 	for _, warning := range e.Warnings {
 		warnings = append(warnings, t.Key.Hide(warning))
