@@ -46,7 +46,7 @@ func TestTheKeyIsHiddenWhereARecordIsShown(t *testing.T) {
 	s := open(t, server.WithAPIKeys(key), logTo(log))
 	s.try(person("A", lastName(key)))
 	s.send(http.MethodGet, "/v1/groups/"+key, "", "X-Stainless-Retry-Count: "+key)
-	s.send(http.MethodGet, "/v1/plans/"+strings.Repeat("x", 785)+key, "")
+	s.send(http.MethodGet, "/v1/plans/"+strings.Repeat("x", 784)+key, "")
 	list := string(s.send(http.MethodGet, "/_sandbox/requests", "").body)
 	verdict := string(s.send(http.MethodPost, "/_sandbox/verify", `{"when":{"call":"GetGroup"},"count":{"at_least":2}}`).body)
 	verdict += string(s.send(http.MethodPost, "/_sandbox/verify", `{"when":{"call":"GetGroup","status":200}}`).body)
