@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/internal/faults"
+	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
@@ -54,6 +56,8 @@ type config struct {
 	inMemory   bool
 	control    bool
 	validation Validation
+	// hosts are allowed as the Host of a request; nil means any.
+	hosts []string
 }
 
 func newConfig(opts []Option) config {
@@ -85,6 +89,11 @@ func (c *config) check() error {
 	var errs []error
 	if c.maxBody < 1 || c.maxBody > LargestMaxBody {
 		errs = append(errs, fmt.Errorf("max body: %d bytes is out of range; use 1 to %d", c.maxBody, LargestMaxBody))
+	}
+	for _, host := range c.hosts {
+		if httpapi.HostName(host) == "" || strings.ContainsAny(host, "/@* \t") {
+			errs = append(errs, errors.New("allowed hosts: one is not a host name; write it as in sandbox.example.com"))
+		}
 	}
 	if c.validation != Contract && c.validation != Strict {
 		errs = append(errs, fmt.Errorf("validation: %q is not known, use Contract or Strict", string(c.validation)))
@@ -168,8 +177,8 @@ func WithControl(on bool) Option {
 	return func(c *config) { c.control = on }
 }
 
-// WithLogger sets where the server logs: a line for each request, never a person's data, never a key. Without it New
-// logs nothing, and Start logs to the test.
+// WithLogger sets where the server logs: a line for each request, never a person's data, and never a key but where an id
+// has it. Without it New logs nothing, and Start logs to the test.
 func WithLogger(l *slog.Logger) Option {
 	return func(c *config) { c.tenants.Logger = l }
 }
@@ -193,6 +202,26 @@ func WithValidation(v Validation) Option {
 // other one is charged. A negative window, or one over a minute, is an error of New.
 func WithResendWindow(d time.Duration) Option {
 	return func(c *config) { c.tenants.ResendWindow = d }
+}
+
+// WithAllowedHosts refuses requests whose Host a public name server could hand out, other than these names: a page elsewhere
+// could have such a name lead to a server that listens on loopback. Always good are IP addresses, names without a dot, and
+// those that end in .localhost, .internal, .test or .local. Without it any Host is good.
+func WithAllowedHosts(names ...string) Option {
+	names = append([]string{}, names...)
+	return func(c *config) { c.hosts = names }
+}
+
+// allowedHosts is how requests' hosts are compared; nil means that they are not.
+func (c *config) allowedHosts() map[string]bool {
+	if c.hosts == nil {
+		return nil
+	}
+	allowed := make(map[string]bool, len(c.hosts))
+	for _, host := range c.hosts {
+		allowed[httpapi.HostName(host)] = true
+	}
+	return allowed
 }
 
 func withFallbackDelay(d time.Duration) Option {

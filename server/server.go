@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"sync"
@@ -38,6 +39,9 @@ func New(opts ...Option) (*Server, error) {
 
 // newServer is the only place that assembles a Server.
 func newServer(c *config) (*Server, error) {
+	if c.tenants.Logger != nil {
+		c.tenants.Logger = slog.New(recovering{c.tenants.Logger.Handler()})
+	}
 	tenants, err := tenant.NewRegistry(c.tenants)
 	if err := errors.Join(c.check(), err); err != nil {
 		return nil, err
@@ -78,12 +82,13 @@ func newServer(c *config) (*Server, error) {
 				built, err := control()
 				return built.api, err
 			},
-			ControlOff: !c.control,
-			Open:       open,
-			MaxBody:    c.maxBody,
-			Strict:     c.validation == Strict,
-			Logger:     c.tenants.Logger,
-			Closed:     closed,
+			ControlOff:   !c.control,
+			AllowedHosts: c.allowedHosts(),
+			Open:         open,
+			MaxBody:      c.maxBody,
+			Strict:       c.validation == Strict,
+			Logger:       c.tenants.Logger,
+			Closed:       closed,
 		}),
 		close: sync.OnceFunc(func() { close(closed) }),
 	}, nil

@@ -38,7 +38,8 @@ const maxRequests = 20
 func logRequests(t *testLog, o *Organization) {
 	found := o.tenant.Journal.Find(journal.Filter{}, maxRequests)
 	t.printf("sandbox: requests, the newest last, %d earlier ones left out:", found.More)
-	for _, r := range found.Entries {
+	for _, e := range found.Entries {
+		r := o.tenant.Shown(e)
 		line := fmt.Sprintf("%d. %s %s %s: %d", r.Number, rfc3339.Format(r.At), cmp.Or(r.Call, r.Method), r.Path, r.Status)
 		for _, part := range []string{r.Code, r.Connection, strings.Join(r.Rules, ", "), r.Hint} {
 			if part != "" {
@@ -82,4 +83,3 @@ func timeline(o *Organization, s *Sync) string {
 		s.CompletedAt.Sub(s.AcceptedAt).Round(time.Millisecond), counts["add"], counts["remove"], counts["failed"], s.Unchanged)
 	return b.String()
 }
-

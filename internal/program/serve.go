@@ -29,7 +29,11 @@ func serve(ctx context.Context, c *serveConfig, w process) error {
 	for _, name := range w.environment.unknown(known) {
 		log.Warn("unknown variable " + name + " has no effect" + suggest.DidYouMean(name, known))
 	}
-	handler, err := server.New(append(c.options, server.WithLogger(log))...)
+	hosts, onLoopback := c.hostOptions()
+	if !onLoopback && c.hosts != nil {
+		log.Warn("--allow-host or SANDBOX_ALLOW_HOSTS has no effect: where the server listens on more than loopback, any Host is good")
+	}
+	handler, err := server.New(append(append(c.options, hosts...), server.WithLogger(log))...)
 	if err != nil {
 		return usageError{err}
 	}

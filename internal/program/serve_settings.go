@@ -17,7 +17,8 @@ type serveConfig struct {
 	level   slog.Level
 	format  string // of the log: text or json
 	options []server.Option
-	changed bool // the groups or the keys are not the embedded ones, so the example request would fail
+	hosts   []string // that are allowed on loopback
+	changed bool     // the groups or the keys are not the embedded ones, so the example request would fail
 }
 
 // serveSettings lists the settings of serve in the order in which help shows them.
@@ -41,6 +42,13 @@ func serveSettings(c *serveConfig) []setting {
 			otherwise: "any key that is not empty",
 			help:      "a key to accept; for more, repeat the flag, or separate them by commas in the variable",
 			apply:     c.useAPIKeys,
+		},
+		{
+			flag: "allow-host", variable: "SANDBOX_ALLOW_HOSTS", value: "NAME", option: "server.WithAllowedHosts", list: true,
+			otherwise: "names that no public name server hands out",
+			help: "a host name to answer to on loopback, beside localhost and the like; for more, repeat the flag, or separate them by " +
+				"commas in the variable",
+			apply: c.allowHosts,
 		},
 		{
 			flag: "seed", variable: "SANDBOX_SEED", value: "N", option: "server.WithSeed",

@@ -276,7 +276,7 @@ type NearestRequest struct {
 // NewRule A rule as in a fixture; its id can be left out. It is checked like a file.
 type NewRule = map[string]interface{}
 
-// Request One request to the simulated API, and what it got. The API key is never in it.
+// Request One request to the simulated API, and what it got. The API key is hidden in its path, its body and its free texts; ids are as they were sent.
 type Request struct {
 	// Number Counts the requests of the organization, from 1.
 	Number uint64 `json:"number"`
@@ -386,7 +386,7 @@ type RequestListResponse struct {
 
 // RequestResponse Response containing a request.
 type RequestResponse struct {
-	// Data One request to the simulated API, and what it got. The API key is never in it.
+	// Data One request to the simulated API, and what it got. The API key is hidden in its path, its body and its free texts; ids are as they were sent.
 	Data Request `json:"data"`
 }
 

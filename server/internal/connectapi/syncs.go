@@ -22,6 +22,7 @@ func submit(c *httpapi.Call) (httpapi.Answer, error) {
 	if found := roster.Duplicates(); len(found) > 0 {
 		return httpapi.Answer{}, &httpapi.Problem{Kind: httpapi.DuplicateReference, Message: found.Error()}
 	}
+	c.Warn(roster.Lookalikes())
 	if err := c.MatchRows(roster.Rows); err != nil {
 		return httpapi.Answer{}, err
 	}

@@ -34,10 +34,9 @@ func listRequests(c *httpapi.Call) (httpapi.Answer, error) {
 		return httpapi.Answer{}, httpapi.Invalid(err.Error())
 	}
 	found := c.Tenant.Journal.Find(filter, limit)
-	page, left := pageOf(found.Entries)
-	return httpapi.OK(control.RequestListResponse{
-		Data: page, More: found.More + left, Evicted: control.Evicted(found.Lost),
-	}), nil
+	page, left := pageOf(c.Tenant, found.Entries)
+	list := control.RequestListResponse{Data: []control.Request{}, More: found.More + left, Evicted: control.Evicted(found.Lost)}
+	return httpapi.List(list, len(page), func(i int) any { return wireRequest(c.Tenant.Shown(page[i])) }), nil
 }
 
 func getRequest(c *httpapi.Call) (httpapi.Answer, error) {
@@ -52,7 +51,7 @@ func getRequest(c *httpapi.Call) (httpapi.Answer, error) {
 		}
 		return httpapi.Answer{}, &httpapi.Problem{Kind: httpapi.RequestNotFound, Message: "The journal has no request with this number"}
 	}
-	return httpapi.OK(control.RequestResponse{Data: wireRequest(entry)}), nil
+	return httpapi.OK(control.RequestResponse{Data: wireRequest(c.Tenant.Shown(entry))}), nil
 }
 
 func verify(c *httpapi.Call) (httpapi.Answer, error) {
@@ -72,7 +71,7 @@ func verify(c *httpapi.Call) (httpapi.Answer, error) {
 	if err := journal.CheckCall("when.call", filter.Call); err != nil {
 		return httpapi.Answer{}, httpapi.Invalid(err.Error())
 	}
-	v := c.Tenant.Journal.Verify(filter, count)
+	v := c.Tenant.Verify(filter, count)
 	answer := control.VerifyResponse{
 		Result: v.Result, Matched: v.Matched, Message: v.Text(count), Evicted: v.Evicted, Differs: v.Differs,
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/vitable-sandbox/sandbox/server/control"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
+	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
 const (
@@ -17,19 +18,15 @@ const (
 
 // pageOf is the newest of the requests, in ascending order, as far as they fit into one answer, and how many are left. The
 // newest is always there, or nobody could see it in a list.
-func pageOf(entries []*journal.Entry) (page []control.Request, left int) {
-	page = make([]control.Request, 0, min(len(entries), defaultRequests))
+func pageOf(t *tenant.Tenant, entries []*journal.Entry) (page []*journal.Entry, left int) {
 	room := maxPage
 	for i, e := range slices.Backward(entries) {
-		wire := wireRequest(e)
-		if room -= sizeOf(&wire); room < 0 && len(page) > 0 {
-			left = i + 1
-			break
+		wire := wireRequest(t.Shown(e))
+		if room -= sizeOf(&wire); room < 0 && i < len(entries)-1 {
+			return entries[i+1:], i + 1
 		}
-		page = append(page, wire)
 	}
-	slices.Reverse(page)
-	return page, left
+	return entries, 0
 }
 
 // sizeOf is at least what a record takes in JSON.

@@ -20,11 +20,8 @@ func listSyncs(c *httpapi.Call) (httpapi.Answer, error) {
 	if err != nil {
 		return httpapi.Answer{}, err
 	}
-	list := control.SyncListResponse{Data: make([]control.Sync, len(syncs)), More: more}
-	for i := range syncs {
-		list.Data[i] = wireSync(&syncs[i])
-	}
-	return httpapi.OK(list), nil
+	list := control.SyncListResponse{Data: []control.Sync{}, More: more}
+	return httpapi.List(list, len(syncs), func(i int) any { return wireSync(&syncs[i]) }), nil
 }
 
 func getSync(c *httpapi.Call) (httpapi.Answer, error) {
@@ -92,11 +89,8 @@ func listMembers(c *httpapi.Call) (httpapi.Answer, error) {
 		c.HintOtherKeys()
 	}
 	shown := members[:min(limit, len(members))]
-	response := control.MemberListResponse{Data: make([]control.Member, len(shown)), More: len(members) - len(shown)}
-	for i := range shown {
-		response.Data[i] = wireMember(&shown[i])
-	}
-	return httpapi.OK(response), nil
+	response := control.MemberListResponse{Data: []control.Member{}, More: len(members) - len(shown)}
+	return httpapi.List(response, len(shown), func(i int) any { return wireMember(&shown[i]) }), nil
 }
 
 // wireMember is a member; of a removed one only ids and dates are kept.

@@ -95,3 +95,5 @@ func TestEachOperationHasItsHandler(t *testing.T) {
 		}
 	}
 }
+
+var discard = slog.New(slog.DiscardHandler)

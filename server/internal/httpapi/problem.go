@@ -51,6 +51,9 @@ const (
 	RuleNotFound
 	SyncForgotten
 	LimitReached
+	TooManyInFlight
+	WrongHost
+	VersionUnsupported
 )
 
 // problems is the only table from kinds of problems to answers: the statuses are the API's, the codes are our choice.
@@ -82,6 +85,9 @@ var problems = [...]struct {
 	RuleNotFound:         {http.StatusNotFound, "rule_not_found"},
 	SyncForgotten:        {http.StatusGone, "sync_request_forgotten"},
 	LimitReached:         {http.StatusUnprocessableEntity, "limit_reached"},
+	TooManyInFlight:      {http.StatusServiceUnavailable, "too_many_requests_in_flight"},
+	WrongHost:            {http.StatusMisdirectedRequest, "host_not_allowed"},
+	VersionUnsupported:   {http.StatusHTTPVersionNotSupported, "http_version_not_supported"},
 }
 
 // Invalid returns the problem of a request that breaks its contract in a way that a schema cannot express.

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Entry is one request to the simulated API, and what it got. The API key is never in it.
+// Entry is one request to the simulated API, and what it got. It keeps what was sent: where the API key was in that, it is
+// here too, and whoever shows the entry hides it.
 type Entry struct {
 	// Number counts the requests of the organization, from 1, in the order in which they were answered.
 	Number uint64

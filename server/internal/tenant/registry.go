@@ -133,6 +133,7 @@ func (r *Registry) newTenant(key string) (made *Tenant, err error) {
 		Journal:      journal.New(r.config.JournalSize, r.journals),
 		Resends:      faults.NewResends(r.config.ResendWindow),
 		Fingerprint:  fingerprintOf(key),
+		Key:          Key(key),
 		registry:     r,
 	}
 	t.noteActive()
