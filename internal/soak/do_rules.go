@@ -12,13 +12,19 @@ func injectRule(ctx context.Context, t *tenant) error {
 	if len(t.rules) >= maxRules {
 		return removeRules(ctx, t)
 	}
-	r := &rule{
-		operation: []string{"add", "remove"}[t.rand.IntN(2)], reference: "E-" + strconv.Itoa(t.rand.IntN(12)),
-		reason: "by rule " + strconv.Itoa(t.rand.IntN(100)), times: t.rand.IntN(4), runtime: true,
+	r := &rule{operation: []string{"add", "remove"}[t.rand.IntN(2)], reason: "by rule " + strconv.Itoa(t.rand.IntN(100)), runtime: true}
+	when := map[string]string{"operation": r.operation}
+	request := map[string]any{"when": when, "fail": map[string]string{"reason": r.reason}}
+	if t.rand.IntN(2) == 0 {
+		r.reference = "E-" + strconv.Itoa(t.rand.IntN(12))
+		when["reference_id"] = r.reference
+	} else {
+		r.last = "Doe"
+		when["last_name"] = r.last
 	}
-	request := map[string]any{
-		"when": map[string]string{"operation": r.operation, "reference_id": r.reference},
-		"fail": map[string]string{"reason": r.reason},
+	// A rule on everybody that has no end would leave nobody on the rosters.
+	if r.times = t.rand.IntN(4); r.last != "" {
+		r.times++
 	}
 	if r.times > 0 {
 		request["times"] = r.times

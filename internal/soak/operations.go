@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"maps"
 	"math/rand/v2"
 	"slices"
 )
@@ -12,42 +13,34 @@ type operation struct {
 	do     func(ctx context.Context, t *tenant) error
 }
 
-var operations map[string]operation
+var operations = map[string]operation{
+	"submit":      {30, submit},
+	"poll":        {30, pollOne},
+	"complete":    {8, completeHead},
+	"advance":     {6, advance},
+	"idle":        {2, advanceUntilIdle},
+	"backwards":   {1, moveBackwards},
+	"create":      {2, createGroup},
+	"groups":      {3, listGroups},
+	"members":     {5, listMembers},
+	"syncs":       {3, listSyncs},
+	"inject":      {4, injectRule},
+	"remove":      {2, removeRule},
+	"remove all":  {1, removeRules},
+	"rules":       {3, listRules},
+	"refuse":      {3, refusedOnce},
+	"lose answer": {2, lostAnswer},
+	"break":       {2, brokenConnection},
+	"bad":         {5, badRequest},
+	"verify":      {3, verify},
+	"save":        {2, save},
+	"load":        {2, load},
+	"reset":       {1, reset},
+	"drain":       {0, drain},
+}
 
 // names are those of the operations, in an order that does not change.
-var names []string
-
-func init() {
-	operations = map[string]operation{
-		"submit":      {30, submit},
-		"poll":        {30, pollOne},
-		"complete":    {8, completeHead},
-		"advance":     {6, advance},
-		"idle":        {2, advanceUntilIdle},
-		"backwards":   {1, moveBackwards},
-		"create":      {2, createGroup},
-		"groups":      {3, listGroups},
-		"members":     {5, listMembers},
-		"syncs":       {3, listSyncs},
-		"inject":      {4, injectRule},
-		"remove":      {2, removeRule},
-		"remove all":  {1, removeRules},
-		"rules":       {3, listRules},
-		"refuse":      {3, refusedOnce},
-		"lose answer": {2, lostAnswer},
-		"break":       {2, brokenConnection},
-		"bad":         {5, badRequest},
-		"verify":      {3, verify},
-		"save":        {2, save},
-		"load":        {2, load},
-		"reset":       {1, reset},
-		"drain":       {0, drain},
-	}
-	for name := range operations {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-}
+var names = slices.Sorted(maps.Keys(operations))
 
 // drawOperation chooses an operation by its weight.
 func drawOperation(r *rand.Rand) string {
