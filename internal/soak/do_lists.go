@@ -37,7 +37,8 @@ func listGroups(ctx context.Context, t *tenant) error {
 			Data       []struct{ ID, Name string }
 			Pagination struct{ Total int }
 		}
-		if err := t.want(ctx, http.StatusOK, &wire, http.MethodGet, fmt.Sprintf("/v1/groups?limit=%d&page=%d", limit, page), ""); err != nil {
+		path := fmt.Sprintf("/v1/groups?limit=%d&page=%d", limit, page)
+		if err := t.want(ctx, http.StatusOK, &wire, http.MethodGet, path, ""); err != nil {
 			return err
 		}
 		if wire.Pagination.Total != len(t.groups) {
@@ -95,7 +96,8 @@ func listSyncs(ctx context.Context, t *tenant) error {
 			CompletedAt *time.Time `json:"completed_at"`
 		}
 	}
-	if err := t.want(ctx, http.StatusOK, &wire, http.MethodGet, "/_sandbox/syncs?limit=10000&group_id="+url.QueryEscape(g.id), ""); err != nil {
+	path := "/_sandbox/syncs?limit=10000&group_id=" + url.QueryEscape(g.id)
+	if err := t.want(ctx, http.StatusOK, &wire, http.MethodGet, path, ""); err != nil {
 		return err
 	}
 	var got, want []string

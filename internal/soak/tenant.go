@@ -43,13 +43,15 @@ const (
 )
 
 func newTenant(c *client, seed, number uint64) *tenant {
-	return &tenant{client: c, rand: rand.New(rand.NewPCG(seed, number)), ids: map[string]string{}} //nolint:gosec // it is to be repeatable
+	return &tenant{client: c, rand: rand.New(rand.NewPCG(seed, number)), ids: map[string]string{}}
 }
 
 // origin is the fixture of every organization, and the model of it.
 func origin() (string, *model) {
-	fixture := `{"plans":[{"id":"` + plan + `"}],"magic":false,"complete":"after:2s","clock":{"now":"` + start.Format(time.RFC3339) + `","frozen":true},` +
-		`"groups":[{"id":"grp_soak_1","name":"First","external_reference_id":"first"},{"id":"grp_soak_2","name":"Second","external_reference_id":"second"}],` +
+	fixture := `{"plans":[{"id":"` + plan + `"}],"magic":false,"complete":"after:2s",` +
+		`"clock":{"now":"` + start.Format(time.RFC3339) + `","frozen":true},` +
+		`"groups":[{"id":"grp_soak_1","name":"First","external_reference_id":"first"},` +
+		`{"id":"grp_soak_2","name":"Second","external_reference_id":"second"}],` +
 		`"rules":[{"id":"refused","when":{"operation":"add","last_name":"Refused"},"fail":{"reason":"refused"}},` +
 		`{"id":"stays","when":{"operation":"remove","last_name":"Stays"},"fail":{"reason":"stays"}}]}`
 	return fixture, &model{
