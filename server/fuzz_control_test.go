@@ -99,14 +99,24 @@ func FuzzControlBodies(f *testing.F) {
 		{http.MethodPut, "/_sandbox/fixture", "application/yaml"},
 	}
 	for call, bodies := range [][]string{
-		{"", "{}", `{"freeze":true}`, `{"resume":true,"at":"2027-01-01T00:00:00Z"}`, `{"at":"8999-12-31T23:59:59.999Z"}`, `{"at":"2026-01-15T10:30:00.0001+23:59"}`},
+		{
+			"", "{}", `{"freeze":true}`, `{"resume":true,"at":"2027-01-01T00:00:00Z"}`, `{"at":"8999-12-31T23:59:59.999Z"}`,
+			`{"at":"2026-01-15T10:30:00.0001+23:59"}`,
+		},
 		{`{"by":"5m"}`, `{"by":"9223372036s"}`, `{"to":"2026-02-29T00:00:00Z"}`, `{"until":"idle"}`, `{"by":"1d"}`, `{"by":"1ns"}`, `{"by":null}`},
-		{`{"failures":[{"reference_id":"manual","operation":"add","reason":"x"}]}`, `{"failures":[{"reference_id":"EMP-1","operation":"remove"}]}`, `{"failures":null}`},
+		{
+			`{"failures":[{"reference_id":"manual","operation":"add","reason":"x"}]}`, `{"failures":null}`,
+			`{"failures":[{"reference_id":"EMP-1","operation":"remove"}]}`,
+		},
 		{
 			`{"when":{"call":["List*","Get*"]},"respond":{"status":429,"headers":{"Retry-After":"1"},"body":{"a":[1]}},"times":2,"skip":1}`,
-			`{"when":{"last_name":"\\*?"},"fail":{}}`, `{"latency":{"min":"1ms","max":"2ms"},"phase":"after","per":"request"}`, `{"connection":"hang"}`, `{"complete":"polls:9"}`,
+			`{"when":{"last_name":"\\*?"},"fail":{}}`, `{"latency":{"min":"1ms","max":"2ms"},"phase":"after","per":"request"}`,
+			`{"connection":"hang"}`, `{"complete":"polls:9"}`,
 		},
-		{`{"when":{"call":"SubmitGroupMemberSync","status":202,"since":1},"count":{"at_least":1,"at_most":2}}`, `{"count":{"exactly":0}}`, `{"when":{"reference_id":"EMP-1"}}`},
+		{
+			`{"when":{"call":"SubmitGroupMemberSync","status":202,"since":1},"count":{"at_least":1,"at_most":2}}`,
+			`{"count":{"exactly":0}}`, `{"when":{"reference_id":"EMP-1"}}`,
+		},
 		{"", "{}", `{"scopes":[]}`, `{"scopes":["state","clock"]}`, `{"scopes":["clock"]}`, `{"scopes":["rules","rules"]}`},
 		{`{"scenario":"remove-fails"}`, `{"groups":[{"id":"g","members":{"generate":3}}]}`, string(z.state.JSON()), `{"plans":[],"seed":18446744073709551615}`},
 		{"groups: []", "plans: &a [{id: p}]\nrules: *a", string(z.state.YAML()), "delay: 1s\ncomplete: never", "clock: {now: 2026-01-15T10:30:00Z, frozen: false}"},
@@ -141,9 +151,19 @@ func FuzzSnapshot(f *testing.F) {
 		f.Add(string(scenario.YAML()))
 	}
 	for _, change := range [][2]string{
-		{"ordinal: 2", "ordinal: 1"}, {"accepted: 5", "accepted: 1"}, {"polls:2", "polls:1"}, {"frozen: true", "frozen: false"}, {"requests: ", "requests: 9"},
-		{"2026-01-15T10:30:00Z", "8999-12-31T23:59:59.999Z"}, {"2026-01-15T10:30:00Z", "0001-01-01T00:00:00Z"}, {"seed: 1", "seed: 18446744073709551615"},
-		{"EMP-1", "x"}, {"grpmsr_", "grp_"}, {"complete_from", "complete"}, {"manual", "immediate"}, {"organization_id: ", "organization_id: x"},
+		{"ordinal: 2", "ordinal: 1"},
+		{"accepted: 5", "accepted: 1"},
+		{"polls:2", "polls:1"},
+		{"frozen: true", "frozen: false"},
+		{"requests: ", "requests: 9"},
+		{"2026-01-15T10:30:00Z", "8999-12-31T23:59:59.999Z"},
+		{"2026-01-15T10:30:00Z", "0001-01-01T00:00:00Z"},
+		{"seed: 1", "seed: 18446744073709551615"},
+		{"EMP-1", "x"},
+		{"grpmsr_", "grp_"},
+		{"complete_from", "complete"},
+		{"manual", "immediate"},
+		{"organization_id: ", "organization_id: x"},
 	} {
 		f.Add(strings.ReplaceAll(string(z.state.YAML()), change[0], change[1]))
 	}
