@@ -39,9 +39,6 @@ func measure(ctx context.Context, s *settings, out io.Writer) (err error) {
 		transport.CloseIdleConnections()
 		err = errors.Join(err, sb.close())
 	}()
-	ctx, cancel := context.WithTimeout(ctx, s.length)
-	defer cancel()
-
 	// Their own connections: what the abuser does to its own is not to be measured.
 	quiet := newTransport(neighbours + 1)
 	defer quiet.CloseIdleConnections()
@@ -56,6 +53,8 @@ func measure(ctx context.Context, s *settings, out io.Writer) (err error) {
 		return err
 	}
 
+	ctx, cancel := context.WithTimeout(ctx, s.length)
+	defer cancel()
 	var polls, health waits
 	var all sync.WaitGroup
 	for n, id := range ids {

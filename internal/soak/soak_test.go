@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -132,9 +133,12 @@ func TestAbuse(t *testing.T) {
 	if err := run(t.Context(), []string{"-abuse", "-for", "2s"}, &out); err != nil {
 		t.Fatalf("%v\n%s", err, &out)
 	}
-	for _, want := range []string{"the abuser: rosters ", "polls  ", "health check ", "p99", "wrong 0"} {
+	for _, want := range []string{"the abuser: rosters ", "polls  ", "health check ", "largest heap seen"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("no %q in %s", want, &out)
 		}
+	}
+	if regexp.MustCompile("wrong [1-9]").MatchString(out.String()) {
+		t.Error(out.String())
 	}
 }

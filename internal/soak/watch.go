@@ -2,10 +2,13 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
+	"runtime/metrics"
 	"runtime/pprof"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -18,36 +21,42 @@ type sample struct {
 	bytes uint64
 }
 
-// heapInUse is what the heap holds after a collection.
+// heapInUse is what a collection now finds in use.
 func heapInUse() uint64 {
 	runtime.GC()
-	return heapHeld()
+	return metric("/gc/heap/live:bytes")
 }
 
 // heapHeld is what the heap holds now, with what the next collection would free.
-func heapHeld() uint64 {
-	var stats runtime.MemStats
-	runtime.ReadMemStats(&stats)
-	return stats.HeapAlloc
+func heapHeld() uint64 { return metric("/memory/classes/heap/objects:bytes") }
+
+func metric(name string) uint64 {
+	read := []metrics.Sample{{Name: name}}
+	metrics.Read(read)
+	return read[0].Value.Uint64()
 }
 
 func mib(bytes uint64) string { return fmt.Sprintf("%.1f MiB", float64(bytes)/(1<<20)) }
 
 // bound is what the heap may grow to where it was so large once the warm-up was over.
-func bound(first uint64) uint64 { return first + first/10 + 8<<20 }
+func bound(first uint64) uint64 { return first + first/4 + 16<<20 }
 
-// flat compares the largest heap of the first and of the last quarter of what came after the warm-up. It judges nothing
-// where a quarter has no sample.
+// flat compares the median of the heap in the first and in the last quarter of what came after the warm-up. It judges
+// nothing where a quarter has no sample.
 func flat(samples []sample, warmUp time.Duration) (first, last uint64, judged bool) {
 	for len(samples) > 0 && samples[0].at < warmUp {
 		samples = samples[1:]
 	}
 	quarter := len(samples) / 4
-	for i := range quarter {
-		first = max(first, samples[i].bytes)
-		last = max(last, samples[len(samples)-1-i].bytes)
+	if quarter == 0 {
+		return 0, 0, false
 	}
-	return first, last, quarter > 0
+	return median(samples[:quarter]), median(samples[len(samples)-quarter:]), true
+}
+
+func median(samples []sample) uint64 {
+	sorted := slices.SortedFunc(slices.Values(samples), func(a, b sample) int { return cmp.Compare(a.bytes, b.bytes) })
+	return sorted[len(sorted)/2].bytes
 }
 
 // runs tells the goroutines of one run from those of another in the same process.
