@@ -37,6 +37,9 @@ func NewAPI(document *contract.Document, handlers map[string]Handler) (*API, err
 	return &API{document: document, routes: e}, nil
 }
 
+// JSON returns the contract as it was loaded. It must not be changed.
+func (a *API) JSON() []byte { return a.document.JSON() }
+
 func exchangeOf(c echo.Context) *exchange {
 	return c.Response().Writer.(*exchange) //nolint:forcetypeassert,errcheck // Server gives Echo nothing else
 }
