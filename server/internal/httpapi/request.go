@@ -37,9 +37,12 @@ type Request struct {
 	scheme  string // of the Authorization header
 	key     tenant.Key
 	control bool // whether it is for the sandbox's own API
-	params  []param
+	params  [mostParams]param
 	query   url.Values
 }
+
+// mostParams is how many parameters a path has at most.
+const mostParams = 2
 
 type param struct{ name, value string }
 
@@ -106,7 +109,7 @@ func (r *Request) readPath(c echo.Context) error {
 		if !ok {
 			return pathNotFound()
 		}
-		r.params = append(r.params, param{name, value})
+		r.params[i] = param{name, value}
 	}
 	return nil
 }
@@ -183,7 +186,7 @@ func (n *Notes) hint() string { return strings.Join(n.hints, "; ") }
 
 // Call is what a handler gets: the request, and its notes and rules.
 type Call struct {
-	Request
+	*Request
 	*Notes
 
 	exchange *exchange

@@ -29,9 +29,9 @@ func (e *FullError) Error() string {
 // Registry holds the tenants, one for each API key, each made from the fixture when its key is first seen. It is safe for
 // concurrent use.
 type Registry struct {
-	config   Config
-	base     *base
-	start    *platform.Start
+	config Config
+	base   *base
+	start  *platform.Start
 	// allowed are the accepted keys; nil means any.
 	allowed map[string]bool
 
