@@ -40,6 +40,10 @@ func TestCosts(t *testing.T) {
 		s, body := newServer(t, server.WithDelay(time.Millisecond)), roster(t, 1)
 		holds(t, allocations(1000, func() { serve(t, s, http.MethodPost, submit, body, http.StatusAccepted) }), 48, "allocations")
 	})
+	t.Run("a poll of a finished batch", func(t *testing.T) {
+		s := newServer(t)
+		holds(t, allocations(1000, func() { serve(t, s, http.MethodGet, submit+"/grpmsr_abc123def456", "", http.StatusOK) }), 34, "allocations")
+	})
 }
 
 const submit = "/v1/groups/grp_abc123def456/members/sync"

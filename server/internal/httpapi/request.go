@@ -143,6 +143,13 @@ type Answer struct {
 // OK returns an answer with status 200.
 func OK(value any) Answer { return Answer{Status: http.StatusOK, Value: value} }
 
+// Encoded returns the answer with its value encoded, as Text.
+func (a Answer) Encoded() (Answer, error) {
+	var err error
+	a.Text, err = encode(a.Value)
+	return a, err
+}
+
 // Notes are what is known of a request besides its answer, for headers, journal and log. They are only added to.
 type Notes struct {
 	hints        []string
