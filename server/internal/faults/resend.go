@@ -42,7 +42,7 @@ type brokenRequest struct {
 
 // NewResends returns an empty Resends; a window of 0 turns it off.
 func NewResends(window time.Duration) *Resends {
-	return &Resends{window: window, broken: make(map[resend]brokenRequest)}
+	return &Resends{window: window}
 }
 
 // Resent reports whether HTTP clients may resend a request by themselves: a GET, or one with an idempotency key. Any other
@@ -71,6 +71,9 @@ func (s *Resends) Expect(r *http.Request, digest platform.Digest, p *Plan) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.broken == nil {
+		s.broken = make(map[resend]brokenRequest)
+	}
 	s.broken[resendOf(r, digest)] = brokenRequest{at: time.Now(), rule: p.Ending.ID, how: how}
 }
 

@@ -93,7 +93,9 @@ func (x *exchange) serve() {
 		return
 	}
 	x.api = x.server.API
-	x.api.routes.ServeHTTP(x, x.request.Request)
+	if err := x.api.serve(x, x.request.Request); err != nil {
+		x.failure = err
+	}
 }
 
 func isControl(path string) bool { return path == Prefix || strings.HasPrefix(path, Prefix+"/") }
@@ -140,8 +142,7 @@ func (x *exchange) serveControl() error {
 		r = r.Clone(r.Context())
 		r.Method = http.MethodGet
 	}
-	api.routes.ServeHTTP(x, r)
-	return nil
+	return api.serve(x, r)
 }
 
 // authenticate finds the tenant of the request's key. It looks at nothing but the header.

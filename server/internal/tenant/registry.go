@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/internal/faults"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
@@ -30,10 +29,9 @@ func (e *FullError) Error() string {
 // Registry holds the tenants, one for each API key, each made from the fixture when its key is first seen. It is safe for
 // concurrent use.
 type Registry struct {
-	config   Config
-	defaults fixtures.Fixture // for what a fixture leaves out
-	magic    []fixtures.Rule  // tried after a fixture's own rules
-	start    *platform.Start
+	config Config
+	base   *base
+	start  *platform.Start
 	// allowed are the accepted keys; nil means any.
 	allowed map[string]bool
 
@@ -52,18 +50,13 @@ type Registry struct {
 // NewRegistry returns a Registry without tenants. It fails if the configuration or its fixture has mistakes, and names all
 // of them.
 func NewRegistry(c Config) (*Registry, error) {
-	defaults, err := fixtures.Default()
+	base, err := loadBase()
 	if err != nil {
-		return nil, fmt.Errorf("default fixture: %w", err)
-	}
-	magic, err := fixtures.Magic()
-	if err != nil {
-		return nil, fmt.Errorf("magic rules: %w", err)
+		return nil, err
 	}
 	r := &Registry{
 		config:   c,
-		defaults: defaults,
-		magic:    magic,
+		base:     base,
 		tenants:  make(map[string]func() (*Tenant, error)),
 		journals: journal.NewBudget(c.JournalBytes),
 		traces:   platform.NewTraces(c.Seed),

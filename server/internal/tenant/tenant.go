@@ -23,6 +23,7 @@ type Tenant struct {
 	*platform.Organization
 	Journal *journal.Journal
 	Resends *faults.Resends
+	Answers Answers
 	// Fingerprint identifies the API key without revealing it: the beginning of its SHA-256.
 	Fingerprint string
 	// Key is what stands for it, for it to be hidden.
@@ -71,6 +72,7 @@ func (t *Tenant) Load(f *fixtures.Fixture) error {
 		return err
 	}
 	defer t.Resends.Forget()
+	defer t.Answers.Forget()
 	if err := t.Organization.Load(start); err != nil {
 		return err
 	}
@@ -101,6 +103,7 @@ func (t *Tenant) Reset(scopes ...string) error {
 		}
 	}
 	defer t.Resends.Forget()
+	defer t.Answers.Forget()
 	err := t.Organization.Reset(platform.Scopes{
 		State: slices.Contains(scopes, ScopeState),
 		Clock: slices.Contains(scopes, ScopeClock),
