@@ -154,6 +154,8 @@ func (x *exchange) authenticate() error {
 		err = &Problem{Kind: Unauthorized, Message: "Missing API key: send the header Authorization: Bearer <API key>"}
 	case !strings.EqualFold(r.scheme, "Bearer") || r.key == "":
 		err = &Problem{Kind: Unauthorized, Message: "Malformed API key: the header must be Authorization: Bearer <API key>"}
+	case len(r.key) > tenant.MaxKey:
+		err = &Problem{Kind: Unauthorized, Message: fmt.Sprintf("Malformed API key: it has more than %d bytes", tenant.MaxKey)}
 	default:
 		r.Tenant, err = x.server.Tenants.Tenant(string(r.key))
 	}

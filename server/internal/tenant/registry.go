@@ -5,6 +5,7 @@ package tenant
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -99,6 +100,8 @@ func (r *Registry) Tenant(key string) (*Tenant, error) {
 func (r *Registry) admit(key string) (func() (*Tenant, error), error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	// One that came in a header could hold all of its line.
+	key = strings.Clone(key)
 	if known := r.tenants[key]; known != nil {
 		return known, nil
 	}
