@@ -51,6 +51,7 @@ type config struct {
 	inMemory   bool
 	control    bool
 	validation Validation
+	intercept  Interceptor
 }
 
 func newConfig(opts []Option) config {

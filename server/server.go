@@ -36,6 +36,7 @@ func New(opts ...Option) (*Server, error) {
 
 // newServer is the one place that puts a Server together.
 func newServer(c *config) (*Server, error) {
+	c.tenants.Replacing = c.replacing()
 	tenants, err := tenant.NewRegistry(c.tenants)
 	if err := errors.Join(c.check(), err); err != nil {
 		return nil, err
@@ -53,6 +54,7 @@ func newServer(c *config) (*Server, error) {
 		return controlFace{api, contract.JSON()}, nil
 	})
 	closed := make(chan struct{})
+	s := &Server{tenants: tenants, close: sync.OnceFunc(func() { close(closed) })}
 	open := map[string]func() (httpapi.Answer, error){
 		httpapi.Prefix + "/health": func() (httpapi.Answer, error) {
 			return httpapi.OK(map[string]string{"status": "ok"}), nil
@@ -67,24 +69,22 @@ func newServer(c *config) (*Server, error) {
 			return httpapi.Answer{Status: http.StatusOK, Text: face.json}, err
 		}
 	}
-	return &Server{
-		tenants: tenants,
-		http: httpapi.NewServer(httpapi.Config{
-			Tenants: tenants,
-			API:     api,
-			Control: func() (*httpapi.API, error) {
-				face, err := control()
-				return face.api, err
-			},
-			ControlOff: !c.control,
-			Open:       open,
-			MaxBody:    c.maxBody,
-			Strict:     c.validation == Strict,
-			Logger:     c.tenants.Logger,
-			Closed:     closed,
-		}),
-		close: sync.OnceFunc(func() { close(closed) }),
-	}, nil
+	s.http = httpapi.NewServer(httpapi.Config{
+		Tenants: tenants,
+		API:     api,
+		Control: func() (*httpapi.API, error) {
+			face, err := control()
+			return face.api, err
+		},
+		ControlOff: !c.control,
+		Open:       open,
+		MaxBody:    c.maxBody,
+		Strict:     c.validation == Strict,
+		Logger:     c.tenants.Logger,
+		Intercept:  c.asked(),
+		Closed:     closed,
+	})
+	return s, nil
 }
 
 // controlFace is the sandbox's own API, and its contract as it is served.

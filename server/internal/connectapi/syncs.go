@@ -74,6 +74,7 @@ func retrieve(c *httpapi.Call) (httpapi.Answer, error) {
 	}
 	data := api.SyncRequest{RequestId: sync.RequestID, GroupId: sync.GroupID, AcceptedAt: sync.AcceptedAt}
 	if sync.Completed() {
+		c.Finished()
 		data.CompletedAt, data.Results = &sync.CompletedAt, &sync.Results
 	}
 	return httpapi.OK(api.SyncRetrieveResponse{Data: data}), nil

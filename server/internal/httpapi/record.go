@@ -22,6 +22,7 @@ func (x *exchange) record(r *reply) *journal.Entry {
 		entry.At = tenant.Now()
 		tenant.Journal.Add(*entry)
 	}
+	x.tellAnswered(r)
 	x.log(entry)
 	if tenant != nil {
 		tenant.LogFinished()

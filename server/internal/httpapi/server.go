@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
@@ -34,6 +35,9 @@ type Config struct {
 	// Strict refuses what breaks the rules in prose.
 	Strict bool
 	Logger *slog.Logger
+	// Intercept is asked about each call of the simulated API before any rule; nil asks nobody. The rule that it returns comes
+	// first of all, and answered is called when the answer is decided.
+	Intercept func(c *Intercepted) (rule *fixtures.Rule, answered func())
 	// Closed ends at once what rules make wait or hang.
 	Closed <-chan struct{}
 }

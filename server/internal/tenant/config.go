@@ -35,6 +35,8 @@ type Config struct {
 	ResendWindow time.Duration
 	// Logger gets a line for each batch that was seen to have finished.
 	Logger *slog.Logger
+	// Replacing is called before the state of a tenant is replaced; nil calls nobody.
+	Replacing func(t *Tenant)
 }
 
 func (c *Config) check() error {

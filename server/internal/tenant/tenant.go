@@ -49,8 +49,16 @@ func (t *Tenant) Load(f *fixtures.Fixture) error {
 	if err != nil {
 		return err
 	}
+	t.replacing()
 	defer t.Resends.Forget()
 	return t.Organization.Load(start)
+}
+
+// replacing tells who wants to know that the state is about to go.
+func (t *Tenant) replacing() {
+	if told := t.registry.config.Replacing; told != nil {
+		told(t)
+	}
 }
 
 // The scopes of Reset.
@@ -74,6 +82,9 @@ func (t *Tenant) Reset(scopes ...string) error {
 		if !slices.Contains(Scopes(), scope) {
 			return fmt.Errorf("scopes: %q is unknown; there are %v", scope, Scopes())
 		}
+	}
+	if slices.Contains(scopes, ScopeState) {
+		t.replacing()
 	}
 	defer t.Resends.Forget()
 	err := t.Organization.Reset(platform.Scopes{
