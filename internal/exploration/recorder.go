@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -54,7 +55,11 @@ type recorder struct {
 	tenants []*tenant // in the order of their first call
 	known   map[*server.Call]*calling
 	hits    int
+	made    int // how many calls there were
 	ended   bool
+
+	stopped atomic.Bool // whether no call gets through any more
+	endless atomic.Bool // whether that is because there were too many
 }
 
 func newRecorder(run *Run) *recorder {
@@ -70,7 +75,11 @@ func (r *recorder) Intercept(c *server.Call) *fixtures.Rule {
 	if r.run.Fault == nil && c.Operation == fixtures.SubmitOperation {
 		call.adds, call.removes = changes(c)
 	}
-	if !r.add(c, call) {
+	hit := r.add(c, call)
+	if r.stopped.Load() {
+		return &fixtures.Rule{ID: ruleID, Connection: fixtures.ConnectionClose}
+	}
+	if !hit {
 		return nil
 	}
 	return r.run.Fault.fires(c, r.run.variant)
@@ -88,6 +97,10 @@ func (r *recorder) add(c *server.Call, call *calling) bool {
 	call.nth = t.counts[c.Operation]
 	t.calls = append(t.calls, call)
 	r.known[c] = call
+	if r.made++; r.made > r.run.mostCalls() {
+		r.endless.Store(true)
+		r.stopped.Store(true)
+	}
 	p := r.run.point
 	if r.run.Fault == nil || t.index != p.tenant {
 		return false
@@ -176,11 +189,7 @@ func (r *recorder) reached() bool {
 func (r *recorder) calls() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	n := 0
-	for _, t := range r.tenants {
-		n += len(t.calls)
-	}
-	return n
+	return r.made
 }
 
 // changes is how many members a submit adds and removes, as the roster stands.

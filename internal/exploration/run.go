@@ -1,6 +1,7 @@
 package exploration
 
 import (
+	"math"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/server"
@@ -64,8 +65,22 @@ func (r *Run) Timeout() time.Duration {
 	return max(10*r.exploration.plainTook(), 10*time.Second) + r.Fault.Length
 }
 
+// mostCalls is how many calls are so many that a run has no end (our choice).
+func (r *Run) mostCalls() int {
+	if r.Fault == nil {
+		return math.MaxInt
+	}
+	return 10_000 + 100*r.exploration.first.Calls()
+}
+
+// Skipped reports whether a plain run was left out by its own body.
+func (r *Run) Skipped() bool { return r.outcome.Skipped }
+
 // Calls is how many calls of the API the run has made so far.
 func (r *Run) Calls() int { return r.recorder.calls() }
+
+// Stop lets no call through any more: whoever still calls finds a closed connection.
+func (r *Run) Stop() { r.recorder.stopped.Store(true) }
 
 // End tells that the test has ended, while the server still answers: batches in flight finish, and the rosters are looked at.
 // It does no harm to call it twice.
@@ -75,6 +90,7 @@ func (r *Run) End() { r.recorder.end() }
 func (r *Run) Conclude(o Outcome) Result {
 	r.End()
 	r.outcome = o
+	r.outcome.TimedOut = o.TimedOut || r.recorder.endless.Load()
 	result := Result{Verdict: Survived}
 	switch {
 	case r.Fault == nil && (!o.Passed || o.TimedOut):

@@ -44,6 +44,8 @@ func worse(a, b Verdict) Verdict {
 type Outcome struct {
 	// Passed says whether the user's own test passed, and TimedOut that it found no end.
 	Passed, TimedOut bool
+	// Skipped says that the test left itself out.
+	Skipped bool
 	// Took is how long it took, until it ended.
 	Took time.Duration
 	// Output is what it had to say; its last lines are shown where it failed.

@@ -1,0 +1,127 @@
+package explore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"sync"
+	"testing"
+	"unsafe"
+)
+
+// twin is a testing.T that fails by itself alone: a body that fails where that is as it may, or is known, must not fail the
+// test that explores. Package testing has no way to make one, so it is put together from the fields that it needs.
+type twin struct {
+	t      *testing.T
+	cancel context.CancelFunc
+
+	mu       *sync.RWMutex
+	output   *[]byte
+	cleanups *[]func()
+}
+
+// twinOf returns a twin of a test. It fails in a Go whose testing.T has other fields.
+func twinOf(t *testing.T) (*twin, error) {
+	made := &testing.T{}
+	w := &twin{t: made}
+	var err error
+	set := func(name string, value any) {
+		if e := setField(made, name, reflect.ValueOf(value)); e != nil {
+			err = errors.Join(err, e)
+		}
+	}
+	var ctx context.Context
+	ctx, w.cancel = context.WithCancel(context.Background())
+	set("ctx", ctx)
+	set("cancelCtx", w.cancel)
+	set("name", t.Name())
+	err = errors.Join(err, copyField(made, t, "tstate"), setWriter(made))
+	w.mu, w.output, w.cleanups = find[sync.RWMutex](made, "mu"), find[[]byte](made, "output"), find[[]func()](made, "cleanups")
+	if err != nil || w.mu == nil || w.output == nil || w.cleanups == nil {
+		return nil, errors.Join(errors.New("testing.T is another one in this version of Go; explore with an earlier one"), err)
+	}
+	return w, nil
+}
+
+// field is a field of a testing.T that can be set.
+func field(t *testing.T, name string) (reflect.Value, error) {
+	f := reflect.ValueOf(t).Elem().FieldByName(name)
+	if !f.IsValid() {
+		return f, fmt.Errorf("testing.T has no field %s", name)
+	}
+	return reflect.NewAt(f.Type(), unsafe.Pointer(f.UnsafeAddr())).Elem(), nil
+}
+
+func setField(t *testing.T, name string, value reflect.Value) error {
+	f, err := field(t, name)
+	if err != nil {
+		return err
+	}
+	if !value.Type().AssignableTo(f.Type()) {
+		return fmt.Errorf("the field %s of testing.T is a %s", name, f.Type())
+	}
+	f.Set(value)
+	return nil
+}
+
+func copyField(to, from *testing.T, name string) error {
+	f, err := field(from, name)
+	if err != nil {
+		return err
+	}
+	return setField(to, name, f)
+}
+
+// setWriter gives a testing.T what writes its log: a writer that knows it.
+func setWriter(t *testing.T) error {
+	o, err := field(t, "o")
+	if err != nil {
+		return err
+	}
+	if o.Kind() != reflect.Pointer || o.Type().Elem().Kind() != reflect.Struct {
+		return errors.New("the field o of testing.T is no writer")
+	}
+	common := reflect.ValueOf(t).Elem().FieldByName("common")
+	writer := reflect.New(o.Type().Elem())
+	c := writer.Elem().FieldByName("c")
+	if !common.IsValid() || !c.IsValid() || c.Type() != reflect.PointerTo(common.Type()) {
+		return errors.New("the writer of testing.T does not know its test")
+	}
+	reflect.NewAt(c.Type(), unsafe.Pointer(c.UnsafeAddr())).Elem().Set(reflect.NewAt(common.Type(), unsafe.Pointer(common.UnsafeAddr())))
+	o.Set(writer)
+	return nil
+}
+
+// find is where a field of a testing.T lies; nil where it is not of this type.
+func find[F any](t *testing.T, name string) *F {
+	f, err := field(t, name)
+	if err != nil || f.Type() != reflect.TypeFor[F]() {
+		return nil
+	}
+	return f.Addr().Interface().(*F) //nolint:forcetypeassert,errcheck // its type is compared above
+}
+
+// said is what the twin has logged.
+func (w *twin) said() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return string(*w.output)
+}
+
+// finish does what testing does at the end of a test: its context ends, and its clean-ups run, the latest first.
+func (w *twin) finish() {
+	w.cancel()
+	for {
+		w.mu.Lock()
+		n := len(*w.cleanups)
+		if n == 0 {
+			w.mu.Unlock()
+			return
+		}
+		last := (*w.cleanups)[n-1]
+		*w.cleanups = (*w.cleanups)[:n-1]
+		w.mu.Unlock()
+		protect(w.t, last)
+	}
+}
