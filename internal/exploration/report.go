@@ -22,12 +22,14 @@ type Report struct {
 
 // RunReport is one run of a Report.
 type RunReport struct {
-	Name    string   `json:"name"`
-	Point   string   `json:"point"`
-	Fault   string   `json:"fault"`
-	Verdict Verdict  `json:"verdict"`
-	Notes   []string `json:"notes"`
-	Text    string   `json:"text"`
+	Name    string  `json:"name"`
+	Point   string  `json:"point"`
+	Fault   string  `json:"fault"`
+	Verdict Verdict `json:"verdict"`
+	// Reported says that the test failed, and may.
+	Reported bool     `json:"reported"`
+	Notes    []string `json:"notes"`
+	Text     string   `json:"text"`
 }
 
 // Report returns what came of the runs that have been concluded so far.
@@ -68,7 +70,8 @@ func (e *Exploration) Report() *Report {
 func (r *Report) add(run *Run) {
 	r.Runs = append(r.Runs, RunReport{
 		Name: run.Name, Point: run.Point, Fault: run.Fault.Name, Verdict: run.result.Verdict,
-		Notes: append([]string{}, run.result.Notes...), Text: run.result.Text,
+		Reported: run.result.Reported,
+		Notes:    append([]string{}, run.result.Notes...), Text: run.result.Text,
 	})
 	row := r.cells[run.Point]
 	if row == nil {
@@ -84,6 +87,7 @@ func (r *Report) add(run *Run) {
 
 // note adds what is worth knowing of the exploration as a whole.
 func (r *Report) note(e *Exploration, done int) {
+	r.noteRuns()
 	plain := compare(e.first.recorder, e.second.recorder, e.second.recorder)
 	r.NotCompared = plain.ignored
 	say := func(format string, args ...any) { r.Notes = append(r.Notes, fmt.Sprintf(format, args...)) }

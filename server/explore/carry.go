@@ -1,8 +1,6 @@
 package explore
 
 import (
-	"runtime"
-	"runtime/debug"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -53,7 +51,7 @@ func (x *explorer) carry(t *testing.T, run *exploration.Run) *carried {
 		c.conclude(w)
 	case <-limit.C:
 		run.Stop()
-		c = &carried{outcome: exploration.Outcome{TimedOut: true, Took: longestBubble, Output: w.said() + stacks()}, life: c.life}
+		c = &carried{outcome: exploration.Outcome{TimedOut: true, Took: longestBubble, Output: w.said()}, life: c.life}
 	}
 	return c
 }
@@ -61,7 +59,7 @@ func (x *explorer) carry(t *testing.T, run *exploration.Run) *carried {
 // conclude takes what the twin has to say.
 func (c *carried) conclude(w *twin) {
 	c.outcome.Passed = !w.t.Failed() && !c.outcome.TimedOut
-	c.outcome.Output = w.said() + c.outcome.Output
+	c.outcome.Output = w.said()
 	c.outcome.Skipped = c.outcome.Skipped || w.t.Skipped()
 }
 
@@ -93,9 +91,10 @@ func (x *explorer) supervise(t *testing.T, run *exploration.Run, c *carried, fin
 		c.life.close()
 	})
 	began := time.Now()
-	ended := make(chan struct{})
+	ended, id := make(chan struct{}), make(chan string, 1)
 	go func() {
 		defer close(ended)
+		id <- goroutine()
 		protect(t, func() { x.body(t, &Sandbox{Sandbox: sb, Fault: faultOf(run)}) })
 	}()
 	limit := time.NewTimer(run.Timeout())
@@ -103,7 +102,7 @@ func (x *explorer) supervise(t *testing.T, run *exploration.Run, c *carried, fin
 	select {
 	case <-ended:
 	case <-limit.C:
-		c.outcome.TimedOut, c.outcome.Output = true, stacks()
+		c.outcome.TimedOut, c.outcome.Stacks = true, stacksOf(<-id)
 		run.End()
 		run.Stop()
 		c.life.close()
@@ -126,23 +125,4 @@ func faultOf(run *exploration.Run) string {
 		return ""
 	}
 	return run.Name
-}
-
-// protect makes a failure of a panic, which would end the whole exploration.
-func protect(t *testing.T, f func()) {
-	t.Helper()
-	defer func() {
-		if p := recover(); p != nil {
-			t.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-	}()
-	f()
-}
-
-// maxStacks is how many bytes of stacks are shown.
-const maxStacks = 16 << 10
-
-func stacks() string {
-	text := make([]byte, maxStacks)
-	return string(text[:runtime.Stack(text, true)])
 }
