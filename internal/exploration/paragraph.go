@@ -10,7 +10,7 @@ import (
 // paragraph says in the words of the API what was done to which call, what came of it, and how to see it again.
 func (r *Run) paragraph(c *comparison, result *Result) string {
 	var b strings.Builder
-	say := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	say := func(format string, args ...any) { fold(&b, fmt.Sprintf(format, args...)) }
 	say("%s: %s", r.Name, result.Verdict)
 	say("  %s %s.", r.call(), r.Fault.Does)
 	switch {
@@ -40,10 +40,12 @@ func (r *Run) paragraph(c *comparison, result *Result) string {
 		say("  Note: %s.", note)
 	}
 	if last := lastLines(r.outcome.Output); last != "" && !r.outcome.Passed {
-		say("  What it said last:\n%s", last)
+		say("  What it said last:")
+		b.WriteString(last + "\n")
 	}
 	if r.outcome.Stacks != "" {
-		say("  Where it stood:\n%s", indented(r.outcome.Stacks))
+		say("  Where it stood:")
+		b.WriteString(indented(r.outcome.Stacks) + "\n")
 	}
 	b.WriteString("  Again: " + r.exploration.config.Replay(r.Name))
 	return b.String()

@@ -16,3 +16,16 @@ func count(n int, word string) string {
 	}
 	return fmt.Sprintf("%d %s", n, word)
 }
+
+// fold writes a line that may be too long in as many as it takes; those after the first are indented.
+func fold(b *strings.Builder, text string) {
+	for len(text) > Width {
+		i := strings.LastIndexByte(text[:Width+1], ' ')
+		if strings.TrimSpace(text[:max(i, 0)]) == "" {
+			break
+		}
+		b.WriteString(text[:i] + "\n")
+		text = "  " + gap + text[i+1:]
+	}
+	b.WriteString(text + "\n")
+}

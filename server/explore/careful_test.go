@@ -8,143 +8,170 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 )
 
-// careful is a client that does everything right: it tries again what can be tried again, looks up a group that it may have
-// created, submits the whole roster again, and polls until the batch has finished.
-type careful struct {
+// client calls the API. As careful makes it, it does everything right; what it does is put together from parts, so that a
+// client with a fault is one with another part.
+type client struct {
 	url  string
 	http *http.Client
+
+	tries    int                                              // of each call
+	patience time.Duration                                    // for one answer
+	again    func(method string, a answer) bool               // whether to try again
+	wait     func(try int, a answer) time.Duration            // before the next try
+	body     func(try int, body []byte) []byte                // of a try, from 0
+	decode   func(text []byte, into any) error                // an answer
+	conflict func(c *client, ref string) (id string, e error) // what to do where the group exists already
+	over     func(polls int, s *state, err error) bool        // whether a batch has finished
+	forever  bool                                             // whether it polls for ever
+	ctx      context.Context                                  //nolint:containedctx // a client lives as long as its test
 }
 
-var errTransient = errors.New("try again")
+// answer is what came of one try.
+type answer struct {
+	status     int
+	retryAfter time.Duration
+	text       []byte
+	err        error // of the connection, or of the body
+}
 
-// call calls the API until it gets an answer that is whole, at most five times.
-func (c careful) call(ctx context.Context, method, path string, body, into any) (status int, err error) {
-	text, err := json.Marshal(body)
+// careful is a client that tries again what can be tried again, looks up a group that it may have created, submits the whole
+// roster again, and polls until a batch has finished.
+func careful(ctx context.Context, url string, transport *http.Client) *client {
+	return &client{
+		url: url, http: transport, ctx: ctx, tries: 5, patience: 10 * time.Second,
+		again: func(_ string, a answer) bool {
+			return a.err != nil || a.status == 408 || a.status == 429 || a.status >= 500 || a.status < 300 && !json.Valid(a.text)
+		},
+		wait:     func(try int, a answer) time.Duration { return max(a.retryAfter, 50*time.Millisecond<<try) },
+		body:     func(_ int, body []byte) []byte { return body },
+		decode:   json.Unmarshal,
+		conflict: (*client).lookUp,
+		over:     func(_ int, s *state, err error) bool { return err != nil || !s.Data.CompletedAt.IsZero() },
+	}
+}
+
+// call calls the API until there is an answer to go on with.
+func (c *client) call(method, path string, request, into any) (status int, err error) {
+	text, err := json.Marshal(request)
 	if err != nil {
 		return 0, err
 	}
-	for try := range 5 {
-		var wait time.Duration
-		status, wait, err = c.once(ctx, method, path, text, into)
-		if !errors.Is(err, errTransient) {
-			return status, err
+	var a answer
+	for try := range c.tries {
+		a = c.once(method, path, c.body(try, text))
+		if !c.again(method, a) {
+			break
 		}
-		if err := pause(ctx, max(wait, 10*time.Millisecond<<try)); err != nil {
+		if err := c.pause(c.wait(try, a)); err != nil {
 			return 0, err
 		}
 	}
-	return status, err
+	switch {
+	case a.err != nil:
+		return a.status, a.err
+	case a.status >= 300:
+		return a.status, fmt.Errorf("status %d", a.status)
+	}
+	return a.status, c.decode(a.text, into)
 }
 
-func (c careful) once(ctx context.Context, method, path string, body []byte, into any) (int, time.Duration, error) {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+func (c *client) once(method, path string, body []byte) (a answer) {
+	ctx, cancel := context.WithTimeout(c.ctx, c.patience)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, method, c.url+path, bytes.NewReader(body))
 	if err != nil {
-		return 0, 0, err
+		return answer{err: err}
 	}
 	r.Header.Set("Content-Type", "application/json")
-	answer, err := c.http.Do(r)
+	response, err := c.http.Do(r)
 	if err != nil {
-		return 0, 0, fmt.Errorf("%w: %w", errTransient, err)
+		return answer{err: err}
 	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
-	switch {
-	case err != nil:
-		return answer.StatusCode, 0, fmt.Errorf("%w: %w", errTransient, err)
-	case answer.StatusCode == http.StatusRequestTimeout, answer.StatusCode == http.StatusTooManyRequests, answer.StatusCode >= 500:
-		seconds, _ := time.ParseDuration(answer.Header.Get("Retry-After") + "s")
-		return answer.StatusCode, seconds, fmt.Errorf("%w: status %d", errTransient, answer.StatusCode)
-	case answer.StatusCode >= 400:
-		return answer.StatusCode, 0, fmt.Errorf("status %d", answer.StatusCode)
-	case json.Unmarshal(text, into) != nil:
-		return answer.StatusCode, 0, fmt.Errorf("%w: not JSON", errTransient)
-	}
-	return answer.StatusCode, 0, nil
+	defer response.Body.Close()
+	a.status = response.StatusCode
+	a.retryAfter, _ = time.ParseDuration(response.Header.Get("Retry-After") + "s")
+	a.text, a.err = io.ReadAll(response.Body)
+	return a
 }
 
 // pause waits, unless the test ends before.
-func pause(ctx context.Context, d time.Duration) error {
+func (c *client) pause(d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+	case <-c.ctx.Done():
+		return c.ctx.Err()
 	}
 }
 
-type groupAnswer struct {
-	Data struct {
-		ID string `json:"id"`
-	} `json:"data"`
+// group creates a group.
+func (c *client) group(ref string) (string, error) {
+	var made struct{ Data struct{ ID string } }
+	status, err := c.call(http.MethodPost, "/v1/groups", map[string]string{"name": ref, "external_reference_id": ref}, &made)
+	if status == http.StatusConflict {
+		return c.conflict(c, ref)
+	}
+	return made.Data.ID, err
 }
 
-type syncAnswer struct {
-	Data struct {
-		RequestID   string    `json:"request_id"`
-		CompletedAt time.Time `json:"completed_at"`
-		Results     struct {
-			Failures []fixtures.Failure `json:"failures"`
-		} `json:"results"`
-	} `json:"data"`
+// lookUp finds the group that a lost answer was about.
+func (c *client) lookUp(ref string) (string, error) {
+	return c.firstOf("/v1/groups?external_reference_id=" + ref)
 }
 
-// group creates a group, or finds the one that a lost answer was about.
-func (c careful) group(ctx context.Context, ref string) (string, error) {
-	var made groupAnswer
-	status, err := c.call(ctx, http.MethodPost, "/v1/groups", map[string]string{"name": ref, "external_reference_id": ref}, &made)
-	if status != http.StatusConflict {
-		return made.Data.ID, err
-	}
-	var list struct {
-		Data []struct {
-			ID string `json:"id"`
-		} `json:"data"`
-	}
-	if _, err := c.call(ctx, http.MethodGet, "/v1/groups?external_reference_id="+url.QueryEscape(ref), nil, &list); err != nil {
+func (c *client) firstOf(path string) (string, error) {
+	var list struct{ Data []struct{ ID string } }
+	if _, err := c.call(http.MethodGet, path, nil, &list); err != nil {
 		return "", err
 	}
-	if len(list.Data) != 1 {
-		return "", fmt.Errorf("%d groups have the reference", len(list.Data))
+	if len(list.Data) == 0 {
+		return "", errors.New("there is no such group")
 	}
 	return list.Data[0].ID, nil
 }
 
-// sync replaces the roster of a group and waits for the end.
-func (c careful) sync(ctx context.Context, group string, rows []fixtures.Row) error {
-	path := "/v1/groups/" + group + "/members/sync"
-	var accepted syncAnswer
-	if _, err := c.call(ctx, http.MethodPost, path, map[string]any{"members": rows}, &accepted); err != nil {
-		return err
-	}
-	return c.finished(ctx, path+"/"+accepted.Data.RequestID)
+// state is a sync request as the API shows it.
+type state struct {
+	Data struct {
+		RequestID   string           `json:"request_id"`
+		CompletedAt time.Time        `json:"completed_at"`
+		Results     fixtures.Results `json:"results"`
+	} `json:"data"`
 }
 
-// finished polls a batch until it has finished, for five minutes at most.
-func (c careful) finished(ctx context.Context, path string) error {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
-	defer cancel()
-	for {
-		var state syncAnswer
-		if _, err := c.call(ctx, http.MethodGet, path, nil, &state); err != nil {
+// sync replaces the roster of a group, and waits until that is done.
+func (c *client) sync(group string, rows []fixtures.Row) error {
+	path := "/v1/groups/" + group + "/members/sync"
+	var accepted state
+	if _, err := c.call(http.MethodPost, path, map[string]any{"members": rows}, &accepted); err != nil {
+		return err
+	}
+	return c.finished(path + "/" + accepted.Data.RequestID)
+}
+
+// finished polls a batch until it has finished, five minutes at most, and fails if rows did.
+func (c *client) finished(path string) error {
+	late := time.Now().Add(5 * time.Minute)
+	for polls := 1; ; polls++ {
+		var s state
+		_, err := c.call(http.MethodGet, path, nil, &s)
+		if c.over(polls, &s, err) {
+			if failures := len(s.Data.Results.Failures); err == nil && failures > 0 {
+				err = fmt.Errorf("%d rows failed", failures)
+			}
 			return err
 		}
-		if !state.Data.CompletedAt.IsZero() {
-			if len(state.Data.Results.Failures) > 0 {
-				return errors.New("rows failed")
-			}
-			return nil
+		if !c.forever && time.Now().After(late) {
+			return errors.New("the batch is still in flight")
 		}
-		if err := pause(ctx, 100*time.Millisecond); err != nil {
+		if err := c.pause(200 * time.Millisecond); err != nil {
 			return err
 		}
 	}
