@@ -131,7 +131,7 @@ func TestArtifacts(t *testing.T) {
 	dir := t.TempDir()
 	_ = exploreAlone(t, "^TestBodies$/^fails$", "-test.artifacts", "-test.outputdir", dir)
 	for name, text := range map[string]string{
-		"journal.json": `"Call": "ListPlans"`, "snapshot.yaml": "organization_id:", "timeline.txt": "ListPlans /v1/plans: 500; explore",
+		"journal.json": `"Call": "ListPlans"`, "snapshot.yaml": "organization_id:", "timeline.txt": "500; internal_server_error; explore",
 	} {
 		var found []string
 		err := filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
