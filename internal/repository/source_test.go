@@ -92,7 +92,7 @@ func sources(t *testing.T) []source {
 // judge returns what is wrong with a source and not excused, each as path:line: text.
 func judge(s source) []string {
 	var wrong []string
-	for _, rule := range []func(source) []finding{calls, imports, comments, documentation, parallel} {
+	for _, rule := range []func(source) []finding{calls, imports, comments, documentation, parallel, platform} {
 		for _, f := range rule(s) {
 			line := s.files.Position(f.at)
 			if !strings.Contains(s.excused[line.Line], ","+f.rule+",") {
