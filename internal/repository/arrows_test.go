@@ -24,6 +24,7 @@ var arrows = map[string][]string{
 	"internal/program":     {"fixtures", "internal/suggest", "server"},
 	"server/explore":       {"internal/exploration", "server"},
 	"internal/exploration": {"fixtures", "internal/glob", "internal/suggest", "server"},
+	"internal/soak":        {"server"},
 	"server": {
 		"fixtures", "internal/rfc3339", "server/api", "server/internal/connectapi", "server/internal/controlapi",
 		"server/internal/faults", "server/internal/httpapi", "server/internal/journal", "server/internal/memnet",
@@ -69,6 +70,7 @@ var libraries = map[string][]string{
 	},
 	"github.com/goccy/go-yaml":        {"fixtures/internal/tree"},
 	"github.com/brianvoe/gofakeit/v7": {"fixtures"},
+	"golang.org/x/text":               {"server/internal/contract"},
 }
 
 // goPackage is a package of this module, as the go command lists it.
