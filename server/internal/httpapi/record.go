@@ -31,6 +31,7 @@ func (x *exchange) record(r *reply) {
 		}
 		x.log(level, entry)
 	}
+	x.tellAnswered(r)
 	if t != nil {
 		t.LogFinished()
 	}
