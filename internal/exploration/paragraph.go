@@ -10,7 +10,7 @@ import (
 // paragraph says in the words of the API what was done to which call, what came of it, and how to see it again.
 func (r *Run) paragraph(c *comparison, v Verdict, notes []string) string {
 	var b strings.Builder
-	say := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	say := func(format string, args ...any) { b.WriteString(Folded(fmt.Sprintf(format, args...)) + "\n") }
 	say("%s: %s", r.Name, v)
 	say("  %s %s.", r.call(), r.Fault.Does)
 	switch {
@@ -37,8 +37,9 @@ func (r *Run) paragraph(c *comparison, v Verdict, notes []string) string {
 	for _, note := range notes {
 		say("  Note: %s.", note)
 	}
-	if last := lastLines(r.outcome.Output); last != "" && !r.outcome.Passed {
-		say("  What it said last:\n%s", last)
+	if last := LastLines(r.outcome.Output); last != "" && !r.outcome.Passed {
+		say("  What it said last:")
+		b.WriteString(last + "\n")
 	}
 	b.WriteString("  Again: " + r.exploration.config.Replay(r.Name))
 	return b.String()
@@ -110,7 +111,8 @@ func listedLines(lines []string) []string {
 // maxLastLines is how many lines of a test's output are shown.
 const maxLastLines = 12
 
-func lastLines(output string) string {
+// LastLines are the last lines of an output, indented.
+func LastLines(output string) string {
 	lines := strings.Split(strings.TrimSpace(output), "\n")
 	if len(lines) > maxLastLines {
 		lines = lines[len(lines)-maxLastLines:]

@@ -60,7 +60,7 @@ func TestCompletionKnowsEveryFlag(t *testing.T) {
 	for _, cmd := range commands() {
 		var want []string
 		for _, s := range cmd.settings {
-			want = append(want, "--"+s.flag)
+			want = append(want, s.dashed())
 		}
 		if got := completed(t, cmd.name, "-"); !slices.Equal(got, want) {
 			t.Errorf("%s: got %q, want %q", cmd.name, got, want)

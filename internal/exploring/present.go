@@ -1,0 +1,92 @@
+package exploring
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/vitable-sandbox/sandbox/internal/exploration"
+)
+
+// show writes what was found.
+func (x *explorer) show(r *exploration.Report, interrupted bool) {
+	w := x.Stdout
+	matrix := r.Matrix()
+	if x.Color {
+		matrix = colored(matrix)
+	}
+	_, _ = io.WriteString(w, matrix)
+	for _, run := range r.Failures() {
+		_, _ = fmt.Fprintf(w, "\n%s\n", run.Text)
+	}
+	if notes := notesOf(r); len(notes) > 0 {
+		_, _ = io.WriteString(w, "\n")
+		for _, note := range notes {
+			_, _ = io.WriteString(w, exploration.Folded("note: "+note)+"\n")
+		}
+	}
+	_, _ = fmt.Fprintf(w, "\n%s\n", summary(r, interrupted))
+}
+
+// notesOf are the notes of the whole, and those of runs that do not fail, each with where it was found.
+func notesOf(r *exploration.Report) []string {
+	notes := slices.Clone(r.Notes)
+	where := make(map[string][]string)
+	var texts []string
+	for _, run := range r.Runs {
+		if run.Verdict.Bad() {
+			continue
+		}
+		for _, note := range run.Notes {
+			if where[note] == nil {
+				texts = append(texts, note)
+			}
+			where[note] = append(where[note], run.Name)
+		}
+	}
+	const named = 3
+	for _, text := range texts {
+		names := where[text]
+		if more := len(names) - named; more > 0 {
+			names = append(names[:named:named], fmt.Sprintf("%d more", more))
+		}
+		notes = append(notes, text+": "+strings.Join(names, ", "))
+	}
+	return notes
+}
+
+// summary counts the verdicts.
+func summary(r *exploration.Report, interrupted bool) string {
+	var parts []string
+	for _, each := range []struct {
+		verdict exploration.Verdict
+		word    string
+	}{
+		{exploration.Survived, "ok"}, {exploration.Failed, "FAIL"}, {exploration.Differs, "DIFF"}, {exploration.Open, "open"},
+		{exploration.Known, "known"}, {exploration.NotReached, "not reached"},
+	} {
+		if n := r.Count(each.verdict); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, each.word))
+		}
+	}
+	text := counted(len(r.Runs), "run")
+	if len(parts) > 0 {
+		text += ": " + strings.Join(parts, ", ")
+	}
+	if interrupted {
+		text += "; interrupted"
+	}
+	return text
+}
+
+var (
+	verdicts = regexp.MustCompile(`\b(ok|FAIL|DIFF|open|known)\b`)
+	colors   = map[string]string{"ok": "32", "FAIL": "31", "DIFF": "31", "open": "31", "known": "33"}
+)
+
+// colored colors the verdicts of a matrix.
+func colored(matrix string) string {
+	return verdicts.ReplaceAllStringFunc(matrix, func(v string) string { return "\x1b[" + colors[v] + "m" + v + "\x1b[0m" })
+}
