@@ -132,10 +132,14 @@ func (e *Exploration) add(p *point, f *Fault) {
 		if !matches(e.config.Only, r.Name) {
 			continue
 		}
+		r.most = endless + 100*e.first.Calls()
 		r.recorder = newRecorder(r)
 		e.runs = append(e.runs, r)
 	}
 }
+
+// endless is how many calls, besides those of a plain run a hundred times, a run that has an end does not make (our choice).
+const endless = 10_000
 
 // matches reports whether any pattern matches a name, or there is none.
 func matches(patterns []string, name string) bool {
@@ -169,16 +173,14 @@ func (e *Exploration) plainTook() time.Duration {
 // conclude judges a run, and looks whether it was accepted before.
 func (e *Exploration) conclude(r *Run) Result {
 	c := compare(e.first.recorder, e.second.recorder, r.recorder)
-	verdict, notes := r.judge(&r.outcome, c)
-	if verdict == NotReached && e.config.Strict && r.tries > 0 {
-		verdict = Failed
-		notes = append(notes, "the call was not made, and --strict wants it")
+	result := r.judge(&r.outcome, c)
+	if result.Verdict == NotReached && e.config.Strict && r.tries > 0 {
+		result.Verdict = Failed
 	}
-	result := Result{Verdict: verdict, Notes: notes}
-	if !verdict.Bad() {
+	if !result.Verdict.Bad() {
 		return result
 	}
-	result.Text = r.paragraph(c, verdict, notes)
+	result.Text = r.paragraph(c, &result)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, pattern := range e.config.Accept {

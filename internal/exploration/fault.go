@@ -36,6 +36,8 @@ type Fault struct {
 	// Length is how long it takes by itself.
 	Length time.Duration
 
+	// inBubble is the same where time costs nothing, if that is another.
+	inBubble time.Duration
 	// inARow is how many calls it happens to, one after the other.
 	inARow int
 	// variants are the ways to do it to a call, by number; nil means one way.

@@ -8,17 +8,19 @@ import (
 )
 
 // paragraph says in the words of the API what was done to which call, what came of it, and how to see it again.
-func (r *Run) paragraph(c *comparison, v Verdict, notes []string) string {
+func (r *Run) paragraph(c *comparison, result *Result) string {
 	var b strings.Builder
-	say := func(format string, args ...any) { b.WriteString(Folded(fmt.Sprintf(format, args...)) + "\n") }
-	say("%s: %s", r.Name, v)
+	say := func(format string, args ...any) { fold(&b, fmt.Sprintf(format, args...)) }
+	say("%s: %s", r.Name, result.Verdict)
 	say("  %s %s.", r.call(), r.Fault.Does)
 	switch {
 	case r.outcome.TimedOut:
-		say("  The test found no end in %s.", r.Timeout())
-	case v == Failed && !r.outcome.Passed:
+		say("  The test found no end in %s and %s.", r.Timeout(), count(r.Calls(), "call"))
+	case !r.outcome.Passed && r.recorder.reached():
 		say("  The test failed.")
-	case v == Failed:
+	case !r.outcome.Passed:
+		say("  The test failed, before it made the call.")
+	case result.Verdict == Failed:
 		say("  The call was not made.")
 	default:
 		say("  The test passed.")
@@ -34,12 +36,16 @@ func (r *Run) paragraph(c *comparison, v Verdict, notes []string) string {
 			say("  Nobody saw the end of the newest batch of %s; in the plain run somebody did.", where)
 		}
 	}
-	for _, note := range notes {
+	for _, note := range result.Notes {
 		say("  Note: %s.", note)
 	}
-	if last := LastLines(r.outcome.Output); last != "" && !r.outcome.Passed {
+	if last := lastLines(r.outcome.Output); last != "" && !r.outcome.Passed {
 		say("  What it said last:")
 		b.WriteString(last + "\n")
+	}
+	if r.outcome.Stacks != "" {
+		say("  Where it stood:")
+		b.WriteString(indented(r.outcome.Stacks) + "\n")
 	}
 	b.WriteString("  Again: " + r.exploration.config.Replay(r.Name))
 	return b.String()
@@ -111,8 +117,7 @@ func listedLines(lines []string) []string {
 // maxLastLines is how many lines of a test's output are shown.
 const maxLastLines = 12
 
-// LastLines are the last lines of an output, indented.
-func LastLines(output string) string {
+func lastLines(output string) string {
 	lines := strings.Split(strings.TrimSpace(output), "\n")
 	if len(lines) > maxLastLines {
 		lines = lines[len(lines)-maxLastLines:]
@@ -120,5 +125,9 @@ func LastLines(output string) string {
 	if len(lines) == 1 && lines[0] == "" {
 		return ""
 	}
-	return "    " + strings.Join(lines, "\n    ")
+	return indented(strings.Join(lines, "\n"))
+}
+
+func indented(text string) string {
+	return "    " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n    ")
 }

@@ -97,7 +97,7 @@ func (r *recorder) add(c *server.Call, call *calling) bool {
 	call.nth = t.counts[c.Operation]
 	t.calls = append(t.calls, call)
 	r.known[c] = call
-	if r.made++; r.made > r.run.mostCalls() {
+	if r.made++; r.run.most > 0 && r.made > r.run.most {
 		r.endless.Store(true)
 		r.stopped.Store(true)
 	}

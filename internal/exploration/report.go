@@ -11,6 +11,8 @@ type Report struct {
 	Points  []string    `json:"points"`
 	Faults  []string    `json:"faults"`
 	Runs    []RunReport `json:"runs"`
+	// LeftOut are the runs that were not carried out.
+	LeftOut []string `json:"left_out"`
 	// Unstable are the points that were left out because the plain runs had another group or body there.
 	Unstable []string `json:"unstable"`
 	// NotCompared counts what the plain runs do not have in common.
@@ -22,12 +24,14 @@ type Report struct {
 
 // RunReport is one run of a Report.
 type RunReport struct {
-	Name    string   `json:"name"`
-	Point   string   `json:"point"`
-	Fault   string   `json:"fault"`
-	Verdict Verdict  `json:"verdict"`
-	Notes   []string `json:"notes"`
-	Text    string   `json:"text"`
+	Name    string  `json:"name"`
+	Point   string  `json:"point"`
+	Fault   string  `json:"fault"`
+	Verdict Verdict `json:"verdict"`
+	// Reported says that the test failed, and may.
+	Reported bool     `json:"reported"`
+	Notes    []string `json:"notes"`
+	Text     string   `json:"text"`
 }
 
 // Report returns what came of the runs that have been concluded so far.
@@ -35,7 +39,7 @@ func (e *Exploration) Report() *Report {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	r := &Report{
-		Version: 1, Points: []string{}, Faults: []string{}, Runs: []RunReport{}, Unstable: []string{}, Notes: []string{},
+		Version: 1, Points: []string{}, Faults: []string{}, Runs: []RunReport{}, LeftOut: []string{}, Unstable: []string{}, Notes: []string{},
 		cells: make(map[string]map[string]Verdict),
 	}
 	if e.first == nil {
@@ -46,6 +50,8 @@ func (e *Exploration) Report() *Report {
 		if run.result != nil {
 			done++
 			r.add(run)
+		} else {
+			r.leaveOut(run)
 		}
 	}
 	for _, p := range e.points {
@@ -68,13 +74,10 @@ func (e *Exploration) Report() *Report {
 func (r *Report) add(run *Run) {
 	r.Runs = append(r.Runs, RunReport{
 		Name: run.Name, Point: run.Point, Fault: run.Fault.Name, Verdict: run.result.Verdict,
-		Notes: append([]string{}, run.result.Notes...), Text: run.result.Text,
+		Reported: run.result.Reported,
+		Notes:    append([]string{}, run.result.Notes...), Text: run.result.Text,
 	})
-	row := r.cells[run.Point]
-	if row == nil {
-		row = make(map[string]Verdict)
-		r.cells[run.Point] = row
-	}
+	row := r.row(run.Point)
 	if was, there := row[run.Fault.Name]; there {
 		row[run.Fault.Name] = worse(was, run.result.Verdict)
 	} else {
@@ -82,8 +85,26 @@ func (r *Report) add(run *Run) {
 	}
 }
 
+// leaveOut notes a run that was not carried out.
+func (r *Report) leaveOut(run *Run) {
+	r.LeftOut = append(r.LeftOut, run.Name)
+	row := r.row(run.Point)
+	row[run.Fault.Name] = worse(row[run.Fault.Name], "")
+}
+
+// row has the verdicts of a point, by fault.
+func (r *Report) row(point string) map[string]Verdict {
+	row := r.cells[point]
+	if row == nil {
+		row = make(map[string]Verdict)
+		r.cells[point] = row
+	}
+	return row
+}
+
 // note adds what is worth knowing of the exploration as a whole.
 func (r *Report) note(e *Exploration, done int) {
+	r.noteRuns()
 	plain := compare(e.first.recorder, e.second.recorder, e.second.recorder)
 	r.NotCompared = plain.ignored
 	say := func(format string, args ...any) { r.Notes = append(r.Notes, fmt.Sprintf(format, args...)) }

@@ -1,7 +1,6 @@
 package exploration
 
 import (
-	"math"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/server"
@@ -20,6 +19,7 @@ type Run struct {
 	point       *point
 	variant     int
 	keys        keys
+	most        int // how many calls are so many that the run has no end; 0 means any number
 	tries       int
 	recorder    *recorder
 	outcome     Outcome
@@ -30,6 +30,8 @@ type Run struct {
 type Result struct {
 	// Verdict is what the matrix says.
 	Verdict Verdict
+	// Reported says that the test failed, and may.
+	Reported bool
 	// Notes are what is worth knowing and does not fail.
 	Notes []string
 	// Text is a paragraph about a run that failed, in the words of the API; empty for others.
@@ -54,23 +56,22 @@ const firstRun = 10 * time.Minute
 // ten seconds; and as long as its fault takes by itself.
 func (r *Run) Timeout() time.Duration {
 	given := r.exploration.config.Timeout
+	var length time.Duration
+	if r.Fault != nil {
+		length = r.Fault.Length
+		if r.exploration.config.Exact && r.Fault.inBubble > 0 {
+			length = r.Fault.inBubble
+		}
+	}
 	switch {
 	case r.Fault == nil && given > 0:
 		return given
 	case r.Fault == nil:
 		return firstRun
 	case given > 0:
-		return given + r.Fault.Length
+		return given + length
 	}
-	return max(10*r.exploration.plainTook(), 10*time.Second) + r.Fault.Length
-}
-
-// mostCalls is how many calls are so many that a run has no end (our choice).
-func (r *Run) mostCalls() int {
-	if r.Fault == nil {
-		return math.MaxInt
-	}
-	return 10_000 + 100*r.exploration.first.Calls()
+	return max(10*r.exploration.plainTook(), 10*time.Second) + length
 }
 
 // Skipped reports whether a plain run was left out by its own body.

@@ -23,6 +23,8 @@ const (
 	hangs    = 2 * time.Minute
 	waits    = 30 * time.Second
 	givingUp = 2 * time.Minute
+	// patience is how long a client may poll where time costs nothing.
+	patience = 15 * time.Minute
 )
 
 var (
@@ -115,7 +117,7 @@ var faults = []Fault{
 		Does: "makes a batch that finishes at its third poll", rule: does(fixtures.Rule{Complete: fixtures.Polls(3)}),
 	},
 	{
-		Name: "never", Set: Outcomes, Expect: ToReport, Calls: submits, Length: givingUp,
+		Name: "never", Set: Outcomes, Expect: ToReport, Calls: submits, Length: givingUp, inBubble: patience,
 		Does: "makes a batch that never finishes", rule: does(fixtures.Rule{Complete: fixtures.Never()}),
 	},
 }

@@ -50,30 +50,28 @@ type Outcome struct {
 	Took time.Duration
 	// Output is what it had to say; its last lines are shown where it failed.
 	Output string
+	// Stacks are where it stood when it found no end.
+	Stacks string
 }
 
 // judge says what a run is worth, apart from what was accepted.
-func (r *Run) judge(o *Outcome, c *comparison) (v Verdict, notes []string) {
-	notes = c.notes(r.recorder, r.exploration.config.Exact)
+func (r *Run) judge(o *Outcome, c *comparison) Result {
+	notes := c.notes(r.recorder, r.exploration.config.Exact)
 	differs := len(c.differences) > 0 && r.exploration.config.Expect != ExpectAny
 	report := r.Fault.Expect == ToReport
 	switch {
-	case o.TimedOut:
-		v = Failed
-	case !o.Passed && report && r.recorder.reached():
-		return Survived, append(notes, "reported: the test failed, as it may")
-	case !o.Passed:
-		v = Failed
+	case !o.TimedOut && !o.Passed && report && r.recorder.reached():
+		return Result{Verdict: Survived, Reported: true, Notes: notes}
+	case o.TimedOut, !o.Passed:
+		return Result{Verdict: Failed, Notes: notes}
 	case !r.recorder.reached():
-		v = NotReached
+		return Result{Verdict: NotReached, Notes: notes}
 	case differs && r.Fault.Set == Outcomes:
-		return Survived, append(notes, "unnoticed: the test passed, and the rosters are others")
+		return Result{Verdict: Survived, Notes: append(notes, "unnoticed: the test passed, and the rosters are others")}
 	case differs:
-		v = Differs
+		return Result{Verdict: Differs, Notes: notes}
 	case len(c.open) > 0 && !report:
-		v = Open
-	default:
-		v = Survived
+		return Result{Verdict: Open, Notes: notes}
 	}
-	return v, notes
+	return Result{Verdict: Survived, Notes: notes}
 }

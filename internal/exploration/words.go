@@ -3,7 +3,6 @@ package exploration
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 )
 
 // count is a number with its word.
@@ -18,24 +17,15 @@ func count(n int, word string) string {
 	return fmt.Sprintf("%d %s", n, word)
 }
 
-// Folded breaks a line at its spaces where it is wider than Width. What goes on below is indented as the line is, and a bit more.
-func Folded(line string) string {
-	words := strings.Fields(line)
-	indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
-	if len(words) == 0 {
-		return line
-	}
-	folded := indent + words[0]
-	width := utf8.RuneCountInString(folded)
-	for _, word := range words[1:] {
-		n := utf8.RuneCountInString(word)
-		if width+1+n > Width {
-			folded += "\n" + indent + gap + word
-			width = len(indent) + len(gap) + n
-			continue
+// fold writes a line that may be too long in as many as it takes; those after the first are indented.
+func fold(b *strings.Builder, text string) {
+	for len(text) > Width {
+		i := strings.LastIndexByte(text[:Width+1], ' ')
+		if strings.TrimSpace(text[:max(i, 0)]) == "" {
+			break
 		}
-		folded += " " + word
-		width += 1 + n
+		b.WriteString(text[:i] + "\n")
+		text = "  " + gap + text[i+1:]
 	}
-	return folded
+	b.WriteString(text + "\n")
 }

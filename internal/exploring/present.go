@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/vitable-sandbox/sandbox/internal/exploration"
@@ -21,40 +20,13 @@ func (x *explorer) show(r *exploration.Report, interrupted bool) {
 	for _, run := range r.Failures() {
 		_, _ = fmt.Fprintf(w, "\n%s\n", run.Text)
 	}
-	if notes := notesOf(r); len(notes) > 0 {
+	if len(r.Notes) > 0 {
 		_, _ = io.WriteString(w, "\n")
-		for _, note := range notes {
-			_, _ = io.WriteString(w, exploration.Folded("note: "+note)+"\n")
-		}
+	}
+	for _, note := range r.Notes {
+		_, _ = io.WriteString(w, exploration.Folded("note: "+note))
 	}
 	_, _ = fmt.Fprintf(w, "\n%s\n", summary(r, interrupted))
-}
-
-// notesOf are the notes of the whole, and those of runs that do not fail, each with where it was found.
-func notesOf(r *exploration.Report) []string {
-	notes := slices.Clone(r.Notes)
-	where := make(map[string][]string)
-	var texts []string
-	for _, run := range r.Runs {
-		if run.Verdict.Bad() {
-			continue
-		}
-		for _, note := range run.Notes {
-			if where[note] == nil {
-				texts = append(texts, note)
-			}
-			where[note] = append(where[note], run.Name)
-		}
-	}
-	const named = 3
-	for _, text := range texts {
-		names := where[text]
-		if more := len(names) - named; more > 0 {
-			names = append(names[:named:named], fmt.Sprintf("%d more", more))
-		}
-		notes = append(notes, text+": "+strings.Join(names, ", "))
-	}
-	return notes
 }
 
 // summary counts the verdicts.

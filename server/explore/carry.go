@@ -1,8 +1,6 @@
 package explore
 
 import (
-	"runtime"
-	"runtime/debug"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,8 +18,9 @@ type carried struct {
 
 // How long is waited for what cannot be waited for in the time of a run, all our choice.
 const (
-	// grace is how long a body may take to notice that its sandbox is gone.
-	grace = time.Second
+	// grace is how long a body may take to notice that its sandbox is gone, and graceInBubble where that costs nothing.
+	grace         = time.Second
+	graceInBubble = time.Minute
 	// longestBubble is how long a bubble may take in real time: its own does not pass while anything in it is busy.
 	longestBubble = 30 * time.Second
 )
@@ -29,63 +28,42 @@ const (
 // carry carries out a run once.
 func (x *explorer) carry(t *testing.T, run *exploration.Run) *carried {
 	t.Helper()
-	w, err := twinOf(t)
-	if err != nil {
-		t.Fatalf("explore: %v", err)
-	}
 	c := &carried{life: &life{}}
 	if !x.options.Bubble {
-		x.supervise(w.t, run, c, w.finish)
-		c.conclude(w)
+		x.supervise(twinOf(t), run, c)
 		return c
 	}
+	outside := twinOf(t)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		protect(w.t, func() {
-			synctest.Test(w.t, func(t *testing.T) { x.supervise(t, run, c, nil) })
+		protect(outside.t, func() {
+			synctest.Test(outside.t, func(*testing.T) { x.supervise(twinOf(t), run, c) })
 		})
 	}()
 	limit := time.NewTimer(longestBubble)
 	defer limit.Stop()
 	select {
 	case <-done:
-		c.conclude(w)
+		// A bubble in which something stays behind says so itself.
+		c.outcome.Passed = c.outcome.Passed && !outside.t.Failed()
+		c.outcome.Output += outside.said()
+		return c
 	case <-limit.C:
 		run.Stop()
-		c = &carried{outcome: exploration.Outcome{TimedOut: true, Took: longestBubble, Output: w.said() + stacks()}, life: c.life}
+		return &carried{outcome: exploration.Outcome{TimedOut: true, Took: longestBubble}, life: c.life}
 	}
-	return c
 }
 
-// conclude takes what the twin has to say.
-func (c *carried) conclude(w *twin) {
-	c.outcome.Passed = !w.t.Failed() && !c.outcome.TimedOut
-	c.outcome.Output = w.said() + c.outcome.Output
-	c.outcome.Skipped = c.outcome.Skipped || w.t.Skipped()
-}
-
-// supervise starts a sandbox, runs the body, and ends both; finish runs the clean-ups of the body, where testing does not.
-func (x *explorer) supervise(t *testing.T, run *exploration.Run, c *carried, finish func()) {
-	t.Helper()
-	opts := append([]server.Option{}, x.options.Server...)
-	if x.options.InMemory || x.options.Bubble {
-		opts = append(opts, server.InMemory())
-	}
-	protected := make(chan struct{})
-	var sb *server.Sandbox
-	go func() {
-		defer close(protected)
-		// What Start finds wrong with the options ends this goroutine.
-		sb = server.Start(&starting{life: c.life, t: t}, append(opts, run.Option())...)
-	}()
-	<-protected
+// supervise starts a sandbox, runs the body on a twin of its test, and ends both.
+func (x *explorer) supervise(w *twin, run *exploration.Run, c *carried) {
+	defer c.conclude(w)
+	sb := x.start(w, run, c)
 	if sb == nil {
-		t.Fail()
 		return
 	}
 	// Registered first, it runs after every clean-up of the body.
-	t.Cleanup(func() {
+	w.t.Cleanup(func() {
 		run.End()
 		if keeping() {
 			c.kept = keep(sb)
@@ -93,32 +71,64 @@ func (x *explorer) supervise(t *testing.T, run *exploration.Run, c *carried, fin
 		c.life.close()
 	})
 	began := time.Now()
-	ended := make(chan struct{})
+	ended, id := make(chan struct{}), make(chan string, 1)
 	go func() {
 		defer close(ended)
-		protect(t, func() { x.body(t, &Sandbox{Sandbox: sb, Fault: faultOf(run)}) })
+		id <- goroutine()
+		protect(w.t, func() { x.body(w.t, &Sandbox{Sandbox: sb, Fault: faultOf(run)}) })
 	}()
 	limit := time.NewTimer(run.Timeout())
 	defer limit.Stop()
 	select {
 	case <-ended:
 	case <-limit.C:
-		c.outcome.TimedOut, c.outcome.Output = true, stacks()
+		c.outcome.TimedOut, c.outcome.Stacks = true, stacksOf(<-id)
 		run.End()
 		run.Stop()
 		c.life.close()
-		last := time.NewTimer(grace)
-		defer last.Stop()
-		select {
-		case <-ended:
-		case <-last.C:
-		}
+		x.wait(ended)
 	}
 	c.outcome.Took = time.Since(began)
-	c.outcome.Skipped = t.Skipped()
-	if finish != nil {
-		finish()
+	w.finish()
+}
+
+// start starts the sandbox of a run; nil where that cannot be, which the twin then says.
+func (x *explorer) start(w *twin, run *exploration.Run, c *carried) (sb *server.Sandbox) {
+	opts := append([]server.Option{}, x.options.Server...)
+	if x.options.InMemory || x.options.Bubble {
+		opts = append(opts, server.InMemory())
 	}
+	started := make(chan struct{})
+	go func() {
+		defer close(started)
+		// What Start finds wrong with the options ends this goroutine.
+		sb = server.Start(&starting{life: c.life, t: w.t}, append(opts, run.Option())...)
+	}()
+	<-started
+	return sb
+}
+
+// wait waits a while for a body whose sandbox is gone.
+func (x *explorer) wait(ended <-chan struct{}) {
+	last := grace
+	if x.options.Bubble {
+		last = graceInBubble
+	}
+	timer := time.NewTimer(last)
+	defer timer.Stop()
+	select {
+	case <-ended:
+	case <-timer.C:
+	}
+}
+
+// conclude takes what the twin has to say.
+func (c *carried) conclude(w *twin) {
+	if w.hasSub.Load() {
+		w.t.Errorf("the body called t.Run, whose subtests a filter of the test may leave out: call functions instead")
+	}
+	c.outcome.Passed, c.outcome.Skipped = !w.t.Failed() && !c.outcome.TimedOut, w.t.Skipped()
+	c.outcome.Output = w.said()
 }
 
 func faultOf(run *exploration.Run) string {
@@ -126,23 +136,4 @@ func faultOf(run *exploration.Run) string {
 		return ""
 	}
 	return run.Name
-}
-
-// protect makes a failure of a panic, which would end the whole exploration.
-func protect(t *testing.T, f func()) {
-	t.Helper()
-	defer func() {
-		if p := recover(); p != nil {
-			t.Errorf("panic: %v\n%s", p, debug.Stack())
-		}
-	}()
-	f()
-}
-
-// maxStacks is how many bytes of stacks are shown.
-const maxStacks = 16 << 10
-
-func stacks() string {
-	text := make([]byte, maxStacks)
-	return string(text[:runtime.Stack(text, true)])
 }

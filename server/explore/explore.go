@@ -150,6 +150,9 @@ func (x *explorer) fault(t *testing.T, run *exploration.Run) {
 	for _, note := range result.Notes {
 		t.Logf("note: %s", note)
 	}
+	if result.Reported {
+		t.Logf("reported: the test failed, as it may:\n%s", c.outcome.Output)
+	}
 	if result.Verdict.Bad() {
 		c.leave(t)
 	}

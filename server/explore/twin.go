@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"unsafe"
 )
@@ -19,29 +20,32 @@ type twin struct {
 	mu       *sync.RWMutex
 	output   *[]byte
 	cleanups *[]func()
+	hasSub   *atomic.Bool // whether t.Run was called
 }
 
-// twinOf returns a twin of a test. It fails in a Go whose testing.T has other fields.
-func twinOf(t *testing.T) (*twin, error) {
+// twinOf returns a twin of a test. It fails the test in a Go whose testing.T has other fields.
+func twinOf(t *testing.T) *twin {
+	t.Helper()
 	made := &testing.T{}
-	w := &twin{t: made}
-	var err error
-	set := func(name string, value any) {
-		if e := setField(made, name, reflect.ValueOf(value)); e != nil {
-			err = errors.Join(err, e)
-		}
+	ctx, cancel := context.WithCancel(context.Background())
+	err := errors.Join(
+		setField(made, "ctx", reflect.ValueOf(ctx)),
+		setField(made, "cancelCtx", reflect.ValueOf(cancel)),
+		setField(made, "name", reflect.ValueOf(t.Name())),
+		// Without a parent t.Parallel would crash; with one that has no barrier it has no effect.
+		setField(made, "parent", commonOf(&testing.T{})),
+		copyField(made, t, "tstate"),
+		setWriter(made),
+	)
+	w := &twin{
+		t: made, cancel: cancel,
+		mu: find[sync.RWMutex](made, "mu"), output: find[[]byte](made, "output"), cleanups: find[[]func()](made, "cleanups"),
+		hasSub: find[atomic.Bool](made, "hasSub"),
 	}
-	var ctx context.Context
-	ctx, w.cancel = context.WithCancel(context.Background())
-	set("ctx", ctx)
-	set("cancelCtx", w.cancel)
-	set("name", t.Name())
-	err = errors.Join(err, copyField(made, t, "tstate"), setWriter(made))
-	w.mu, w.output, w.cleanups = find[sync.RWMutex](made, "mu"), find[[]byte](made, "output"), find[[]func()](made, "cleanups")
-	if err != nil || w.mu == nil || w.output == nil || w.cleanups == nil {
-		return nil, errors.Join(errors.New("testing.T is another one in this version of Go; explore with an earlier one"), err)
+	if err != nil || w.mu == nil || w.output == nil || w.cleanups == nil || w.hasSub == nil {
+		t.Fatalf("explore: testing.T is another one in this version of Go; explore with an earlier one: %v", err)
 	}
-	return w, nil
+	return w
 }
 
 // field is a field of a testing.T that can be set.
@@ -82,15 +86,20 @@ func setWriter(t *testing.T) error {
 	if o.Kind() != reflect.Pointer || o.Type().Elem().Kind() != reflect.Struct {
 		return errors.New("the field o of testing.T is no writer")
 	}
-	common := reflect.ValueOf(t).Elem().FieldByName("common")
-	writer := reflect.New(o.Type().Elem())
+	writer, common := reflect.New(o.Type().Elem()), commonOf(t)
 	c := writer.Elem().FieldByName("c")
-	if !common.IsValid() || !c.IsValid() || c.Type() != reflect.PointerTo(common.Type()) {
+	if !c.IsValid() || c.Type() != common.Type() {
 		return errors.New("the writer of testing.T does not know its test")
 	}
-	reflect.NewAt(c.Type(), unsafe.Pointer(c.UnsafeAddr())).Elem().Set(reflect.NewAt(common.Type(), unsafe.Pointer(common.UnsafeAddr())))
+	reflect.NewAt(c.Type(), unsafe.Pointer(c.UnsafeAddr())).Elem().Set(common)
 	o.Set(writer)
 	return nil
+}
+
+// commonOf is the address of what a testing.T has in common with others.
+func commonOf(t *testing.T) reflect.Value {
+	common := reflect.ValueOf(t).Elem().Field(0)
+	return reflect.NewAt(common.Type(), unsafe.Pointer(common.UnsafeAddr()))
 }
 
 // find is where a field of a testing.T lies; nil where it is not of this type.

@@ -2,6 +2,8 @@
 package connectapi
 
 import (
+	"sync"
+
 	"github.com/vitable-sandbox/sandbox/server/api"
 	"github.com/vitable-sandbox/sandbox/server/internal/contract"
 	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
@@ -18,19 +20,29 @@ var handlers = map[string]httpapi.Handler{
 	"GetGroupMemberSync":    retrieve,
 }
 
-// New returns the simulated API, and its contract.
+// New returns the simulated API, and its contract. They are made once in a process, and do not change.
 func New() (*httpapi.API, *contract.Document, error) {
+	made, err := made()
+	return made.api, made.document, err
+}
+
+type contracted struct {
+	api      *httpapi.API
+	document *contract.Document
+}
+
+var made = sync.OnceValues(func() (contracted, error) {
 	text, err := api.GetSpecJSON()
 	if err != nil {
-		return nil, nil, err
+		return contracted{}, err
 	}
 	document, err := contract.Load(text)
 	if err != nil {
-		return nil, nil, err
+		return contracted{}, err
 	}
 	made, err := httpapi.NewAPI(document, handlers)
-	return made, document, err
-}
+	return contracted{made, document}, err
+})
 
 // decode decodes a small body; what breaks the rules in prose is a warning, or refused where they are strict.
 func decode[T any](c *httpapi.Call) (*T, error) {
