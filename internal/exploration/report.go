@@ -55,7 +55,7 @@ func (e *Exploration) Report() *Report {
 		}
 	}
 	for _, p := range e.points {
-		if r.cells[p.name()] != nil {
+		if r.tried(p.name()) {
 			r.Points = append(r.Points, p.name())
 		}
 	}
@@ -89,7 +89,21 @@ func (r *Report) add(run *Run) {
 func (r *Report) leaveOut(run *Run) {
 	r.LeftOut = append(r.LeftOut, run.Name)
 	row := r.row(run.Point)
-	row[run.Fault.Name] = worse(row[run.Fault.Name], "")
+	if was, there := row[run.Fault.Name]; there {
+		row[run.Fault.Name] = worse(was, leftOut)
+	} else {
+		row[run.Fault.Name] = leftOut
+	}
+}
+
+// tried reports whether anything was tried at a point.
+func (r *Report) tried(point string) bool {
+	for _, v := range r.cells[point] {
+		if v != leftOut {
+			return true
+		}
+	}
+	return false
 }
 
 // row has the verdicts of a point, by fault.

@@ -17,8 +17,12 @@ func (x *explorer) show(r *exploration.Report, interrupted bool) {
 		matrix = colored(matrix)
 	}
 	_, _ = io.WriteString(w, matrix)
-	for _, run := range r.Failures() {
+	failures := r.Failures()
+	for _, run := range failures[:min(len(failures), maxParagraphs)] {
 		_, _ = fmt.Fprintf(w, "\n%s\n", run.Text)
+	}
+	if len(failures) > maxParagraphs {
+		_, _ = io.WriteString(w, "\n"+exploration.Folded(others(failures[maxParagraphs:])))
 	}
 	if len(r.Notes) > 0 {
 		_, _ = io.WriteString(w, "\n")
@@ -27,6 +31,18 @@ func (x *explorer) show(r *exploration.Report, interrupted bool) {
 		_, _ = io.WriteString(w, exploration.Folded("note: "+note))
 	}
 	_, _ = fmt.Fprintf(w, "\n%s\n", summary(r, interrupted))
+}
+
+// maxParagraphs is how many failures are told of at length.
+const maxParagraphs = 10
+
+// others names the failures that are not told of.
+func others(runs []exploration.RunReport) string {
+	names := make([]string, len(runs))
+	for i := range runs {
+		names[i] = runs[i].Name
+	}
+	return fmt.Sprintf("And %d more, of which --only and --report tell: %s", len(runs), strings.Join(names, ", "))
 }
 
 // summary counts the verdicts.

@@ -34,7 +34,7 @@ func (p *progress) done(name string, v exploration.Verdict) {
 		p.failed++
 	}
 	left := time.Since(p.began) / time.Duration(p.over) * time.Duration(p.total-p.over)
-	state := fmt.Sprintf("%d of %d done, %d failed, about %s left", p.over, p.total, p.failed, rounded(left))
+	state := fmt.Sprintf("%d of %d done, %d failed, about %s left", p.over, p.total, p.failed, left.Round(time.Second))
 	if p.terminal {
 		_, _ = fmt.Fprintf(p.to, "\r\x1b[K%s", state)
 		return
