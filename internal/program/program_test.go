@@ -19,6 +19,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(beTheProgram) != "" {
 		os.Exit(Main(""))
 	}
+	if faults := os.Getenv(beTheClient); faults != "" {
+		os.Exit(beClient(faults))
+	}
 	os.Exit(m.Run())
 }
 
