@@ -52,8 +52,12 @@ func summary(r *exploration.Report, interrupted bool) string {
 		verdict exploration.Verdict
 		word    string
 	}{
-		{exploration.Survived, "ok"}, {exploration.Failed, "FAIL"}, {exploration.Differs, "DIFF"}, {exploration.Open, "open"},
-		{exploration.Known, "known"}, {exploration.NotReached, "not reached"},
+		{exploration.Survived, "ok"},
+		{exploration.Failed, "FAIL"},
+		{exploration.Differs, "DIFF"},
+		{exploration.Open, "open"},
+		{exploration.Known, "known"},
+		{exploration.NotReached, "not reached"},
 	} {
 		if n := r.Count(each.verdict); n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, each.word))

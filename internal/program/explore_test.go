@@ -60,11 +60,15 @@ func TestExploreFindsFaults(t *testing.T) {
 		want  []string
 	}{
 		"no retry": {
-			"impatient", []string{"--faults", "503"}, 1,
+			"impatient",
+			[]string{"--faults", "503"},
+			1,
 			[]string{`^SubmitGroupMemberSync-1 +FAIL$`, `client: POST .*: status 503`, `^3 runs: 3 FAIL$`},
 		},
 		"an end that differs": {
-			"emptying", []string{"--faults", "500,reset", "--points", "Submit*"}, 1,
+			"emptying",
+			[]string{"--faults", "500,reset", "--points", "Submit*"},
+			1,
 			[]string{
 				`^SubmitGroupMemberSync-1 +DIFF +DIFF$`, `The test passed\.`, `the group tier-1 is without EMP-001`,
 				`Again: sandbox explore --only SubmitGroupMemberSync-1=reset -- \S+`,
@@ -77,14 +81,18 @@ func TestExploreFindsFaults(t *testing.T) {
 			"careless impatient", []string{"--faults", "503", "--points", "Get*"}, 1, []string{`^GetGroupMemberSync-1 +open$`},
 		},
 		"no end": {
-			"endless", []string{"--only", "Submit*=503", "--timeout", "250ms"}, 1,
+			"endless",
+			[]string{"--only", "Submit*=503", "--timeout", "250ms"},
+			1,
 			[]string{`SubmitGroupMemberSync-1=503: FAIL`, `The test found no end in 250ms`},
 		},
 		"a failure that is a report": {
 			"impatient", []string{"--faults", "401"}, 0, []string{`^3 runs: 3 ok$`, `note: 3 runs failed where a failure is a report`},
 		},
 		"what is known": {
-			"giving-up", []string{"--faults", "lost-answer", "--accept", "Create*=lost-answer"}, 0,
+			"giving-up",
+			[]string{"--faults", "lost-answer", "--accept", "Create*=lost-answer"},
+			0,
 			[]string{`^CreateGroup-1 +known$`, `1 known$`},
 		},
 		"what is accepted for nothing": {
