@@ -3,6 +3,7 @@ package server_test
 import (
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -165,5 +166,32 @@ func TestTruncatedAnswers(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// A connection that is closed is not reset, also where the client sends all of a large body before it reads.
+func TestLargeBodiesOfBrokenConnections(t *testing.T) {
+	t.Parallel()
+	body := strings.Repeat(" ", 8<<20)
+	for how, want := range map[fixtures.Connection]string{
+		fixtures.ConnectionClose: "", fixtures.ConnectionGarbage: "\x15\x03\x01", fixtures.ConnectionTruncate: "HTTP/1.1 202 Accepted\r\n",
+	} {
+		t.Run(string(how), func(t *testing.T) {
+			t.Parallel()
+			s := openSocket(t, server.WithMaxBody(1<<20))
+			host := strings.TrimPrefix(s.sb.URL, "http://")
+			conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", host)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = conn.Close() }()
+			if _, err := fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer k\r\nSandbox: connection=%s\r\n"+
+				"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", s.path(), host, how, len(body), body); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := io.ReadAll(conn); err != nil || !strings.HasPrefix(string(got), want) || want == "" && len(got) > 0 {
+				t.Errorf("got %.60q, %v", got, err)
+			}
+		})
 	}
 }

@@ -13,8 +13,8 @@ import (
 func (o *Organization) Clock() fixtures.Clock { return o.tenant.Clock() }
 
 // Advance moves the clock forward by d, in whole milliseconds, and leaves it running or frozen as it was. When it
-// returns, every batch that is due by then has finished. It fails if d is negative, not in whole milliseconds, or leads
-// past the year 8999; then nothing has moved.
+// returns, every batch that is due by then has finished. It fails if d is negative or not in whole milliseconds, or if the
+// clock would pass the year 8999; then nothing has changed.
 func (o *Organization) Advance(d time.Duration) error {
 	defer o.tenant.LogFinished()
 	if _, err := o.tenant.Advance(d); err != nil {
@@ -23,25 +23,25 @@ func (o *Organization) Advance(d time.Duration) error {
 	return nil
 }
 
-// AdvanceUntilIdle jumps to the instant at which the last batch that time alone can finish has finished, and returns
-// what still waits; WaitsFor says for what. There is no jump if there is no such batch. It fails if that is past the year 8999.
+// AdvanceUntilIdle jumps to when the last batch that time alone finishes has finished, and returns the batches that still
+// wait; WaitsFor says what for. The clock does not move if there is no such batch. It fails if that is past the year 8999.
 func (o *Organization) AdvanceUntilIdle() ([]Sync, error) {
 	defer o.tenant.LogFinished()
-	_, waiting, err := o.tenant.AdvanceUntilIdle()
+	_, waiting, _, err := o.tenant.AdvanceUntilIdle(0)
 	if err != nil {
 		return nil, fmt.Errorf("server: advance until idle: %w", err)
 	}
 	return syncsOf(waiting), nil
 }
 
-// Freeze makes the clock stand still; Advance and SetTime still move it.
+// Freeze stops the clock; Advance and SetTime still move it.
 func (o *Organization) Freeze() { _ = o.change(platform.ClockChange{Freeze: true}) }
 
-// Resume lets the clock run on from where it stands.
+// Resume lets the clock run again from where it is.
 func (o *Organization) Resume() { _ = o.change(platform.ClockChange{Resume: true}) }
 
-// SetTime sets the clock, cut to whole milliseconds, and leaves it running or frozen as it was. It fails if that is
-// earlier than now, past the year 8999, or the zero time; then nothing has moved.
+// SetTime sets the clock, truncated to whole milliseconds, and leaves it running or frozen as it was. It fails if the
+// time is earlier than the clock, past the year 8999, or zero; then nothing has changed.
 func (o *Organization) SetTime(now time.Time) error {
 	if now.IsZero() {
 		return errors.New("server: clock: the time is the zero time.Time; was it meant to be set?")

@@ -35,3 +35,23 @@ func TestLongMessagesAreCut(t *testing.T) {
 		})
 	}
 }
+
+func TestErrorBodiesAreSmall(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for name, a := range map[string]answer{
+		"a long unknown field":  s.send(http.MethodPatch, "/_sandbox/clock", `{"`+strings.Repeat("x", 100_000)+`":1}`),
+		"control characters":    s.send(http.MethodPatch, "/_sandbox/clock", `{"`+strings.Repeat(`\u0001`, 5000)+`":1}`),
+		"many unknown fields":   s.send(http.MethodPatch, "/_sandbox/clock", `{"a":1,"`+strings.Repeat("b", 500)+`":1}`),
+		"a long directive":      s.send(http.MethodGet, "/v1/plans", "", "Sandbox: "+strings.Repeat("a", 20_000)+"=x"),
+		"a long scenario":       s.send(http.MethodPut, "/_sandbox/fixture", `{"scenario":"`+strings.Repeat(`\"`, 20_000)+`"}`),
+		"a long value of until": s.send(http.MethodPost, "/_sandbox/clock/advance", `{"until":"`+strings.Repeat("z", 20_000)+`"}`),
+	} {
+		if a.status != http.StatusBadRequest || len(a.body) > 8<<10 {
+			t.Errorf("%s: status %d, %d bytes", name, a.status, len(a.body))
+		}
+	}
+	if message := s.send(http.MethodPatch, "/_sandbox/clock", `{"freze":true}`).problem(t).Message; !strings.Contains(message, "did you mean freeze?") {
+		t.Errorf("message %q", message)
+	}
+}

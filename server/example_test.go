@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"testing"
-	"time"
 
 	"github.com/vitable-sandbox/sandbox/server"
 )
@@ -44,31 +42,4 @@ func Example() {
 	answer := call("GET", "/"+submitted.Data["request_id"], "")
 	fmt.Println(answer[strings.Index(answer, `"failures"`):])
 	// Output: "failures":[{"reference_id":"EMP-002","operation":"add","reason":"Invalid plan_id"}]}}}
-}
-
-func TestPartnerSyncsItsRoster(t *testing.T) {
-	t.Parallel()
-	sb := server.Start(t, server.WithDelay(5*time.Minute))
-	syncs := sb.URL + "/v1/groups/grp_abc123def456/members/sync"
-
-	response, err := sb.Client().Post(syncs, "application/json", strings.NewReader(roster))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	var submitted struct{ Data map[string]string }
-	if err := json.NewDecoder(response.Body).Decode(&submitted); err != nil {
-		t.Fatal(err)
-	}
-	if err := sb.Advance(5 * time.Minute); err != nil { // no sleep: the sandbox's clock jumps
-		t.Fatal(err)
-	}
-	polled, err := sb.Client().Get(syncs + "/" + submitted.Data["request_id"])
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer polled.Body.Close()
-	if body, _ := io.ReadAll(polled.Body); !strings.Contains(string(body), "Invalid plan_id") {
-		t.Errorf("no refused row in %s", body)
-	}
 }

@@ -265,66 +265,6 @@ func TestClose(t *testing.T) {
 	}
 }
 
-func TestLatency(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := open(t, server.WithNow(noon))
-		took := func(do func()) time.Duration {
-			began := time.Now()
-			do()
-			return time.Since(began)
-		}
-		undo := s.inject(server.Latency(800 * time.Millisecond))
-		if d := took(func() { s.submit(person("A")) }); d != 800*time.Millisecond {
-			t.Errorf("took %s", d)
-		}
-		// Nobody else waits for who waits.
-		go s.poll("grpmsr_abc123def456")
-		synctest.Wait()
-		if d := took(func() { s.send(http.MethodGet, "/_sandbox/clock", "") }); d != 0 {
-			t.Errorf("another call took %s", d)
-		}
-		undo()
-		s.inject(fixtures.Rule{Latency: &fixtures.Latency{Min: 100 * time.Millisecond, Max: 2 * time.Second}})
-		seen := map[time.Duration]bool{}
-		for range 20 {
-			d := took(func() { s.send(http.MethodGet, "/v1/plans", "") })
-			if seen[d] = true; d < 100*time.Millisecond || d > 2*time.Second || d%time.Millisecond != 0 {
-				t.Errorf("took %s", d)
-			}
-		}
-		if len(seen) < 10 {
-			t.Errorf("%d different latencies", len(seen))
-		}
-	})
-}
-
-// A client that leaves while it waits: before the call nothing has happened, after it all has.
-func TestLeavingDuringLatency(t *testing.T) {
-	t.Parallel()
-	for _, after := range []bool{false, true} {
-		synctest.Test(t, func(t *testing.T) {
-			s := open(t)
-			rule := server.Latency(time.Minute)
-			if after {
-				rule = rule.After()
-			}
-			s.inject(rule)
-			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-			defer cancel()
-			r, _ := http.NewRequestWithContext(ctx, http.MethodPost, s.sb.URL+s.path(), strings.NewReader(payload(t, person("A"))))
-			r.Header.Set("Content-Type", "application/json")
-			if _, err := s.sb.Client().Do(r); !errors.Is(err, context.DeadlineExceeded) { //nolint:bodyclose // there is none
-				t.Errorf("got %v", err)
-			}
-			synctest.Wait()
-			if members, _ := s.sb.Roster(group); len(members) == 1 != after {
-				t.Errorf("after %t: %d members", after, len(members))
-			}
-		})
-	}
-}
-
 func TestIDsThatAreTaken(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -81,3 +81,35 @@ func TestWhatRequestsFinishIsLogged(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatGoCallsFinishIsLogged(t *testing.T) {
+	t.Parallel()
+	log := &buffer{}
+	s := open(t, logTo(log), server.WithDelay(time.Minute))
+	for range 1200 {
+		s.submit()
+	}
+	if _, err := s.sb.AdvanceUntilIdle(); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(log.String(), `msg="sync finished"`); n != 1200 {
+		t.Errorf("%d lines, want 1200", n)
+	}
+}
+
+func TestFinishedBatchesAreLogged(t *testing.T) {
+	t.Parallel()
+	log := &buffer{}
+	s := open(t, logTo(log), server.WithDelay(time.Minute), server.WithNow(noon))
+	id := s.submit(person("A"), person("B", plan("pln_nowhere"))).RequestId
+	if strings.Contains(log.String(), "sync finished") {
+		t.Error("logged before it finished")
+	}
+	s.advance(time.Hour)
+	s.poll(id)
+	s.poll(id)
+	want := `msg="sync finished" group=` + group + ` request_id=` + id + ` completed_at=2026-01-15T10:31:00Z added=1 removed=0 failed=1 unchanged=0`
+	if strings.Count(log.String(), want) != 1 {
+		t.Errorf("want once %q in\n%s", want, log.String())
+	}
+}

@@ -105,9 +105,12 @@ func TestUpdateGroup(t *testing.T) {
 			t.Errorf("%s: got %+v, was %+v", test.body, got, before)
 		}
 	}
-	// A reference that was given up is free again.
+	// A reference that was given up is free again, and the new one is taken.
 	s.send(http.MethodPatch, "/v1/groups/"+other.Id, `{"external_reference_id":"zwei"}`)
 	s.create("Two again", "2")
+	if a := s.send(http.MethodPost, "/v1/groups", `{"name":"Zwei","external_reference_id":"zwei"}`); a.status != http.StatusConflict {
+		t.Errorf("the reference that a group was given: status %d, want 409", a.status)
+	}
 	if a := s.send(http.MethodPatch, "/v1/groups/grp_nowhere", `{}`); a.status != http.StatusNotFound {
 		t.Errorf("unknown group: status %d", a.status)
 	}
@@ -253,36 +256,5 @@ func TestAcceptAnyPlan(t *testing.T) {
 		if len(got.AddedGroupMemberIDs) != 1 || len(got.Failures) != 1 || got.Failures[0].ReferenceID != "B" {
 			t.Errorf("%s: %+v", name, got)
 		}
-	}
-}
-
-func TestHints(t *testing.T) {
-	t.Parallel()
-	log := &buffer{}
-	s := open(t, logTo(log))
-	id := s.submit(person("A", plan("pln_nowhere"))).RequestId
-	stray := s.as("stray")
-	for _, test := range []struct {
-		a    answer
-		want []string
-	}{
-		{s.send(http.MethodGet, s.path()+"/"+id, ""), []string{goodPlan, "--accept-any-plan"}},
-		{s.send(http.MethodGet, "/v1/groups/grp_nowhere", ""), []string{group, "--auto-create-groups", "POST /v1/groups"}},
-		{stray.send(http.MethodGet, s.path()+"/"+id, ""), []string{"nothing was ever submitted with this API key, but with 1 other(s)"}},
-	} {
-		for _, want := range test.want {
-			if !strings.Contains(test.a.hint(), want) {
-				t.Errorf("hint %q lacks %q", test.a.hint(), want)
-			}
-			if strings.Contains(string(test.a.body), want) && test.a.status != http.StatusOK {
-				t.Errorf("%q stands in the body", want)
-			}
-			if !strings.Contains(log.String(), want) {
-				t.Errorf("%q is not in the log", want)
-			}
-		}
-	}
-	if hint := s.send(http.MethodGet, s.path()+"/grpmsr_nowhere", "").hint(); strings.Contains(hint, "never submitted") {
-		t.Errorf("hint %q for a key that has submitted", hint)
 	}
 }

@@ -24,13 +24,13 @@ func TestHintsOfAbsence(t *testing.T) {
 		a    answer
 		want string
 	}{
-		{s.send(http.MethodGet, s.path()+"/grpmsr_never", ""), "never had a sync request of this id"},
+		{s.send(http.MethodGet, s.path()+"/grpmsr_never", ""), "never had a sync request with this id"},
 		{elsewhere.send(http.MethodGet, elsewhere.path()+"/"+id, ""), "belongs to group " + group},
 		{s.send(http.MethodGet, "/v1/plan", ""), "the nearest call is GET /v1/plans"},
 		{s.send(http.MethodDelete, "/v1/groups/"+group, ""), "/v1/groups/{group_id}"},
 		{s.send(http.MethodPost, "/v1/group/"+group+"/member/sync", ""), "the nearest call is POST /v1/groups/{group_id}/members/sync"},
 		{s.send(http.MethodGet, "/_sandbox/clocks", ""), "the nearest call is GET /_sandbox/clock"},
-		{s.send(http.MethodGet, "/v1/groups", "", "Authorization: Basic x"), "sent as Authorization: Bearer my-key"},
+		{s.send(http.MethodGet, "/v1/groups", "", "Authorization: Basic x"), "send it as Authorization: Bearer my-key"},
 	} {
 		if !strings.Contains(test.a.hint(), test.want) || strings.Contains(string(test.a.body), test.want) {
 			t.Errorf("hint %q, want %q; body %s", test.a.hint(), test.want, test.a.body)
@@ -59,11 +59,11 @@ func TestHintsOfWhatIsGone(t *testing.T) {
 				take(s)
 				for _, ago := range []string{"0s", "1m30s"} {
 					for _, path := range []string{s.path() + "/" + id, elsewhere.path() + "/" + id, "/v1/groups/" + other.Id} {
-						if hint := s.send(http.MethodGet, path, "").hint(); !strings.Contains(hint, "until a reset or the load of a fixture "+ago+" ago") {
+						if hint := s.send(http.MethodGet, path, "").hint(); !strings.Contains(hint, "until a reset, or the loading of a fixture, "+ago+" ago") {
 							t.Errorf("want %s ago in %q", ago, hint)
 						}
 					}
-					if hint := s.send(http.MethodGet, s.path()+"/grpmsr_never", "").hint(); !strings.Contains(hint, "never had a sync request of this id") {
+					if hint := s.send(http.MethodGet, s.path()+"/grpmsr_never", "").hint(); !strings.Contains(hint, "never had a sync request with this id") {
 						t.Errorf("what never was, in a group that is there again: %q", hint)
 					}
 					time.Sleep(90 * time.Second) //nolint:forbidigo // the bubble's time
@@ -82,12 +82,14 @@ func TestHintsPastWhatIsRemembered(t *testing.T) {
 	for i := range groups {
 		groups[i].ID = fmt.Sprintf("grp_%d", i)
 	}
-	if err := s.sb.Load(fixtures.Fixture{Groups: groups[:remembered-10]}); err != nil {
-		t.Fatal(err)
+	for _, half := range [][]fixtures.Group{groups[:remembered/2], groups[remembered/2 : remembered-10]} {
+		if err := s.sb.Load(fixtures.Fixture{Groups: half}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	ok[control.ResetResponse](s, "POST", "/reset", "")
 	absent := func() string { return s.send(http.MethodGet, "/v1/groups/grp_never", "").hint() }
-	if hint := absent(); !strings.Contains(hint, "never had a group of this id") {
+	if hint := absent(); !strings.Contains(hint, "never had a group with this id") {
 		t.Errorf("below the bound: %q", hint)
 	}
 	if err := s.sb.Load(fixtures.Fixture{Groups: []fixtures.Group{}}); err != nil {
@@ -100,7 +102,7 @@ func TestHintsPastWhatIsRemembered(t *testing.T) {
 		t.Fatal(err)
 	}
 	ok[control.ResetResponse](s, "POST", "/reset", "")
-	const more = "resets and loads took away more than is remembered"
+	const more = "resets and loads have removed more than the sandbox remembers"
 	for what, a := range map[string]answer{
 		"a group":        s.send(http.MethodGet, "/v1/groups/grp_never", ""),
 		"a sync request": s.send(http.MethodGet, s.path()+"/grpmsr_never", ""),
@@ -148,19 +150,49 @@ func TestHintsNameAFew(t *testing.T) {
 	}
 }
 
-func TestFinishedBatchesAreLogged(t *testing.T) {
+func TestHintsOutliveASecondReset(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	id := s.submit().RequestId
+	for range 2 {
+		ok[control.ResetResponse](s, "POST", "/reset", "")
+	}
+	if hint := s.send(http.MethodGet, s.path()+"/"+id, "").hint(); !strings.Contains(hint, "until a reset") {
+		t.Errorf("hint %q", hint)
+	}
+	if hint := s.send(http.MethodGet, "/v1/groups/grp_never", "").hint(); !strings.Contains(hint, "never had a group with this id") {
+		t.Errorf("hint %q", hint)
+	}
+}
+
+func TestHints(t *testing.T) {
 	t.Parallel()
 	log := &buffer{}
-	s := open(t, logTo(log), server.WithDelay(time.Minute), server.WithNow(noon))
-	id := s.submit(person("A"), person("B", plan("pln_nowhere"))).RequestId
-	if strings.Contains(log.String(), "sync finished") {
-		t.Error("logged before it finished")
+	s := open(t, logTo(log))
+	id := s.submit(person("A", plan("pln_nowhere"))).RequestId
+	stray := s.as("stray")
+	for _, test := range []struct {
+		a    answer
+		want []string
+	}{
+		{s.send(http.MethodGet, s.path()+"/"+id, ""), []string{goodPlan, "--accept-any-plan"}},
+		{s.send(http.MethodGet, "/v1/groups/grp_nowhere", ""), []string{group, "--auto-create-groups", "POST /v1/groups"}},
+		{stray.send(http.MethodGet, s.path()+"/"+id, ""), []string{"nothing was ever submitted with this API key, but with 1 other(s)"}},
+	} {
+		for _, want := range test.want {
+			if !strings.Contains(test.a.hint(), want) {
+				t.Errorf("hint %q lacks %q", test.a.hint(), want)
+			}
+			if strings.Contains(string(test.a.body), want) && test.a.status != http.StatusOK {
+				t.Errorf("%q stands in the body", want)
+			}
+			if !strings.Contains(log.String(), want) {
+				t.Errorf("%q is not in the log", want)
+			}
+		}
 	}
-	s.advance(time.Hour)
-	s.poll(id)
-	s.poll(id)
-	want := `msg="sync finished" group=` + group + ` request_id=` + id + ` completed_at=2026-01-15T10:31:00Z added=1 removed=0 failed=1 unchanged=0`
-	if strings.Count(log.String(), want) != 1 {
-		t.Errorf("want once %q in\n%s", want, log.String())
+	stray.submit()
+	if hint := s.send(http.MethodGet, s.path()+"/grpmsr_nowhere", "").hint(); strings.Contains(hint, "nothing was ever submitted") {
+		t.Errorf("hint %q for a key that has submitted", hint)
 	}
 }

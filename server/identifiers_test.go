@@ -121,3 +121,25 @@ func TestTraceIDsWithoutControl(t *testing.T) {
 		}
 	}
 }
+
+func TestTraceIDsOfControlCallsStartAnew(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	first := s.send(http.MethodGet, "/_sandbox/nowhere", "").header.Get("X-Request-Id")
+	ok[control.ResetResponse](s, "POST", "/reset", "")
+	if again := s.send(http.MethodGet, "/_sandbox/nowhere", "").header.Get("X-Request-Id"); again != first {
+		t.Errorf("%s after a reset, %s at the start", again, first)
+	}
+}
+
+func TestSeedDecidesIdentifiers(t *testing.T) {
+	t.Parallel()
+	one, same, other := open(t), open(t, server.WithSeed(1)), open(t, server.WithSeed(2))
+	a, b, c := one.submit(), same.submit(), other.submit()
+	if a.RequestId != b.RequestId || a.RequestId == c.RequestId {
+		t.Errorf("ids %s, %s (same seed), %s (other seed)", a.RequestId, b.RequestId, c.RequestId)
+	}
+	if one.sb.ID() != same.sb.ID() || one.sb.ID() == other.sb.ID() {
+		t.Error("organization ids do not follow the seed")
+	}
+}

@@ -14,41 +14,42 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
 )
 
-// Request is one request to the simulated API, and what it got: a record of the journal. The API key is never in it.
+// Request is one request to the simulated API, and what it got: a record of the journal. It holds what was sent, so also
+// the API key where a body, a path or an id had it; the log and the control API hide it there, but for ids.
 type Request struct {
 	// Number counts the requests of the organization, from 1, in the order in which they were answered.
 	Number uint64
 	// At is the time of the organization's clock, RealTime that of the machine.
 	At, RealTime time.Time
-	// Call is the operationId; empty if the request was none of the API's calls.
+	// Call is the operationId; empty if the request was not one of the API's calls.
 	Call         string
 	Method, Path string
 	Status       int
 	// Duration is real time, until the first byte of the answer was ready.
 	Duration time.Duration
-	// GroupID and RequestID are of the group and the sync request that it was about; empty if there is none.
+	// GroupID and RequestID are those of the group and the sync request that it was about, if any.
 	GroupID, RequestID string
 	// ReferenceIDs are those of the rows that were submitted, in payload order.
 	ReferenceIDs []string
 	// BodyHash is the SHA-256 of the whole body in hexadecimal; empty if there was no body, or it was not read.
 	BodyHash string
-	// Body is the beginning of the body, at most 64 KiB; BodySize is how long it was. BodyEvicted says that the body is
-	// gone because the journal was full.
+	// Body is the beginning of the body, at most 64 KiB; BodySize is its whole size. BodyEvicted reports whether the body
+	// was dropped because the journal was full.
 	Body        []byte
 	BodySize    int
 	BodyEvicted bool
-	// Connection says how a rule broke the connection; empty if it held. "reset, uncharged" is one that was reset again
-	// because the client sends again by itself.
+	// Connection says how a rule broke the connection; empty if none did. "reset, uncharged" is a request that the HTTP
+	// client resent by itself, and that was reset again.
 	Connection string
-	// AnswerLost says that the call did what it does, and only its answer was lost or replaced. RetryOf is then, at the
-	// same request sent again, the number of the first: two batches where the partner meant one. 0 means none.
+	// AnswerLost reports whether the call was carried out and only its answer was lost or replaced. RetryOf is, for a
+	// request that repeats such a one, the number of the first: two batches where the partner meant one. 0 means none.
 	AnswerLost bool
 	RetryOf    uint64
-	// Rules are the ids of the rules that shaped the answer.
+	// Rules are the ids of the rules that affected the answer.
 	Rules []string
 	// Hint is that of the Sandbox-Hint header, in full.
 	Hint string
-	// Warnings are what the rules in prose find wrong with the body, where they do not refuse it.
+	// Warnings are the violations of the rules in prose, if they do not refuse the body.
 	Warnings []string
 	// Code is the app_error_code of a refusal, and Violations its message.
 	Code, Violations string
@@ -57,7 +58,7 @@ type Request struct {
 	RetryCount string
 }
 
-// Filter says which requests of the journal are meant; a field that is zero means every one.
+// Filter selects requests of the journal; a zero field matches every request.
 type Filter struct {
 	// Call is an operationId, as in "SubmitGroupMemberSync".
 	Call string
@@ -74,7 +75,7 @@ type Filter struct {
 // Count says how often something must have happened. Its zero value means at least once.
 type Count = journal.Count
 
-// Exactly means n times, not more and not less.
+// Exactly means n times, no more and no less.
 func Exactly(n int) Count { return journal.Exactly(n) }
 
 // AtLeast means n times or more.
@@ -86,15 +87,15 @@ func AtMost(n int) Count { return journal.AtMost(n) }
 // Between means from least to most times.
 func Between(least, most int) Count { return journal.Between(least, most) }
 
-// Evicted counts what a journal has lost to its bounds.
+// Evicted counts what a journal dropped because it was full.
 type Evicted struct {
-	// Requests is how many requests were lost altogether, and Through the highest number of one of them.
+	// Requests is how many requests were dropped, and Through the highest number of one of them.
 	Requests, Through uint64
-	// Bodies is how many requests have lost their body only.
+	// Bodies is how many requests were kept without their body.
 	Bodies uint64
 }
 
-// ErrInconclusive says that the journal has lost requests that Verify would need: there is no telling.
+// ErrInconclusive means that the journal has dropped requests that might have matched.
 var ErrInconclusive = errors.New("inconclusive")
 
 // Requests returns the requests of the journal that match, the newest last, as GET /_sandbox/requests does. It fails if
@@ -103,25 +104,25 @@ func (o *Organization) Requests(f Filter) ([]Request, error) {
 	if err := journal.CheckCall("call", f.Call); err != nil {
 		return nil, fmt.Errorf("server: requests: %w", err)
 	}
-	found, _ := o.tenant.Journal.Find(journal.Filter(f), 0)
+	found := o.tenant.Journal.Find(journal.Filter(f), 0).Entries
 	requests := make([]Request, len(found))
-	for i := range found {
-		requests[i] = Request(found[i])
+	for i, e := range found {
+		requests[i] = Request(e.Clone())
 	}
 	return requests, nil
 }
 
-// Evicted returns what the journal has lost to its bounds.
+// Evicted returns what the journal has dropped because it was full.
 func (o *Organization) Evicted() Evicted { return Evicted(o.tenant.Journal.Lost()) }
 
-// Verify says whether as many requests match as count says; a zero count means at least one. It fails with the nearest
-// request that does not match, and with ErrInconclusive where the journal has lost requests that might have matched.
+// Verify fails unless as many requests match as c says; a zero c means at least one. The error names the nearest
+// request that does not match. It is ErrInconclusive if the journal has dropped requests that might have matched.
 func (o *Organization) Verify(f Filter, c Count) error {
 	c = c.OrDefault()
 	if err := cmp.Or(c.Check(), journal.CheckCall("call", f.Call)); err != nil {
 		return fmt.Errorf("server: verify: %w", err)
 	}
-	v := o.tenant.Journal.Verify(journal.Filter(f), c)
+	v := o.tenant.Verify(journal.Filter(f), c)
 	switch v.Result {
 	case journal.Verified:
 		return nil
@@ -135,18 +136,18 @@ func (o *Organization) Verify(f Filter, c Count) error {
 // Submission is a roster that was submitted, as the journal has it.
 type Submission struct {
 	Request
-	// Rows are nil where the body was refused as no roster, or is not there as a whole: too long, or evicted.
+	// Rows are nil if the body is not a roster, or was not kept in full because it is too long or was evicted.
 	Rows []fixtures.Row
 }
 
 // Submissions returns the rosters that were submitted, accepted or not, the newest last.
 func (o *Organization) Submissions() []Submission {
-	found, _ := o.tenant.Journal.Find(journal.Filter{Call: fixtures.SubmitOperation}, 0)
+	found := o.tenant.Journal.Find(journal.Filter{Call: fixtures.SubmitOperation}, 0).Entries
 	all := make([]Submission, len(found))
-	for i := range found {
-		all[i] = Submission{Request: Request(found[i])}
+	for i, e := range found {
+		all[i] = Submission{Request: Request(e.Clone())}
 		var roster api.SyncSubmitRequest
-		if len(found[i].Body) == found[i].BodySize && json.Unmarshal(found[i].Body, &roster) == nil {
+		if len(e.Body) == e.BodySize && json.Unmarshal(e.Body, &roster) == nil {
 			all[i].Rows = roster.Members
 		}
 	}

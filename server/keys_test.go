@@ -100,15 +100,3 @@ func TestOrganizationsShareNothing(t *testing.T) {
 		t.Errorf("id %s beside another organization, %s alone", first.RequestId, alone.RequestId)
 	}
 }
-
-func TestSeedDecidesIdentifiers(t *testing.T) {
-	t.Parallel()
-	one, same, other := open(t), open(t, server.WithSeed(1)), open(t, server.WithSeed(2))
-	a, b, c := one.submit(), same.submit(), other.submit()
-	if a.RequestId != b.RequestId || a.RequestId == c.RequestId {
-		t.Errorf("ids %s, %s (same seed), %s (other seed)", a.RequestId, b.RequestId, c.RequestId)
-	}
-	if one.sb.ID() != same.sb.ID() || one.sb.ID() == other.sb.ID() {
-		t.Error("organization ids do not follow the seed")
-	}
-}

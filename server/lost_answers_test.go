@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server"
 	"github.com/vitable-sandbox/sandbox/server/control"
 )
@@ -52,11 +53,12 @@ func TestRetryOf(t *testing.T) {
 	// What was refused, or answered as it should be, is no lost answer.
 	s = open(t)
 	s.send(http.MethodPost, s.path(), "{}")
+	s.send(http.MethodPost, s.path(), "{}", "Sandbox: status=500, phase=after")
 	s.send(http.MethodPost, s.path(), "{}")
 	s.send(http.MethodPost, s.path(), same, "Sandbox: status=500")
 	s.send(http.MethodPost, s.path(), same)
 	s.send(http.MethodPost, s.path(), same)
-	if got := s.retries(); !slices.Equal(got, make([]uint64, 5)) {
+	if got := s.retries(); !slices.Equal(got, make([]uint64, 6)) {
 		t.Errorf("retry_of %v, want none", got)
 	}
 }
@@ -102,5 +104,51 @@ func TestTheAnswerOfAClientThatLeft(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// What rules did stands in the journal: broken connections too, and those that were not charged.
+func TestFailuresInTheJournal(t *testing.T) {
+	t.Parallel()
+	s := open(t, server.WithResendWindow(time.Minute))
+	s.inject(server.LoseAnswer().Once().Named("lost").On("Submit*"))
+	body := payload(t, person("A"))
+	if err := s.broken(http.MethodPost, s.path(), body); err == nil {
+		t.Fatal("the answer came")
+	}
+	s.send(http.MethodPost, s.path(), body)
+	s.inject(server.Respond(503).Once().Named("busy"))
+	s.send(http.MethodPost, s.path(), body)
+	s.inject(server.Break(fixtures.ConnectionReset).Once().Named("cut"))
+	if err := s.broken(http.MethodGet, "/v1/plans", ""); err == nil {
+		t.Fatal("the answer came")
+	}
+	requests, err := s.sb.Requests(server.Filter{})
+	if err != nil || len(requests) < 4 {
+		t.Fatalf("%d requests, %v", len(requests), err)
+	}
+	lost, again, busy, cut := requests[0], requests[1], requests[2], requests[3]
+	if lost.Status != 0 || lost.Connection != "close" || !slices.Equal(lost.Rules, []string{"lost"}) || lost.RequestID == "" {
+		t.Errorf("the lost answer: %+v", lost)
+	}
+	if !lost.AnswerLost || again.RetryOf != lost.Number || again.AnswerLost {
+		t.Errorf("the two are not tied: %+v, %+v", lost, again)
+	}
+	if again.Status != http.StatusAccepted || again.Connection != "" || again.BodyHash != lost.BodyHash || again.RequestID == lost.RequestID {
+		t.Errorf("the second batch: %+v", again)
+	}
+	if busy.Status != 503 || busy.Violations != "Service Unavailable" || busy.BodyHash != lost.BodyHash {
+		t.Errorf("the injected answer: %+v", busy)
+	}
+	if cut.Connection != "reset" || cut.Call != "ListPlans" {
+		t.Errorf("the broken connection: %+v", cut)
+	}
+	for _, resent := range requests[4:] {
+		if resent.Connection != "reset, uncharged" || !slices.Equal(resent.Rules, []string{"cut"}) {
+			t.Errorf("what the client sent again: %+v", resent)
+		}
+	}
+	if list := string(s.send(http.MethodGet, "/_sandbox/requests", "").body); !strings.Contains(list, `"connection":"close"`) {
+		t.Errorf("the list: %s", list)
 	}
 }

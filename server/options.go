@@ -4,19 +4,22 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/internal/faults"
+	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
+	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
-// Defaults of the options, as the program has them too.
+// Defaults of the options, which the program shares.
 const (
-	// DefaultDelay is how long a batch is in flight if nothing else says.
+	// DefaultDelay is how long a batch is in flight by default.
 	DefaultDelay = 2 * time.Second
-	// DefaultSeed is what identifiers derive from if nothing else says.
+	// DefaultSeed is what identifiers derive from by default.
 	DefaultSeed uint64 = 1
 	// DefaultMaxBody is the largest request body in bytes, 16 MiB.
 	DefaultMaxBody int64 = 16 << 20
@@ -24,18 +27,20 @@ const (
 	LargestMaxBody int64 = 1 << 30
 	// DefaultMaxOrganizations is how many organizations a server holds.
 	DefaultMaxOrganizations = 10_000
+	// DefaultFinishedSyncs is how many finished sync requests an organization keeps.
+	DefaultFinishedSyncs = platform.DefaultFinishedSyncs
 	// DefaultJournalSize is how many requests of an organization the journal keeps.
 	DefaultJournalSize = journal.DefaultSize
-	// DefaultResendWindow is how soon a request must come again to count as sent again by its transport.
+	// DefaultResendWindow is how soon a request must be repeated to count as resent by the HTTP client itself.
 	DefaultResendWindow = faults.DefaultResendWindow
 )
 
-// Validation is how strictly the requests of the simulated API are judged.
+// Validation is how strictly the requests of the simulated API are checked.
 type Validation string
 
 const (
-	// Contract refuses what openapi.yaml refuses. What breaks a rule that the documentation has in prose only is accepted,
-	// with a Sandbox-Warning.
+	// Contract refuses what breaks openapi.yaml. What breaks a rule that the documentation states only in prose is
+	// accepted, with a Sandbox-Warning.
 	Contract Validation = "contract"
 	// Strict refuses what breaks a rule in prose as well.
 	Strict Validation = "strict"
@@ -52,6 +57,8 @@ type config struct {
 	control    bool
 	validation Validation
 	intercept  Interceptor
+	// hosts are allowed as the Host of a request; nil means any.
+	hosts []string
 }
 
 func newConfig(opts []Option) config {
@@ -60,6 +67,7 @@ func newConfig(opts []Option) config {
 			Seed:             DefaultSeed,
 			FallbackDelay:    DefaultDelay,
 			MaxOrganizations: DefaultMaxOrganizations,
+			FinishedSyncs:    DefaultFinishedSyncs,
 			JournalSize:      DefaultJournalSize,
 			JournalBytes:     journal.MaxBytes,
 			ResendWindow:     DefaultResendWindow,
@@ -77,11 +85,16 @@ func newConfig(opts []Option) config {
 	return c
 }
 
-// check looks at what the tenants know nothing of.
+// check checks what is not part of the tenants' configuration.
 func (c *config) check() error {
 	var errs []error
 	if c.maxBody < 1 || c.maxBody > LargestMaxBody {
 		errs = append(errs, fmt.Errorf("max body: %d bytes is out of range; use 1 to %d", c.maxBody, LargestMaxBody))
+	}
+	for _, host := range c.hosts {
+		if httpapi.HostName(host) == "" || strings.ContainsAny(host, "/@* \t") {
+			errs = append(errs, errors.New("allowed hosts: one is not a host name; write it as in sandbox.example.com"))
+		}
 	}
 	if c.validation != Contract && c.validation != Strict {
 		errs = append(errs, fmt.Errorf("validation: %q is not known, use Contract or Strict", string(c.validation)))
@@ -92,8 +105,8 @@ func (c *config) check() error {
 	return errors.Join(errs...)
 }
 
-// WithDelay sets how long a batch is in flight; 0 means that it is finished at the first poll. It wins over the delay
-// of a fixture, as the flag --delay does. A negative delay is an error of New.
+// WithDelay sets how long a batch is in flight; with 0 it is finished at the first poll. It overrides the delay of a
+// fixture, as the flag --delay does. A negative delay is an error of New.
 func WithDelay(d time.Duration) Option {
 	return func(c *config) { c.tenants.Delay = &d }
 }
@@ -105,7 +118,8 @@ func WithFixture(f fixtures.Fixture) Option {
 	return func(c *config) { c.tenants.Fixture = f }
 }
 
-// WithAPIKeys restricts who may enter; without it any key that is not empty may. Keys may hold blanks, not around them.
+// WithAPIKeys sets the accepted keys; without it any key that is not empty is accepted. A key may contain blanks, but not
+// begin or end with them.
 func WithAPIKeys(keys ...string) Option {
 	keys = append([]string{}, keys...)
 	return func(c *config) { c.tenants.Keys = keys }
@@ -116,26 +130,26 @@ func WithSeed(seed uint64) Option {
 	return func(c *config) { c.tenants.Seed = seed }
 }
 
-// WithMaxBody sets the largest request body in bytes; without it that is 16 MiB. Less than
-// 1, or more than 1 GiB, is an error of New.
+// WithMaxBody sets the largest request body in bytes; without it that is 16 MiB. Less than 1, or more than 1 GiB, is an
+// error of New.
 func WithMaxBody(bytes int64) Option {
 	return func(c *config) { c.maxBody = bytes }
 }
 
-// WithAutoCreateGroups lets the first accepted sync to an unknown group (grp_…) create it, or not. It wins over the
-// fixture, which by default does not.
+// WithAutoCreateGroups sets whether the first accepted sync to an unknown group (grp_…) creates it. It overrides the
+// fixture; the default is false.
 func WithAutoCreateGroups(on bool) Option {
 	return func(c *config) { c.tenants.AutoCreateGroups = &on }
 }
 
-// WithAcceptAnyPlan makes every plan_id good, the rules aside, or not. It wins over the fixture, which by default has the
-// listed plans only.
+// WithAcceptAnyPlan sets whether every plan_id is valid, unless a rule fails it. It overrides the fixture; by default
+// only the listed plans are valid.
 func WithAcceptAnyPlan(on bool) Option {
 	return func(c *config) { c.tenants.AcceptAnyPlan = &on }
 }
 
-// WithMaxOrganizations sets how many organizations the server holds; without it that is 10,000. Past it a new key is
-// answered 503: none is ever thrown out. Less than 1 is an error of New.
+// WithMaxOrganizations sets how many organizations the server holds; without it that is 10,000. Over the limit a new
+// key is answered 503; no organization is ever evicted. Less than 1 is an error of New.
 func WithMaxOrganizations(n int) Option {
 	return func(c *config) { c.tenants.MaxOrganizations = n }
 }
@@ -146,43 +160,69 @@ func WithNow(now time.Time) Option {
 	return func(c *config) { c.tenants.Now = now.UTC().Truncate(time.Millisecond) }
 }
 
+// WithFinishedSyncs sets how many finished sync requests an organization keeps, those that finished last; without it that
+// is 10,000. Past it the oldest is forgotten, with its results: a retrieve is then answered 410. Less than 1 is an error of New.
+func WithFinishedSyncs(n int) Option {
+	return func(c *config) { c.tenants.FinishedSyncs = n }
+}
+
 // WithJournalSize sets how many requests of an organization the journal keeps; without it that is 10,000, and 0 keeps
 // none. The journals of all organizations together hold 64 MiB at most. A negative size is an error of New.
 func WithJournalSize(requests int) Option {
 	return func(c *config) { c.tenants.JournalSize = requests }
 }
 
-// WithControl turns the calls under /_sandbox/ off, but for the health check, and the Sandbox request header too;
-// without it they are on. The methods of Sandbox and Organization work all the same.
+// WithControl sets whether the calls under /_sandbox/, except for the health check, and the Sandbox request header work;
+// without it they do. The methods of Sandbox and Organization always work.
 func WithControl(on bool) Option {
 	return func(c *config) { c.control = on }
 }
 
-// WithLogger sets where the server logs: a line for each request, never a person's data, never a key. Without it New
-// logs nothing, and Start logs to the test.
+// WithLogger sets where the server logs: a line for each request, never a person's data, and never a key but where an id
+// has it. Without it New logs nothing, and Start logs to the test.
 func WithLogger(l *slog.Logger) Option {
 	return func(c *config) { c.tenants.Logger = l }
 }
 
-// InMemory makes the client of Start speak to the handler through memory, without a socket; the URL is then
+// InMemory connects the client of Start to the handler in memory, without a socket; the URL is then
 // http://sandbox.invalid. It is an option of Start; in New it is an error.
 func InMemory() Option {
 	return func(c *config) { c.inMemory = true }
 }
 
-// WithValidation sets how strictly requests are judged; without it that is Contract. Anything but Contract and Strict is an
-// error of New.
+// WithValidation sets how strictly requests are checked; without it that is Contract. Anything but Contract and Strict
+// is an error of New.
 func WithValidation(v Validation) Option {
 	return func(c *config) { c.validation = v }
 }
 
 // WithResendWindow sets how soon after a broken connection an identical request must arrive to count as sent again by its
 // transport; without it that is 20 ms, and 0 turns it off. Go's transport, for one, sends a GET, and what has an
-// Idempotency-Key, again by itself, so that a connection that is reset or closed once would never reach the application:
-// such a request finds a broken connection once more, without a rule being charged. A negative window, or one over a minute,
-// is an error of New.
+// Idempotency-Key, again by itself if the connection had answered a request before, so that one that is reset or closed once
+// would never reach the application: such a request finds a broken connection once more, without a rule being charged. Every
+// other one is charged. A negative window, or one over a minute, is an error of New.
 func WithResendWindow(d time.Duration) Option {
 	return func(c *config) { c.tenants.ResendWindow = d }
+}
+
+// WithAllowedHosts refuses requests whose Host a public name server could hand out, other than these names: a page elsewhere
+// could have such a name lead to a server that listens on loopback. Always good are IP addresses, names without a dot, and
+// those that end in .localhost, .internal, .test or .local. Without it any Host is good.
+func WithAllowedHosts(names ...string) Option {
+	names = append([]string{}, names...)
+	return func(c *config) { c.hosts = names }
+}
+
+// allowedHosts is how requests' hosts are compared; nil means that they are not.
+func (c *config) allowedHosts() map[string]bool {
+	if c.hosts == nil {
+		return nil
+	}
+	allowed := make(map[string]bool, len(c.hosts))
+	for _, host := range c.hosts {
+		allowed[httpapi.HostName(host)] = true
+	}
+	return allowed
 }
 
 func withFallbackDelay(d time.Duration) Option {

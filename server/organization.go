@@ -7,15 +7,15 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
-// Organization is what one API key can see, as a test holds it. Each of its methods has a twin under /_sandbox/. What it
-// returns are copies. It is safe for concurrent use.
+// Organization is the organization of one API key. Each of its methods has a counterpart under /_sandbox/. It returns
+// copies, and is safe for concurrent use.
 type Organization struct{ tenant *tenant.Tenant }
 
 // ID returns the organization's identifier (org_…).
 func (o *Organization) ID() string { return o.tenant.ID() }
 
 // Load replaces state, clock and rules by those of a fixture, as PUT /_sandbox/fixture does. A field that is nil stays
-// as in default.yaml; options of the server still win. It fails if the fixture has a mistake, and then nothing has
+// as in default.yaml; options of the server still override it. It fails if the fixture has a mistake, and then nothing has
 // changed.
 func (o *Organization) Load(f fixtures.Fixture) error {
 	if err := o.tenant.Load(&f); err != nil {
@@ -25,17 +25,17 @@ func (o *Organization) Load(f fixtures.Fixture) error {
 }
 
 // Snapshot returns the organization as it is now, as a fixture: its id, seed, clock, groups with members, finished sync
-// requests and batches in flight, rules. Loaded into any organization it restores this one: the same identifiers, and
-// the same bodies afterwards. The counts of rules start anew.
+// requests and batches in flight, rules. Loaded into any organization it restores this one, with the same
+// identifiers, and the same bodies from then on. The counts of rules restart.
 func (o *Organization) Snapshot() fixtures.Fixture { return o.tenant.Snapshot().Clone() }
 
-// Scope is a part of an organization that can be reset by itself.
+// Scope is a part of an organization that can be reset separately.
 type Scope string
 
 // The scopes of Reset.
 const (
 	// ScopeState is plans, groups, rosters and sync requests, with the ordinals that identifiers derive from: the same
-	// identifiers come again, on purpose.
+	// identifiers are assigned again, on purpose.
 	ScopeState Scope = tenant.ScopeState
 	// ScopeClock is the clock; it needs ScopeState too.
 	ScopeClock Scope = tenant.ScopeClock

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server"
 	"github.com/vitable-sandbox/sandbox/server/api"
+	"github.com/vitable-sandbox/sandbox/server/control"
 )
 
 // acceptedIn is the sync request that an answer says was accepted.
@@ -103,5 +105,23 @@ func TestNeverIsNotCompletedByHand(t *testing.T) {
 	}
 	if s.poll(id).CompletedAt != nil {
 		t.Error("what was refused has completed it")
+	}
+}
+
+func TestPollsOverHTTP(t *testing.T) {
+	t.Parallel()
+	s := open(t, server.WithFixture(fixtures.Fixture{Complete: fixtures.Polls(3)}))
+	id := s.submit(person("A")).RequestId
+	// Looking is no poll.
+	for range 5 {
+		ok[control.SyncResponse](s, "GET", "/syncs/"+id, "")
+		s.send(http.MethodGet, "/v1/groups/"+group+"/members/sync/grpmsr_nowhere", "")
+	}
+	var flight []bool
+	for range 4 {
+		flight = append(flight, s.poll(id).CompletedAt == nil)
+	}
+	if got := fmt.Sprint(flight); got != "[true true false false]" {
+		t.Errorf("in flight: %s", got)
 	}
 }

@@ -122,7 +122,7 @@ func (r *recording) send(method, path, body string, headers ...string) string {
 		record.WriteString("> " + strings.TrimSpace(header) + "\n")
 	}
 	if body != "" {
-		record.WriteString("> " + strings.ReplaceAll(shortened(visible.Replace(body), mostSent), "\n", "\n> ") + "\n")
+		record.WriteString("> " + strings.ReplaceAll(shortened(visible.Replace(body), maxSent), "\n", "\n> ") + "\n")
 	}
 	began := time.Now()
 	answer := r.exchange(request, &record)
@@ -157,7 +157,7 @@ func (r *recording) exchange(request *http.Request, record *strings.Builder) str
 	record.WriteString("\n")
 	if shown := maskBody(r.t, request, response, body); shown != "" {
 		text, whole := strings.CutSuffix(shown, "\n")
-		record.WriteString(shortened(text, mostReceived) + "\n")
+		record.WriteString(shortened(text, maxReceived) + "\n")
 		if !whole && err == nil {
 			record.WriteString("… without a line break at the end\n")
 		}
@@ -212,8 +212,8 @@ var visible = strings.NewReplacer("\xff", `\xff`, "\ufeff", `\ufeff`)
 
 // How much of a body a file shows; what is longer is compared by its hash.
 const (
-	mostSent     = 700
-	mostReceived = 16_000
+	maxSent     = 700
+	maxReceived = 16_000
 )
 
 func shortened(text string, most int) string {

@@ -104,8 +104,8 @@ func compareRecords(t *testing.T, file string, records []string) {
 const howToUpdate = "An answer has changed. If that is meant, rewrite the files and read the difference:\n" +
 	"  go test ./server -run TestRecording -update && git diff server/testdata/recording"
 
-// mostDiffered is how many lines of a difference are shown.
-const mostDiffered = 40
+// maxDiffered is how many lines of a difference are shown.
+const maxDiffered = 40
 
 // lineDiff shows two texts as one: what both begin and end with is shown once.
 func lineDiff(want, got string) string {
@@ -142,7 +142,7 @@ func lineDiff(want, got string) string {
 // show shows the first lines of a part of a difference.
 func show(out *strings.Builder, mark string, lines []string) {
 	for i, line := range lines {
-		if i == mostDiffered {
+		if i == maxDiffered {
 			out.WriteString(mark + "…\n")
 			return
 		}

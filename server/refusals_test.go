@@ -1,13 +1,11 @@
 package server_test
 
 import (
-	"io"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
-	"github.com/vitable-sandbox/sandbox/server"
 )
 
 func TestRefusedBodies(t *testing.T) {
@@ -100,106 +98,6 @@ func TestManyViolationsAreCut(t *testing.T) {
 	message = s.try(rows...).problem(t).Message
 	if got := strings.Count(message, "].reference_id"); got != 20 || !strings.HasSuffix(message, "; and more") {
 		t.Errorf("%d duplicates in %q, want 20 and more", got, message)
-	}
-}
-
-func TestNeverTheValue(t *testing.T) {
-	t.Parallel()
-	s := open(t)
-	const secret = "Xyzzy-1234"
-	for _, body := range []string{
-		payload(t, person("A", func(r *fixtures.Row) { r.DateOfBirth = secret })),
-		payload(t, person(secret), person(secret)),
-		swap(payload(t, person("A")), `"94102"`, `{"`+secret+`":1}`),
-		`{"` + secret + `":1,"` + secret + `":2}`,
-		`{"members":[],` + secret + `}`,
-	} {
-		if a := s.send(http.MethodPost, s.path(), body); a.status != http.StatusBadRequest || strings.Contains(string(a.body), secret) {
-			t.Errorf("status %d, body %s", a.status, a.body)
-		}
-	}
-}
-
-func TestMediaTypes(t *testing.T) {
-	t.Parallel()
-	s := open(t)
-	for header, want := range map[string]int{
-		"Content-Type: ":                                  415,
-		"Content-Type: text/plain":                        415,
-		"Content-Type: application/x-www-form-urlencoded": 415,
-		"Content-Type: application/json; charset=utf-8":   202,
-		"Content-Type: APPLICATION/JSON":                  202,
-		"Content-Encoding: gzip":                          415,
-		"Content-Encoding: identity":                      202,
-	} {
-		a := s.send(http.MethodPost, s.path(), payload(t), header)
-		if a.status != want {
-			t.Errorf("%s: status %d, want %d", header, a.status, want)
-		}
-		if want == 415 && strings.HasPrefix(header, "Content-Type") && !strings.Contains(a.problem(t).Message, "-H 'Content-Type: application/json'") {
-			t.Errorf("%s: message %q does not give curl's -H", header, a.problem(t).Message)
-		}
-	}
-}
-
-func TestBodyOverTheLimit(t *testing.T) {
-	t.Parallel()
-	body := payload(t, person("A"))
-	for name, limit := range map[string]int64{"over": int64(len(body)) - 1, "just": int64(len(body))} {
-		want := map[string]int{"over": 413, "just": 202}[name]
-		s := openSocket(t, server.WithMaxBody(limit))
-		if a := s.send(http.MethodPost, s.path(), body); a.status != want {
-			t.Errorf("%s the limit: status %d, want %d", name, a.status, want)
-		}
-		// Chunked: the length is not known beforehand.
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.sb.URL+s.path(), io.MultiReader(strings.NewReader(body)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Header.Set("Content-Type", "application/json")
-		if a := s.do(r); a.status != want {
-			t.Errorf("%s the limit, chunked: status %d, want %d", name, a.status, want)
-		}
-	}
-}
-
-func TestPathsAndMethods(t *testing.T) {
-	t.Parallel()
-	s := openSocket(t)
-	sync := s.path() + "/grpmsr_abc123def456"
-	for _, test := range []struct {
-		method, path string
-		status       int
-		allow        string
-	}{
-		{"GET", sync, 200, ""},
-		{"GET", sync + "?a=b", 200, ""},
-		{"GET", sync + "/", 404, ""},
-		{"GET", sync + "/more", 404, ""},
-		{"GET", s.path() + "/a%2Fb", 404, ""},
-		{"GET", s.path() + "/", 404, ""},
-		{"POST", s.path() + "/", 404, ""},
-		{"POST", "/v1/groups//members/sync", 404, ""},
-		{"PUT", "/v1/groups//members/sync", 404, ""},
-		{"PUT", s.path() + "/", 404, ""},
-		{"POST", "/v1/groups/a%2Fb/members/sync", 404, ""},
-		{"GET", "/", 404, ""},
-		{"GET", "/v1", 404, ""},
-		{"GET", "//v1/groups", 404, ""},
-		{"GET", "/_stainless_unknown_path", 404, ""},
-		{"GET", s.path(), 405, "POST"},
-		{"PUT", s.path(), 405, "POST"},
-		{"POST", sync, 405, "GET"},
-		{"OPTIONS", sync, 405, "GET"},
-		{"HEAD", sync, 405, "GET"},
-		{"DELETE", sync, 405, "GET"},
-		{"BREW", sync, 405, "GET"},
-		{"OPTIONS", "/nowhere", 404, ""},
-	} {
-		a := s.send(test.method, test.path, "")
-		if a.status != test.status || a.header.Get("Allow") != test.allow {
-			t.Errorf("%s %s: status %d, Allow %q; want %d, %q", test.method, test.path, a.status, a.header.Get("Allow"), test.status, test.allow)
-		}
 	}
 }
 

@@ -1,16 +1,9 @@
 package server_test
 
 import (
-	"bufio"
-	"encoding/json"
-	"errors"
-	"io"
-	"net"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -55,35 +48,6 @@ func TestResending(t *testing.T) {
 	})
 }
 
-// A plain client does not send again: its next try, however it comes, is what it thinks it is once the window has passed.
-func TestResendingWithAPlainClient(t *testing.T) {
-	t.Parallel()
-	s := openSocket(t, server.WithResendWindow(time.Millisecond))
-	s.inject(server.Break(fixtures.ConnectionReset).Once())
-	host := strings.TrimPrefix(s.sb.URL, "http://")
-	try := func() (*http.Response, error) {
-		conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", host)
-		if err != nil {
-			return nil, err
-		}
-		defer func() { _ = conn.Close() }()
-		if _, err := io.WriteString(conn, "GET /v1/plans HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer test-key\r\n\r\n"); err != nil {
-			return nil, err
-		}
-		return http.ReadResponse(bufio.NewReader(conn), nil)
-	}
-	if _, err := try(); !errors.Is(err, syscall.ECONNRESET) { //nolint:bodyclose // there is none
-		t.Fatalf("first try: %v", err)
-	}
-	timer := time.NewTimer(5 * time.Millisecond)
-	<-timer.C
-	response, err := try()
-	if err != nil {
-		t.Fatalf("second try: %v", err)
-	}
-	_ = response.Body.Close()
-}
-
 func TestLostAnswerMakesTwoBatches(t *testing.T) {
 	t.Parallel()
 	s := open(t)
@@ -94,78 +58,6 @@ func TestLostAnswerMakesTwoBatches(t *testing.T) {
 	s.submit(person("A"))
 	if syncs, _ := s.sb.Syncs(group); len(syncs) != 3 { // one is the fixture's
 		t.Errorf("%d sync requests, want 3", len(syncs))
-	}
-}
-
-func TestSandboxHeaderFails(t *testing.T) {
-	t.Parallel()
-	s := open(t)
-	try := func(header string, rows ...fixtures.Row) answer {
-		return s.send(http.MethodPost, s.path(), payload(t, rows...), "Sandbox: "+header)
-	}
-	for _, round := range []int{1, 2} {
-		for i, want := range []int{503, 503, 202} {
-			a := try(`status=503, message="Not today", times=2`, person("A"))
-			if a.status != want {
-				t.Errorf("round %d, try %d: status %d, want %d", round, i+1, a.status, want)
-			}
-			applied := `status=503, message="Not today", times=2`
-			if want == 202 {
-				applied = "none"
-			}
-			if a.header.Get("Sandbox-Applied") != applied || (a.header.Get("Sandbox-Rule") == "request") != (want == 503) {
-				t.Errorf("applied %q, rule %q", a.header.Get("Sandbox-Applied"), a.header.Get("Sandbox-Rule"))
-			}
-		}
-	}
-	s.sync()
-	a := try(`fail=(EMP-1 "EMP, 2");reason="Not today", complete=immediate`, person("EMP-1"), person("EMP, 2"), person("EMP-3"))
-	var accepted struct {
-		Data struct {
-			RequestID string `json:"request_id"`
-		}
-	}
-	if err := json.Unmarshal(a.body, &accepted); err != nil || a.header.Get("Sandbox-Applied") != "complete=immediate, fail" {
-		t.Fatalf("%v, applied %q: %s", err, a.header.Get("Sandbox-Applied"), a.body)
-	}
-	s.expect(s.results(accepted.Data.RequestID), idsOf(t, "EMP-3"), "+EMP-3", "!add EMP-1: Not today", "!add EMP, 2: Not today")
-	if rule := s.send(http.MethodGet, s.path()+"/"+accepted.Data.RequestID, "").header.Get("Sandbox-Rule"); rule != "request" {
-		t.Errorf("Sandbox-Rule %q", rule)
-	}
-	for header, want := range map[string]string{
-		"status=99":                      "status must be from 200 to 599",
-		"status=abc":                     "status must be a whole number",
-		"status=(500 503)":               "status takes one value",
-		"message=x":                      "message has no meaning without status",
-		"times=2":                        "times and skip have no meaning",
-		"status=500, times=0":            "times=0 can never",
-		"phase=after, fail=A":            "phase has no meaning without status",
-		"phase=later, status=500":        "phase: must be before or after",
-		"connection=rest":                "did you mean reset?",
-		"connection=reset, status=500":   "excludes respond",
-		"latency=5":                      "latency: must be a duration",
-		"latency=0s":                     "latency: can never make anybody wait",
-		"fail=A;why=x":                   "fail takes one parameter",
-		"fail=A;reason=x;reason=y":       "fail takes one parameter",
-		"fails=A":                        "did you mean fail?",
-		"status=500, times=12345678":     "times",
-		"status=500, times=99999999999a": "times",
-	} {
-		if a := try(header); a.status != 400 || !strings.Contains(a.problem(t).Message, want) || a.header.Get("Sandbox-Applied") != "none" {
-			t.Errorf("%s: %d %s", header, a.status, a.body)
-		}
-	}
-	if a := s.send(http.MethodGet, "/v1/plans", "", "Sandbox: fail=A"); a.status != 400 {
-		t.Errorf("fail of a call without rows: %d", a.status)
-	}
-	if a := s.send(http.MethodGet, "/_sandbox/clock", "", "Sandbox: status=500"); a.status != 400 {
-		t.Errorf("a call of the sandbox's own: %d", a.status)
-	}
-	if got := s.statuses(2, "Sandbox: status=500, skip=1"); got != "200 500" {
-		t.Errorf("skip: %s", got)
-	}
-	if err := s.broken(http.MethodGet, "/v1/plans", "", "Sandbox: connection=close"); !errors.Is(err, io.EOF) {
-		t.Errorf("connection: %v", err)
 	}
 }
 

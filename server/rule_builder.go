@@ -9,8 +9,8 @@ import (
 	"github.com/vitable-sandbox/sandbox/fixtures"
 )
 
-// RuleBuilder is a rule in the making, as in Respond(429).RetryAfter(2*time.Second).Times(2). Each method returns another
-// builder and leaves the one it is called on as it was. A mistake is an error of Inject.
+// RuleBuilder builds a rule, as in Respond(429).RetryAfter(2*time.Second).Times(2). Each method returns a new builder
+// and does not change its receiver. A mistake is an error of Inject.
 type RuleBuilder struct{ rule fixtures.Rule }
 
 // FailAdd fails the add of a row, by its reference_id (* and ? are wildcards); an empty reason means "Invalid plan_id".
@@ -37,7 +37,7 @@ func Respond(status int) RuleBuilder {
 // Break breaks the connection of a call in one of the ways of fixtures.Connections, such as fixtures.ConnectionReset.
 func Break(how fixtures.Connection) RuleBuilder { return RuleBuilder{fixtures.Rule{Connection: how}} }
 
-// LoseAnswer lets a call do what it does, and closes the connection instead of answering.
+// LoseAnswer lets the platform carry out a call, and closes the connection instead of answering.
 func LoseAnswer() RuleBuilder { return Break(fixtures.ConnectionClose).After() }
 
 // Latency makes a call wait before it does anything, in real time.
@@ -48,17 +48,17 @@ func Latency(d time.Duration) RuleBuilder {
 // Completing decides how batches complete, such as Completing(fixtures.Never()).
 func Completing(c fixtures.Completion) RuleBuilder { return RuleBuilder{fixtures.Rule{Complete: c}} }
 
-// AsRule is the rule as it is so far.
+// AsRule returns the rule that has been built so far.
 func (b RuleBuilder) AsRule() fixtures.Rule { return b.rule.Clone() }
 
-// with is another builder, changed.
+// with returns a changed copy.
 func (b RuleBuilder) with(change func(*fixtures.Rule)) RuleBuilder {
 	b.rule = b.rule.Clone()
 	change(&b.rule)
 	return b
 }
 
-// answering is another builder with a changed answer; without Respond, the status 0 in it is an error of Inject.
+// answering returns a copy with a changed answer; without Respond, its status 0 is an error of Inject.
 func (b RuleBuilder) answering(change func(*fixtures.Respond)) RuleBuilder {
 	return b.with(func(r *fixtures.Rule) {
 		if r.Respond == nil {
@@ -68,7 +68,7 @@ func (b RuleBuilder) answering(change func(*fixtures.Respond)) RuleBuilder {
 	})
 }
 
-// Named gives the rule an id, by which headers and log speak of it.
+// Named gives the rule an id, for headers, journal and log.
 func (b RuleBuilder) Named(id string) RuleBuilder {
 	return b.with(func(r *fixtures.Rule) { r.ID = id })
 }
@@ -97,7 +97,7 @@ func (b RuleBuilder) Row(referenceIDs ...string) RuleBuilder {
 func (b RuleBuilder) Times(n int) RuleBuilder {
 	return b.with(func(r *fixtures.Rule) {
 		if r.Times = n; n == 0 {
-			r.Times = -1 // In a Rule 0 is without end; who asks for no times at all has made a mistake.
+			r.Times = -1 // In a Rule 0 means no limit; Times(0) is a mistake.
 		}
 	})
 }
@@ -112,22 +112,22 @@ func (b RuleBuilder) Skip(n int) RuleBuilder { return b.with(func(r *fixtures.Ru
 func (b RuleBuilder) Probability(p float64) RuleBuilder {
 	return b.with(func(r *fixtures.Rule) {
 		if r.Probability = p; p == 0 {
-			r.Probability = math.NaN() // In a Rule 0 is always; who asks for never has made a mistake.
+			r.Probability = math.NaN() // In a Rule 0 means always; Probability(0) is a mistake.
 		}
 	})
 }
 
-// PerRequest counts over identical requests, and anew after one has passed.
+// PerRequest counts identical requests, and restarts after one has passed.
 func (b RuleBuilder) PerRequest() RuleBuilder {
 	return b.with(func(r *fixtures.Rule) { r.Per = fixtures.PerRequest })
 }
 
-// After lets a call do what it does before the rule's effect comes.
+// After lets the platform carry out a call before the rule takes effect.
 func (b RuleBuilder) After() RuleBuilder {
 	return b.with(func(r *fixtures.Rule) { r.Phase = fixtures.PhaseAfter })
 }
 
-// Message says what the error of Respond says.
+// Message sets the message of Respond.
 func (b RuleBuilder) Message(text string) RuleBuilder {
 	return b.answering(func(r *fixtures.Respond) { r.Message = text })
 }
@@ -152,7 +152,7 @@ func (b RuleBuilder) RetryAfter(d time.Duration) RuleBuilder {
 	return b.Header("Retry-After", strconv.Itoa(int(math.Ceil(d.Seconds()))))
 }
 
-// Body sends a text in place of the error of Respond.
+// Body sends a text instead of the error model.
 func (b RuleBuilder) Body(text string) RuleBuilder {
 	return b.answering(func(r *fixtures.Respond) { r.Body = &text })
 }

@@ -18,13 +18,13 @@ const (
 	RuleMagic = "magic"
 )
 
-// Fired is how often something happened by rule.
+// Fired is how often rules had an effect.
 type Fired struct {
-	// Calls counts calls that a rule did something to, Rows those rows that a rule failed.
+	// Calls counts the calls that rules affected, Rows the rows that rules failed.
 	Calls, Rows int
 }
 
-// ActiveRule is a rule of an organization, with what it did so far.
+// ActiveRule is a rule of an organization, with how often it fired.
 type ActiveRule struct {
 	fixtures.Rule
 	// Source is where the rule comes from: RuleInjected, RuleOfFixture or RuleMagic.
@@ -33,10 +33,9 @@ type ActiveRule struct {
 	Fired Fired
 }
 
-// Inject adds a rule in front of all others, as POST /_sandbox/rules does: a fixtures.Rule, or one of the short forms such
-// as FailAdd and Respond; undo removes it again, and does no harm if it
-// is gone. A rule without an ID gets one. It fails if the rule has a mistake, can never fire, or has the ID of another
-// one; then nothing has changed, and undo does nothing.
+// Inject adds a rule in front of all others, as POST /_sandbox/rules does: a fixtures.Rule, or a short form such as FailAdd
+// or Respond. A rule without an ID gets one. undo removes it again, and can be called twice. Inject fails if the rule has a
+// mistake, can never fire, or has the ID of another one; then nothing has changed, and undo does nothing.
 func (o *Organization) Inject(rule interface{ AsRule() fixtures.Rule }) (undo func(), err error) {
 	if rule == nil {
 		return func() {}, errors.New("server: inject: the rule is nil")
@@ -47,7 +46,7 @@ func (o *Organization) Inject(rule interface{ AsRule() fixtures.Rule }) (undo fu
 	return undo, nil
 }
 
-// Rules returns the rules of the organization in the order in which they are tried, those on reserved plan ids too.
+// Rules returns the rules of the organization, including those on reserved plan ids, in the order in which they are tried.
 func (o *Organization) Rules() []ActiveRule {
 	active, _ := o.tenant.Rules()
 	rules := make([]ActiveRule, len(active))
@@ -57,7 +56,7 @@ func (o *Organization) Rules() []ActiveRule {
 	return rules
 }
 
-// Rule returns one rule of the organization, as GET /_sandbox/rules/{id} does. It fails if there is none of that id.
+// Rule returns one rule of the organization, as GET /_sandbox/rules/{id} does. It fails if there is no rule with that id.
 func (o *Organization) Rule(id string) (ActiveRule, error) {
 	active, err := o.tenant.Rule(id)
 	if err != nil {
@@ -66,15 +65,15 @@ func (o *Organization) Rule(id string) (ActiveRule, error) {
 	return activeRuleOf(&active), nil
 }
 
-// Fired returns how often any rule fired since the rules were loaded or reset, those that are gone and those of requests'
-// own headers too.
+// Fired returns how often any rule fired since the rules were loaded or reset, including removed ones and those of Sandbox
+// headers.
 func (o *Organization) Fired() Fired {
 	_, fired := o.tenant.Rules()
 	return Fired(fired)
 }
 
-// RemoveRule removes an injected rule, as DELETE /_sandbox/rules/{id} does. It fails if there is none of that id, or if it
-// was not injected.
+// RemoveRule removes an injected rule, as DELETE /_sandbox/rules/{id} does. It fails if there is no rule with that id, or
+// if it was not injected.
 func (o *Organization) RemoveRule(id string) error {
 	if _, err := o.tenant.RemoveRule(id); err != nil {
 		return fmt.Errorf("server: remove rule: %w", err)

@@ -1,8 +1,11 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"net"
 	"net/http"
 	"sync"
 
@@ -25,7 +28,7 @@ func New(opts ...Option) (*Server, error) {
 	c := newConfig(opts)
 	var misplaced error
 	if c.inMemory {
-		misplaced = errors.New("in memory: is an option of Start; a handler of New has no client")
+		misplaced = errors.New("in memory: is an option of Start only; a handler of New has no client")
 	}
 	s, err := newServer(&c)
 	if err := errors.Join(misplaced, err); err != nil {
@@ -34,9 +37,12 @@ func New(opts ...Option) (*Server, error) {
 	return s, nil
 }
 
-// newServer is the one place that puts a Server together.
+// newServer is the only place that assembles a Server.
 func newServer(c *config) (*Server, error) {
 	c.tenants.Replacing = c.replacing()
+	if c.tenants.Logger != nil {
+		c.tenants.Logger = slog.New(recovering{c.tenants.Logger.Handler()})
+	}
 	tenants, err := tenant.NewRegistry(c.tenants)
 	if err := errors.Join(c.check(), err); err != nil {
 		return nil, err
@@ -45,16 +51,15 @@ func newServer(c *config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("openapi.yaml: %w", err)
 	}
-	// Embedders who never ask for it do not pay for it.
-	control := sync.OnceValues(func() (controlFace, error) {
+	// The control API is built at its first use: embedders may not need it.
+	control := sync.OnceValues(func() (controlAPI, error) {
 		api, contract, err := controlapi.New()
 		if err != nil {
-			return controlFace{}, fmt.Errorf("control.yaml: %w", err)
+			return controlAPI{}, fmt.Errorf("control.yaml: %w", err)
 		}
-		return controlFace{api, contract.JSON()}, nil
+		return controlAPI{api, contract.JSON()}, nil
 	})
 	closed := make(chan struct{})
-	s := &Server{tenants: tenants, close: sync.OnceFunc(func() { close(closed) })}
 	open := map[string]func() (httpapi.Answer, error){
 		httpapi.Prefix + "/health": func() (httpapi.Answer, error) {
 			return httpapi.OK(map[string]string{"status": "ok"}), nil
@@ -65,30 +70,34 @@ func newServer(c *config) (*Server, error) {
 			return httpapi.Answer{Status: http.StatusOK, Text: contract.JSON()}, nil
 		}
 		open[httpapi.Prefix+"/control.json"] = func() (httpapi.Answer, error) {
-			face, err := control()
-			return httpapi.Answer{Status: http.StatusOK, Text: face.json}, err
+			built, err := control()
+			return httpapi.Answer{Status: http.StatusOK, Text: built.json}, err
 		}
 	}
-	s.http = httpapi.NewServer(httpapi.Config{
-		Tenants: tenants,
-		API:     api,
-		Control: func() (*httpapi.API, error) {
-			face, err := control()
-			return face.api, err
-		},
-		ControlOff: !c.control,
-		Open:       open,
-		MaxBody:    c.maxBody,
-		Strict:     c.validation == Strict,
-		Logger:     c.tenants.Logger,
-		Intercept:  c.asked(),
-		Closed:     closed,
-	})
-	return s, nil
+	return &Server{
+		tenants: tenants,
+		http: httpapi.NewServer(httpapi.Config{
+			Tenants: tenants,
+			API:     api,
+			Control: func() (*httpapi.API, error) {
+				built, err := control()
+				return built.api, err
+			},
+			ControlOff:   !c.control,
+			AllowedHosts: c.allowedHosts(),
+			Open:         open,
+			MaxBody:      c.maxBody,
+			Strict:       c.validation == Strict,
+			Logger:       c.tenants.Logger,
+			Intercept:    c.asked(),
+			Closed:       closed,
+		}),
+		close: sync.OnceFunc(func() { close(closed) }),
+	}, nil
 }
 
-// controlFace is the sandbox's own API, and its contract as it is served.
-type controlFace struct {
+// controlAPI is the sandbox's own API, with its contract as it is served.
+type controlAPI struct {
 	api  *httpapi.API
 	json []byte
 }
@@ -96,12 +105,22 @@ type controlFace struct {
 // ServeHTTP answers one request. A request can never bring the process down: a panic is a 500 and a line in the log.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.ServeHTTP(w, r) }
 
+// ConnContext lets the server know which requests come by the same connection. Set it where you serve the Server yourself:
+//
+//	web := &http.Server{Handler: sandbox, ConnContext: sandbox.ConnContext}
+//
+// It is how a reset of a connection is charged right, see WithResendWindow; without it the server goes by the addresses of a
+// request. Start does it by itself.
+func (s *Server) ConnContext(ctx context.Context, _ net.Conn) context.Context {
+	return httpapi.ConnContext(ctx)
+}
+
 // Close ends at once what rules make wait or hang, now and from now on: an http.Server that shuts down would otherwise
 // wait for it. Everything else works on. Closing twice does no harm; Start closes by itself.
 func (s *Server) Close() { s.close() }
 
-// Organization returns the organization of an API key, and makes it from the fixture if the key was never seen. It
-// fails if the key is empty, not among those of WithAPIKeys, or one too many.
+// Organization returns the organization of an API key, and makes it from the fixture if the key is new. It fails if the key
+// is not valid or not accepted, or if there are too many organizations.
 func (s *Server) Organization(key string) (*Organization, error) {
 	if err := tenant.CheckKey(key); err != nil {
 		return nil, fmt.Errorf("server: organization: %w", err)

@@ -246,3 +246,17 @@ func raw(t testing.TB, host, text string) int {
 	_ = response.Body.Close()
 	return response.StatusCode
 }
+
+var noon = time.Date(2026, time.January, 15, 10, 30, 0, 0, time.UTC)
+
+// ok sends a control call that must succeed, and decodes its answer.
+func ok[T any](s *session, method, path, body string) T {
+	s.t.Helper()
+	a := s.send(method, "/_sandbox"+path, body)
+	if a.status != http.StatusOK {
+		s.t.Fatalf("%s %s %s: status %d: %s", method, path, body, a.status, a.body)
+	}
+	var value T
+	decode(s.t, a.body, &value)
+	return value
+}

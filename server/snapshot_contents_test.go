@@ -152,3 +152,50 @@ func TestALoadLeavesTheJournal(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestSnapshotsAreCopies(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	f := s.sb.Snapshot()
+	f.Groups[0].Syncs[0].Results.AddedGroupMemberIDs[0] = "changed"
+	if got := s.results("grpmsr_abc123def456").AddedGroupMemberIDs[0]; got == "changed" {
+		t.Error("a change to what came out went in")
+	}
+}
+
+func TestSnapshotAtTheEndOfTime(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	if err := s.sb.SetTime(time.Date(9000, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil {
+		t.Fatal(err)
+	}
+	s.sync(person("A"))
+	f := s.sb.Snapshot()
+	if again, err := fixtures.Parse("snapshot", f.YAML()); err != nil || s.sb.Load(again) != nil {
+		t.Errorf("it cannot be loaded: %v", err)
+	}
+}
+
+// A snapshot holds the rules that were added, in the order in which they are tried.
+func TestRulesInSnapshots(t *testing.T) {
+	t.Parallel()
+	off := false
+	for _, magic := range []*bool{nil, &off} {
+		s := open(t, server.WithFixture(fixtures.Fixture{Magic: magic, Rules: []fixtures.Rule{server.Respond(500).On("GetGroup").Named("own").AsRule()}}))
+		s.inject(server.Respond(429).RetryAfter(1).Header("X-1", "#").Body("").Times(2).Named("added"))
+		f := s.sb.Snapshot()
+		a := s.send(http.MethodPut, "/_sandbox/fixture", string(f.YAML()), "Content-Type: application/yaml")
+		if a.status != http.StatusOK {
+			t.Fatalf("%d %s", a.status, a.body)
+		}
+		var got []string
+		for _, r := range s.sb.Rules() {
+			if r.Source != server.RuleMagic {
+				got = append(got, r.ID)
+			}
+		}
+		if !slices.Equal(got, []string{"added", "own"}) || (len(s.sb.Rules()) == 2) != (magic != nil) {
+			t.Errorf("rules %v of %d", got, len(s.sb.Rules()))
+		}
+	}
+}

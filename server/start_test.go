@@ -14,63 +14,6 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/api"
 )
 
-func TestOptionsAreChecked(t *testing.T) {
-	t.Parallel()
-	for want, opt := range map[string]server.Option{
-		"delay":              server.WithDelay(-1),
-		"fixture":            server.WithFixture(fixtures.Fixture{Plans: []fixtures.Plan{{ID: ""}}}),
-		"api keys: the list": server.WithAPIKeys(),
-		"api keys: key 2":    server.WithAPIKeys("a", " b"),
-		"max body":           server.WithMaxBody(0),
-		"logger":             server.WithLogger(nil),
-		"in memory":          server.InMemory(),
-	} {
-		if _, err := server.New(opt); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("want an error with %q, got %v", want, err)
-		}
-	}
-}
-
-func TestOptionsOutOfRange(t *testing.T) {
-	t.Parallel()
-	end := time.Date(9000, time.January, 1, 0, 0, 0, 0, time.UTC)
-	for _, test := range []struct {
-		name string
-		opt  server.Option
-		want string // empty where the option is good
-	}{
-		{"journal size below 0", server.WithJournalSize(-1), "journal size: -1 is negative; use 0 to keep nothing"},
-		{"journal size 0", server.WithJournalSize(0), ""},
-		{"resend window below 0", server.WithResendWindow(-1), "resend window: must be from 0, which turns it off, to 1m"},
-		{"resend window over 1m", server.WithResendWindow(time.Minute + 1), "resend window: must be from 0, which turns it off, to 1m"},
-		{"resend window 0", server.WithResendWindow(0), ""},
-		{"resend window 1m", server.WithResendWindow(time.Minute), ""},
-		{"now before the year 1", server.WithNow(time.Date(-1, time.January, 1, 0, 0, 0, 0, time.UTC)), "now: must lie after the year 0"},
-		{"now after the end", server.WithNow(end.Add(time.Millisecond)), "not after 9000-01-01T00:00:00Z"},
-		{"now at the end", server.WithNow(end), ""},
-		{"delay too long", server.WithDelay(100_001 * time.Hour), "delay: must be at most 100000h"},
-		{"delay too fine", server.WithDelay(time.Microsecond), "delay: must be whole milliseconds"},
-		{"max body over 1 GiB", server.WithMaxBody(server.LargestMaxBody + 1), "use 1 to 1073741824"},
-		{"max body 1 GiB", server.WithMaxBody(server.LargestMaxBody), ""},
-		{"organizations 0", server.WithMaxOrganizations(0), "max organizations: 0 would refuse every key; use at least 1"},
-		{"validation unknown", server.WithValidation("lax"), "validation: \"lax\" is not known, use Contract or Strict"},
-	} {
-		_, err := server.New(test.opt)
-		if test.want == "" {
-			if err != nil {
-				t.Errorf("%s: %v", test.name, err)
-			}
-			continue
-		}
-		if err == nil || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%s: want an error with %q, got %v", test.name, test.want, err)
-		}
-		if failed := (&recorder{TB: t}); server.Start(failed, server.InMemory(), test.opt) != nil || !strings.Contains(failed.failed, test.want) {
-			t.Errorf("%s: Start fails with %q", test.name, failed.failed)
-		}
-	}
-}
-
 // What a fixture's owner changes after it was handed over changes no server.
 func TestAFixtureIsTakenAsItIs(t *testing.T) {
 	t.Parallel()
@@ -146,16 +89,6 @@ func TestNewHasADelayOfTwoSeconds(t *testing.T) {
 			t.Errorf("when it is due: %s", due)
 		}
 	})
-}
-
-func TestAdvanceRefuses(t *testing.T) {
-	t.Parallel()
-	s := open(t)
-	for _, d := range []time.Duration{-1, -time.Hour} {
-		if err := s.sb.Advance(d); err == nil {
-			t.Errorf("advanced by %s", d)
-		}
-	}
 }
 
 // recorder is a test whose failures are kept.

@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -10,19 +11,19 @@ import (
 
 // Sync is a sync request as it stands at one instant.
 type Sync struct {
-	// Sync has what a fixture can say of it too; its Rows are nil. In lists its Outcomes are nil.
+	// Sync has what a fixture can also have; its Rows are nil. In lists its Outcomes are nil.
 	fixtures.Sync
 	GroupID string
-	// DueAt is when it will finish, or has; zero where time alone does not decide it.
+	// DueAt is when it finishes; zero if time alone does not decide that.
 	DueAt time.Time
 	// Behind is the sync request right ahead in the group's queue; empty if there is none.
 	Behind string
-	// WaitsFor says for what it waits, in words for people; empty once it has finished.
+	// WaitsFor says what it waits for, for people; empty once it has finished.
 	WaitsFor string
 }
 
 // Sync returns all there is to know about a sync request. It is no poll, and does not count as one. It fails if there is
-// no such request.
+// no such request, or no longer; the error says which.
 func (o *Organization) Sync(requestID string) (Sync, error) {
 	s, err := o.tenant.Sync(requestID)
 	if err != nil {
@@ -34,16 +35,16 @@ func (o *Organization) Sync(requestID string) (Sync, error) {
 // Syncs returns the sync requests of a group, or of all groups if groupID is empty, in the order accepted, history
 // first, without their outcomes. It fails if there is no such group.
 func (o *Organization) Syncs(groupID string) ([]Sync, error) {
-	syncs, err := o.tenant.Syncs(groupID)
+	syncs, _, err := o.tenant.Syncs(groupID, 0)
 	if err != nil {
 		return nil, fmt.Errorf("server: syncs of %s: %w", groupID, err)
 	}
 	return syncsOf(syncs), nil
 }
 
-// CompleteSync finishes a sync request now, whatever its mode; failures say who fails, on top of plan and rules, with an
-// empty Reason for "Invalid plan_id". It fails if that cannot be: a request that has finished, waits behind another one or never completes, a row that is not
-// there, the removal of somebody who stays. Then nothing has changed.
+// CompleteSync finishes a sync request now, whatever its mode. failures fail in addition to those by plan and rules; an
+// empty Reason means "Invalid plan_id". It fails if the request has finished, waits behind another one or never
+// completes, or if a failure is not of a row that is added or removed. Then nothing has changed.
 func (o *Organization) CompleteSync(requestID string, failures ...fixtures.Failure) (Sync, error) {
 	defer o.tenant.LogFinished()
 	s, err := o.tenant.Complete(requestID, failures)
@@ -53,15 +54,24 @@ func (o *Organization) CompleteSync(requestID string, failures ...fixtures.Failu
 	return syncOf(&s), nil
 }
 
-// syncOf is a copy that shares nothing with the platform.
+// syncOf returns a copy that shares no memory with the platform.
 func syncOf(s *platform.Sync) Sync {
-	return Sync{Sync: s.Sync.Clone(), GroupID: s.GroupID, DueAt: s.DueAt, Behind: s.Behind, WaitsFor: s.WaitsFor}
+	own := listed(s)
+	own.Outcomes = slices.Clone(s.Outcomes)
+	return own
+}
+
+// listed is a copy without the outcomes.
+func listed(s *platform.Sync) Sync {
+	own := Sync{Sync: s.Sync, GroupID: s.GroupID, DueAt: s.DueAt, Behind: s.Behind, WaitsFor: s.WaitsFor}
+	own.Results, own.Outcomes = platform.ResultsOf(s.Outcomes), nil
+	return own
 }
 
 func syncsOf(syncs []platform.Sync) []Sync {
 	all := make([]Sync, len(syncs))
 	for i := range syncs {
-		all[i] = syncOf(&syncs[i])
+		all[i] = listed(&syncs[i])
 	}
 	return all
 }

@@ -225,8 +225,8 @@ func TestOwnRostersAreGood(t *testing.T) {
 		t.Fatal(err)
 	}
 	examples := regexp.MustCompile(`(?s)-d '(\{ ?"members".*?)'`).FindAllSubmatch(readme, -1)
-	if len(examples) < 2 {
-		t.Fatalf("%d rosters in the README", len(examples))
+	if len(examples) == 0 {
+		t.Fatal("the README has no roster")
 	}
 	for _, example := range append(examples, [][]byte{nil, []byte(roster)}) {
 		if a := s.send(http.MethodPost, s.path(), string(example[1])); a.status != http.StatusAccepted {

@@ -157,7 +157,9 @@ func (r *recorder) Replacing(o *server.Organization) {
 	state := settledCopy(o)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.tenants[i].close(&state)
+	if !r.ended {
+		r.tenants[i].close(&state)
+	}
 }
 
 // end is the end of the run: batches that time alone finishes do so, and what comes later is not looked at.
@@ -174,7 +176,9 @@ func (r *recorder) end() {
 		// Where the clock cannot go so far, the batch is still in flight in every run.
 		_, _ = t.organization.AdvanceUntilIdle()
 		state := t.organization.Snapshot()
+		r.mu.Lock()
 		t.close(&state)
+		r.mu.Unlock()
 	}
 }
 

@@ -1,5 +1,5 @@
-// Package glob matches texts against the patterns of rules: * stands for any text, ? for one character, and a backslash
-// takes the meaning from the character behind it. A backslash at the very end stands for itself.
+// Package glob matches texts against the patterns of rules: * matches any text, ? one character, and a backslash
+// escapes the next character. A backslash at the end matches itself.
 package glob
 
 import (
@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// Wildcards are the characters that have a meaning in a pattern.
+// Wildcards are the characters with a special meaning in a pattern.
 const Wildcards = `*?\`
 
 // Plain reports whether a text has no wildcards, so that it matches itself only.
@@ -93,7 +93,7 @@ type Set struct {
 	wild  []Pattern
 }
 
-// CompileAll makes a Set of texts.
+// CompileAll compiles several patterns.
 func CompileAll(texts []string) Set {
 	var s Set
 	for _, text := range texts {

@@ -8,10 +8,10 @@ import (
 	"strconv"
 )
 
-// defaultAddr keeps other machines out.
+// defaultAddr is reachable from this machine only.
 const defaultAddr = "127.0.0.1:4010"
 
-// addrSetting is where the server listens, and so where the health check asks.
+// addrSetting is the address at which the server listens, and which the health check calls.
 func addrSetting(addr *string) setting {
 	return setting{
 		flag: "addr", variable: "SANDBOX_ADDR", value: "ADDR", standard: defaultAddr,
@@ -48,7 +48,7 @@ func reachable(addr string) (string, error) {
 		return "", err
 	}
 	if port == "0" {
-		return "", errors.New("port 0 means any free port, which nobody else knows; give the server a fixed port")
+		return "", errors.New("port 0 means any free port, which the health check cannot know; give the server a fixed port")
 	}
 	ip, err := netip.ParseAddr(host)
 	if host == "" || err == nil && ip.IsUnspecified() {

@@ -20,7 +20,7 @@ func checkCommand() command {
 			flag: "schema", otherwise: "off", apply: to(&schema, parseSwitch),
 			help: "print the JSON Schema of fixture files instead, for completion in an editor",
 		}},
-		run: func(_ context.Context, files []string, w world) error {
+		run: func(_ context.Context, files []string, w process) error {
 			if schema {
 				_, err := w.stdout.Write(fixtures.Schema())
 				return err
@@ -31,7 +31,7 @@ func checkCommand() command {
 }
 
 // check prints every mistake of every file, and the name of each file that has none.
-func check(files []string, w world) (err error) {
+func check(files []string, w process) (err error) {
 	if len(files) == 0 {
 		return usageErrorf("check needs files; write sandbox check FILE..., where - is standard input")
 	}
@@ -46,7 +46,7 @@ func check(files []string, w world) (err error) {
 	return err
 }
 
-// checkFile returns every mistake of one file. It makes a server of it as well, because a file that is ok here must start.
+// checkFile returns every mistake of one file. It also makes a server with it, because a file that is ok must start.
 func checkFile(name string, stdin io.Reader) error {
 	data, err := readFile(name, stdin)
 	if err != nil {

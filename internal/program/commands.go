@@ -14,7 +14,7 @@ type command struct {
 	choices  func() []string // what completion offers as operands; nil for files
 	help     string          // one sentence; "" hides the command
 	settings []setting
-	run      func(ctx context.Context, operands []string, w world) error
+	run      func(ctx context.Context, operands []string, w process) error
 }
 
 // commands returns every command; the first is the default.
@@ -67,7 +67,7 @@ func commandNamed(name string) (command, error) {
 }
 
 // execute parses the arguments by the command's settings and runs it.
-func (c command) execute(ctx context.Context, args []string, w world) error {
+func (c command) execute(ctx context.Context, args []string, w process) error {
 	operands, err := parse(c.settings, args, w.environment)
 	if err != nil {
 		return err
@@ -78,7 +78,8 @@ func (c command) execute(ctx context.Context, args []string, w world) error {
 	return c.run(ctx, operands, w)
 }
 
-// leftOver refuses what follows the flags. It does not show it: after an unquoted key with spaces, it is the rest of the key.
+// leftOver refuses what follows the flags. It does not show it: after an unquoted key with spaces, it is the rest of
+// the key.
 func (c command) leftOver(operands []string) error {
 	if on, err := parseSwitch(operands[0]); err == nil {
 		return usageErrorf("%s: a switch takes its value after an equals sign, as in --control=%t", c.name, on)

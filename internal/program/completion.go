@@ -10,7 +10,7 @@ import (
 	"github.com/vitable-sandbox/sandbox/internal/suggest"
 )
 
-// scripts holds a script for each shell. It asks the complete command for candidates, so it need not know any.
+// scripts holds a script for each shell. The scripts get their candidates from the complete command.
 //
 //go:embed completion
 var scripts embed.FS
@@ -20,8 +20,8 @@ func shells() []string { return []string{"bash", "zsh", "fish", "powershell"} }
 func completionCommand() command {
 	return command{
 		name: "completion", operands: strings.Join(shells(), "|"), choices: shells,
-		help: "prints a script that completes commands, flags and values in a shell; the script says where it goes",
-		run: func(_ context.Context, operands []string, w world) error {
+		help: "prints a script that completes commands, flags and values in a shell; the script says how to install it",
+		run: func(_ context.Context, operands []string, w process) error {
 			if len(operands) != 1 || !slices.Contains(shells(), operands[0]) {
 				return usageErrorf("completion takes a shell: %s%s", strings.Join(shells(), ", "), suggest.DidYouMean(strings.Join(operands, " "), shells()))
 			}
@@ -34,13 +34,13 @@ func completionCommand() command {
 	}
 }
 
-// completeCommand prints the candidates for a word on a command line, one a line. It is what those scripts call.
+// completeCommand prints the candidates for a word on a command line, one a line, for those scripts.
 func completeCommand() command {
 	var current string
 	return command{
 		name: "complete", operands: "WORD...",
 		settings: []setting{{flag: "current", value: "WORD", help: "what has been typed of the word", apply: to(&current, text)}},
-		run: func(_ context.Context, before []string, w world) error {
+		run: func(_ context.Context, before []string, w process) error {
 			for _, candidate := range candidates(before, current) {
 				if strings.HasPrefix(candidate, current) {
 					_, _ = fmt.Fprintln(w.stdout, candidate)
@@ -51,8 +51,7 @@ func completeCommand() command {
 	}
 }
 
-// candidates lists what can stand behind the words before, in place of the current one. Where the list is empty, or has
-// nothing that fits, the shell offers files.
+// candidates lists what the current word can be, after the words before it. If nothing fits, the shell offers files.
 func candidates(before []string, current string) []string {
 	// bash splits --flag=value into three words.
 	before = slices.DeleteFunc(before, func(word string) bool { return word == "=" })

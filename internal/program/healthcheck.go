@@ -17,7 +17,7 @@ func healthcheckCommand() command {
 	return command{
 		name: "healthcheck", help: "asks a running server whether it is healthy and exits with 0 or 1",
 		settings: []setting{addrSetting(&listening)},
-		run: func(ctx context.Context, _ []string, _ world) error {
+		run: func(ctx context.Context, _ []string, _ process) error {
 			addr, err := reachable(listening)
 			if err != nil {
 				return fmt.Errorf("%s: %w", listening, err)

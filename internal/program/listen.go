@@ -15,16 +15,20 @@ import (
 const (
 	// grace is how long a request may take to finish during a shutdown; with it the program ends within a second.
 	grace = 800 * time.Millisecond
-	// headerTimeout and idleTimeout end connections that send nothing. Reading a body and answering have no limit: a
-	// sandbox can be asked for an answer that hangs, and while the handler runs, net/http takes a read deadline for the
-	// client having left.
+	// headerTimeout and idleTimeout end connections that send nothing. Reading a body and answering have no limit: an
+	// answer may be meant to hang, and net/http would take a read deadline during the handler for the client having left.
 	headerTimeout = 10 * time.Second
 	idleTimeout   = 2 * time.Minute
 )
 
+// connContext is what an http.Server calls for each connection; nil is none.
+type connContext = func(context.Context, net.Conn) context.Context
+
 // listenAndServe serves handler at addr until ctx ends, then waits for the requests in flight, for grace at most. Once it
 // accepts connections, it calls announce with a URL that works on this machine.
-func listenAndServe(ctx context.Context, addr string, handler http.Handler, log *slog.Logger, announce func(url string, attrs ...any)) error {
+func listenAndServe(
+	ctx context.Context, addr string, handler http.Handler, perConn connContext, log *slog.Logger, announce func(url string, attrs ...any),
+) error {
 	var lc net.ListenConfig
 	listener, err := lc.Listen(ctx, "tcp", addr)
 	if err != nil {
@@ -32,6 +36,7 @@ func listenAndServe(ctx context.Context, addr string, handler http.Handler, log 
 	}
 	srv := &http.Server{
 		Handler:           handler,
+		ConnContext:       perConn,
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
 		ErrorLog:          netErrorLog(log),

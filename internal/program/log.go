@@ -16,7 +16,7 @@ func newLogger(w io.Writer, json bool, level slog.Level) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, options))
 }
 
-// netErrorLog passes what net/http logs on to a structured log.
+// netErrorLog forwards what net/http logs to a structured log.
 func netErrorLog(to *slog.Logger) *log.Logger {
 	return log.New(netErrors{to}, "", 0)
 }

@@ -1,4 +1,4 @@
-// Package program is the sandbox as a command: its subcommands, flags, variables, log and signals. Nothing else reads the
+// Package program is the sandbox as a command: subcommands, flags, variables, log and signals. No other package reads the
 // environment.
 package program
 
@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// world is everything outside the program that a command uses, so that a test can replace it.
-type world struct {
+// process is everything outside the program that a command uses, so that a test can replace it.
+type process struct {
 	version     string // of the build; "" if it was not set
 	environment environment
 	stdin       io.Reader
@@ -26,14 +26,14 @@ type world struct {
 // one set at build time, or "".
 func Main(version string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// From the first signal on, the default handling is back: a second one kills the process.
+	// After the first signal the default handling is restored, so a second one kills the process.
 	context.AfterFunc(ctx, stop)
-	// The reader of the log may go away, such as a script that waited for one line: the server carries on.
+	// The reader of the log may end, such as a script that waits for one line; the server must go on.
 	signal.Ignore(syscall.SIGPIPE)
 
 	args := os.Args[1:]
 	ended := make(chan int, 1)
-	go func() { ended <- run(ctx, args, world{version, os.Environ(), os.Stdin, os.Stdout, os.Stderr}) }()
+	go func() { ended <- run(ctx, args, process{version, os.Environ(), os.Stdin, os.Stdout, os.Stderr}) }()
 	select {
 	case code := <-ended:
 		return code
@@ -43,7 +43,7 @@ func Main(version string) int {
 	select {
 	case code := <-ended:
 		return code
-	case <-time.After(grace + 100*time.Millisecond): //nolint:forbidigo // the end of a process has no other clock
+	case <-time.After(grace + 100*time.Millisecond): //nolint:forbidigo // the process ends by real time
 		return interruptedCode(args)
 	}
 }
@@ -58,7 +58,7 @@ func interruptedCode(args []string) int {
 }
 
 // run executes the command in args until it is done or ctx ends, and returns the exit code.
-func run(ctx context.Context, args []string, w world) int {
+func run(ctx context.Context, args []string, w process) int {
 	cmd, args, err := findCommand(args)
 	if err == nil {
 		err = cmd.execute(ctx, args, w)

@@ -12,39 +12,44 @@ import (
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
-// go test ./internal/program -run Current -update writes what the README has from the code.
-var update = flag.Bool("update", false, "write the generated parts of the README") //nolint:gochecknoglobals // flags of tests are
+// go test ./internal/program -run Current -update writes what the documents have from the code.
+var update = flag.Bool("update", false, "write the generated parts of the documents") //nolint:gochecknoglobals // flags of tests are
 
 const (
 	root   = "../../"
 	readme = root + "README.md"
 )
 
-// The README's tables and snippets come from the code that they speak of.
+// The tables and snippets of the documents come from the code that they describe.
 func TestDocumentsAreCurrent(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile(readme)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := string(text)
-	for name, part := range map[string]string{
-		"settings":  markdown(serveSettings(&serveConfig{})),
-		"scenarios": scenarios(t),
-		"magic":     magic(t),
-		"test":      "```go\n" + source(t, "TestPartnerSyncsItsRoster") + "```\n",
-		"example":   "```go\n" + source(t, "Example") + "```\n",
+	for _, part := range []struct{ file, name, want string }{
+		{readme, "test", "```go\n" + goFile(t, "examples/go/roster/roster_test.go") + "```\n"},
+		{root + "docs/settings.md", "settings", markdown(serveSettings(&serveConfig{}))},
+		{root + "docs/fixtures.md", "scenarios", scenarios(t)},
+		{root + "docs/failures.md", "magic", magic(t)},
+		{root + "docs/go.md", "example", "```go\n" + function(t, "server/example_test.go", "Example") + "```\n"},
 	} {
-		want = replacePart(t, want, name, part)
+		text := readDocument(t, part.file).text
+		want := replacePart(t, part.file, text, part.name, part.want)
+		if want == text {
+			continue
+		}
+		if !*update {
+			t.Errorf("%s is not current; go test ./internal/program -run Current -update writes it", part.file)
+			continue
+		}
+		if err := os.WriteFile(part.file, []byte(want), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if want == string(text) {
-		return
-	}
-	if !*update {
-		t.Fatal("README.md is not current; go test ./internal/program -run Current -update writes it")
-	}
-	if err := os.WriteFile(readme, []byte(want), 0o600); err != nil {
-		t.Fatal(err)
+}
+
+// The README is read in a minute.
+func TestREADMEIsShort(t *testing.T) {
+	t.Parallel()
+	if lines := strings.Count(readDocument(t, readme).text, "\n"); lines > 160 {
+		t.Errorf("the README has %d lines, more than 160", lines)
 	}
 }
 
@@ -62,7 +67,7 @@ func scenarios(t *testing.T) string {
 			t.Fatalf("%s does not say what it shows", name)
 		}
 		shows, _, _ := strings.Cut(strings.ReplaceAll(string(found[1]), "\n# ", " "), ". ")
-		b.WriteString("- [" + name + "](fixtures/scenarios/" + name + ".yaml): " + strings.TrimSuffix(shows, ".") + "\n")
+		b.WriteString("- [" + name + "](../fixtures/scenarios/" + name + ".yaml): " + strings.TrimSuffix(shows, ".") + "\n")
 	}
 	return b.String()
 }
@@ -82,28 +87,34 @@ func magic(t *testing.T) string {
 	return b.String()
 }
 
-// source is the text of a function of the server's examples.
-func source(t *testing.T, name string) string {
+// goFile is the text of a Go file.
+func goFile(t *testing.T, path string) string {
 	t.Helper()
-	text, err := os.ReadFile(root + "server/example_test.go")
+	text, err := os.ReadFile(root + path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := regexp.MustCompile(`(?ms)^func ` + name + `\(.*?^}\n`).Find(text)
-	if found == nil {
-		t.Fatalf("server/example_test.go has no function %s", name)
-	}
-	return string(found)
+	return string(text)
 }
 
-// replacePart replaces what stands between <!-- name --> and <!-- /name -->.
-func replacePart(t *testing.T, text, name, part string) string {
+// function is the text of one function of a Go file.
+func function(t *testing.T, path, name string) string {
+	t.Helper()
+	found := regexp.MustCompile(`(?ms)^func ` + name + `\(.*?^}\n`).FindString(goFile(t, path))
+	if found == "" {
+		t.Fatalf("%s has no function %s", path, name)
+	}
+	return found
+}
+
+// replacePart replaces what is between <!-- name --> and <!-- /name --> in the text of a file.
+func replacePart(t *testing.T, file, text, name, part string) string {
 	t.Helper()
 	begin, end := "<!-- "+name+" -->\n", "<!-- /"+name+" -->\n"
 	head, rest, ok := strings.Cut(text, begin)
 	_, tail, ok2 := strings.Cut(rest, end)
 	if !ok || !ok2 {
-		t.Fatalf("README.md has no part %s", name)
+		t.Fatalf("%s has no part %s", file, name)
 	}
 	return head + begin + part + end + tail
 }

@@ -15,12 +15,12 @@ func serveCommand() command {
 	return command{
 		name: "serve", settings: serveSettings(c),
 		help: "answers like Vitable Connect's plans, groups and member sync, until Ctrl-C or SIGTERM (the default)",
-		run:  func(ctx context.Context, _ []string, w world) error { return serve(ctx, c, w) },
+		run:  func(ctx context.Context, _ []string, w process) error { return serve(ctx, c, w) },
 	}
 }
 
 // serve answers requests until ctx ends. It loads everything before it listens.
-func serve(ctx context.Context, c *serveConfig, w world) error {
+func serve(ctx context.Context, c *serveConfig, w process) error {
 	// Nobody waits for whoever reads the log.
 	queue := newLogQueue(w.stderr)
 	defer queue.close(grace)
@@ -29,14 +29,18 @@ func serve(ctx context.Context, c *serveConfig, w world) error {
 	for _, name := range w.environment.unknown(known) {
 		log.Warn("unknown variable " + name + " has no effect" + suggest.DidYouMean(name, known))
 	}
-	handler, err := server.New(append(c.options, server.WithLogger(log))...)
+	hosts, onLoopback := c.hostOptions()
+	if !onLoopback && c.hosts != nil {
+		log.Warn("--allow-host or SANDBOX_ALLOW_HOSTS has no effect: where the server listens on more than loopback, any Host is good")
+	}
+	handler, err := server.New(append(append(c.options, hosts...), server.WithLogger(log))...)
 	if err != nil {
 		return usageError{err}
 	}
 	// Requests that a rule leaves hanging would otherwise hold up the shutdown.
 	stop := context.AfterFunc(ctx, handler.Close)
 	defer stop()
-	return listenAndServe(ctx, c.addr, handler, log, func(url string, attrs ...any) {
+	return listenAndServe(ctx, c.addr, handler, handler.ConnContext, log, func(url string, attrs ...any) {
 		// Testcontainers and scripts wait for this line, so no log level hides it, and it is written at once.
 		queue.flush(grace)
 		newLogger(w.stderr, c.format == "json", slog.LevelInfo).Info("listening on "+url, attrs...)

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 )
 
 const rules = "/_sandbox/rules"
@@ -32,13 +31,38 @@ func TestShutdownEndsWhatHangs(t *testing.T) {
 	for !strings.Contains(p.log.String(), "connection=hang") {
 		p.status(t, http.MethodGet, "/_sandbox/clock", "k", "")
 	}
-	began := time.Now()
-	p.stop(t)
-	if took := time.Since(began); took >= grace {
-		t.Errorf("it took %s", took)
+	later := stepsOf(t, 15, grace/20) // before what is in flight is cut off
+	p.cancel()
+	select {
+	case code := <-p.ended:
+		p.ended <- code // for stop
+	case <-later:
+		t.Error("it waits for what hangs")
 	}
 	if err := <-hung; err == nil {
 		t.Error("what hangs was answered")
+	}
+}
+
+// A fresh connection that breaks is charged, and so is the next one.
+func TestFreshConnectionsAreCharged(t *testing.T) {
+	t.Parallel()
+	p := start(t, nil, "--resend-window", "1m")
+	p.status(t, http.MethodPost, rules, "k", `{"connection":"reset","times":1}`)
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	for try, want := range []bool{false, true, true} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.url+"/v1/plans", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", "Bearer k")
+		response, err := client.Do(r)
+		if err == nil {
+			_ = response.Body.Close()
+		}
+		if (err == nil) != want {
+			t.Errorf("try %d: %v", try+1, err)
+		}
 	}
 }
 

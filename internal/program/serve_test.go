@@ -177,8 +177,10 @@ func TestFixtures(t *testing.T) {
 func TestABadFixtureStartsNoServer(t *testing.T) {
 	t.Parallel()
 	bad := file(t, "bad.yaml", "delay: 1d\nplan: []\n")
-	wantUsageError(t, call(t, nil, "", "--fixtures", bad), "--fixtures: ", "\n"+bad+":1:8: ", "\n"+bad+":2:1: ")
-	inline := environment{"SANDBOX_FIXTURES=delay: 1d\nplan: []\n"}
+	// Where it does start, there is nowhere to listen, and so the test does not wait for ever.
+	nowhere := environment{"SANDBOX_ADDR=127.0.0.1:99999"}
+	wantUsageError(t, call(t, nowhere, "", "--fixtures", bad), "--fixtures: ", "\n"+bad+":1:8: ", "\n"+bad+":2:1: ")
+	inline := append(nowhere, "SANDBOX_FIXTURES=delay: 1d\nplan: []\n")
 	wantUsageError(t, call(t, inline, ""), "\nSANDBOX_FIXTURES:1:8: ", "\nSANDBOX_FIXTURES:2:1: ")
 }
 

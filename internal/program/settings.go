@@ -9,8 +9,8 @@ import (
 	"github.com/vitable-sandbox/sandbox/internal/suggest"
 )
 
-// setting is one thing that a user can tell a command: by flag, by variable, or not at all. Parsing, help, completion and
-// the README's table all follow from the tables of settings, so a new setting is one new entry.
+// setting is one thing that a user can set for a command, by flag or variable. Parsing, help, completion and
+// docs/settings.md all follow from the tables of settings, so a new setting is one new entry.
 type setting struct {
 	flag      string // without dashes
 	variable  string // "" if there is none
@@ -20,12 +20,12 @@ type setting struct {
 	option    string // its counterpart in Go; "" if there is none
 	help      string
 	choices   []string // the values that it can have
-	open      bool     // other values than the choices are good, too
+	open      bool     // other values than the choices are valid, too
 	list      bool     // the flag can be repeated and is never split; the variable is split at commas
 	apply     func(g given) error
 }
 
-// given is what the user said about a setting: one value, unless the setting is a list.
+// given is what the user gave for a setting: one value, unless the setting is a list.
 type given struct {
 	values     []string
 	byVariable bool
@@ -73,7 +73,7 @@ func parse(table []setting, args []string, env environment) (operands []string, 
 	return operands, nil
 }
 
-// find returns what was said about the setting, and where: by flag, else by variable, else by default.
+// find returns what was given for the setting, and its source: the flag, else the variable, else the default.
 func (s setting) find(flags map[string][]string, env environment) (source string, g given) {
 	if values := flags[s.flag]; len(values) > 0 {
 		return s.dashed(), given{values: values}

@@ -18,7 +18,7 @@ func parseSwitch(text string) (bool, error) {
 	return on, nil
 }
 
-// number returns a parser of whole numbers of things, from least on.
+// number returns a parser of whole numbers of things, least or more.
 func number[T int | int64](things string, least T) func(string) (T, error) {
 	return func(text string) (T, error) {
 		n, err := strconv.ParseInt(text, 10, 64)
@@ -65,7 +65,7 @@ func cutDays(text string) (days int, ok bool) {
 	return days, err == nil && days >= 0 && days < 1_000_000
 }
 
-// parseResendWindow parses a duration of a minute at most.
+// parseResendWindow parses a duration of at most a minute.
 func parseResendWindow(text string) (time.Duration, error) {
 	d, err := time.ParseDuration(text)
 	if err != nil || d < 0 || d > time.Minute {
@@ -76,7 +76,7 @@ func parseResendWindow(text string) (time.Duration, error) {
 
 // parseTime parses an RFC 3339 time.
 func parseTime(text string) (t time.Time, err error) {
-	// Unlike time.Parse, UnmarshalText keeps to RFC 3339 in every detail.
+	// Unlike time.Parse, UnmarshalText follows RFC 3339 strictly.
 	if err := t.UnmarshalText([]byte(text)); err != nil || t.IsZero() {
 		return t, errors.New("write a time as in RFC 3339, such as 2026-01-15T10:30:00Z")
 	}

@@ -10,7 +10,7 @@ import (
 func versionCommand() command {
 	return command{
 		name: "version", help: "prints the version of the program and of Go",
-		run: func(_ context.Context, _ []string, w world) error {
+		run: func(_ context.Context, _ []string, w process) error {
 			info, _ := debug.ReadBuildInfo()
 			_, err := fmt.Fprintf(w.stdout, "sandbox %s, %s %s/%s\n", describeBuild(w.version, info), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err

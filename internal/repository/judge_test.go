@@ -27,6 +27,7 @@ func TestJudge(t *testing.T) {
 		"given log":        {"a.go", "package a\nfunc f(slog logger) { slog.Info(\"\") }", ""},
 		"import log":       {"a.go", "package a\nimport _ \"log\"", `import "log"`},
 		"import testing":   {"a.go", "package a\nimport _ \"testing\"", `import "testing"`},
+		"tests' testing":   {"server/explore/a.go", "package a\nimport _ \"testing\"", ""},
 		"import rand":      {"a_test.go", "package a\nimport _ \"math/rand\"", `import "math/rand"`},
 		"test's testing":   {"a_test.go", "package a\nimport _ \"testing\"", ""},
 		"later":            {"a.go", "package a\n// TO" + "DO: more\n", "do it, or open"},
@@ -42,6 +43,14 @@ func TestJudge(t *testing.T) {
 		"parallel":         {"a_test.go", "package a\nimport \"testing\"\nfunc TestA(t *testing.T) { t.Parallel() }", ""},
 		"sets a variable":  {"a_test.go", "package a\nimport \"testing\"\nfunc TestA(t *testing.T) { t.Setenv(\"A\", \"\") }", ""},
 		"main of tests":    {"a_test.go", "package a\nimport \"testing\"\nfunc TestMain(m *testing.M) {}", ""},
+		"platform's go":    {platformFolder + "a.go", "package a\nfunc f() { go f() }", "go: nothing in the platform runs"},
+		"platform's timer": {platformFolder + "a.go", "package a\nimport \"time\"\nvar f = time.AfterFunc", "time.AfterFunc: nothing in the platform"},
+		"platform's JSON":  {platformFolder + "a.go", "package a\nimport _ \"encoding/json\"", `import "encoding/json"`},
+		"platform's HTTP":  {platformFolder + "a.go", "package a\nimport _ \"net/http\"", `import "net/http"`},
+		"platform's YAML":  {platformFolder + "a.go", "package a\nimport _ \"github.com/goccy/go-yaml\"", "does without it"},
+		"platform's room":  {platformFolder + "a.go", "package a\nimport _ \"" + module + "/server/internal/tenant\"", "does without it"},
+		"platform's own":   {platformFolder + "a.go", "package a\nimport _ \"" + module + "/fixtures\"\nimport _ \"sync\"", ""},
+		"goroutine":        {"server/a.go", "package a\nfunc f() { go f() }", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

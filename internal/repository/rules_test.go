@@ -40,15 +40,7 @@ var functions = []unwanted{
 
 // calls finds functions that code must not name.
 func calls(s source) []finding {
-	packages := map[string]string{}
-	for _, spec := range s.file.Imports {
-		imported := importPath(spec)
-		name := path.Base(imported)
-		if spec.Name != nil {
-			name = spec.Name.Name
-		}
-		packages[name] = imported
-	}
+	packages := importedPackages(s)
 	var found []finding
 	ast.Inspect(s.file, func(node ast.Node) bool {
 		switch node := node.(type) {
@@ -72,6 +64,20 @@ func calls(s source) []finding {
 	return found
 }
 
+// importedPackages are the import paths of a source, by the name that it uses.
+func importedPackages(s source) map[string]string {
+	packages := map[string]string{}
+	for _, spec := range s.file.Imports {
+		imported := importPath(spec)
+		name := path.Base(imported)
+		if spec.Name != nil {
+			name = spec.Name.Name
+		}
+		packages[name] = imported
+	}
+	return packages
+}
+
 // imports finds packages that code must not import.
 func imports(s source) []finding {
 	var found []finding
@@ -84,8 +90,8 @@ func imports(s source) []finding {
 			why = "use io and os"
 		case imported == "log" && !s.isProgram():
 			why = "log through log/slog"
-		case (imported == "testing" || strings.HasPrefix(imported, "testing/")) && !s.isTest():
-			why = "who embeds the sandbox must not get the flags of go test"
+		case (imported == "testing" || strings.HasPrefix(imported, "testing/")) && !s.isTest() && !s.isForTests():
+			why = "a program that embeds the sandbox must not get the flags of go test"
 		}
 		if why != "" {
 			found = append(found, finding{spec.Pos(), "depguard", "import " + spec.Path.Value + ": " + why})

@@ -54,6 +54,9 @@ func parse(t *testing.T, path string, text any) source {
 
 func (s source) isTest() bool { return strings.HasSuffix(s.path, "_test.go") }
 
+// isForTests tells whether it belongs to a package that only tests import.
+func (s source) isForTests() bool { return strings.HasPrefix(s.path, "server/explore/") }
+
 // isProgram tells whether it belongs to a program rather than to a library that others embed.
 func (s source) isProgram() bool {
 	return s.file.Name.Name == "main" || strings.HasPrefix(s.path, "internal/program/")
@@ -92,7 +95,7 @@ func sources(t *testing.T) []source {
 // judge returns what is wrong with a source and not excused, each as path:line: text.
 func judge(s source) []string {
 	var wrong []string
-	for _, rule := range []func(source) []finding{calls, imports, comments, documentation, parallel} {
+	for _, rule := range []func(source) []finding{calls, imports, comments, documentation, parallel, platform} {
 		for _, f := range rule(s) {
 			line := s.files.Position(f.at)
 			if !strings.Contains(s.excused[line.Line], ","+f.rule+",") {

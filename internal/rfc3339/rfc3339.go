@@ -1,4 +1,4 @@
-// Package rfc3339 reads and writes times and dates as RFC 3339 has them, and says what is expected of a text that is neither.
+// Package rfc3339 parses times and dates as RFC 3339 writes them, with errors that say what is expected.
 package rfc3339
 
 import (
@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// What to say of a text that is not a time, or not a date.
+// The errors for a text that is not a time, or not a date.
 const (
 	TimeForm = "must be a time as in RFC 3339, such as 2026-01-15T10:30:00Z"
 	DateForm = "must be a calendar date, YYYY-MM-DD"
@@ -17,7 +17,7 @@ var (
 	errDate = errors.New(DateForm)
 )
 
-// ParseTime reads a time, in UTC. Like package time it takes an hour of one digit, and a comma before the fraction. The
+// ParseTime parses a time, in UTC. Like package time it accepts an hour of one digit, and a comma before the fraction. The
 // error is TimeForm.
 func ParseTime(text string) (time.Time, error) {
 	t, err := time.Parse(time.RFC3339, text)

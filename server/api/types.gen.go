@@ -75,7 +75,7 @@ type GroupResponse struct {
 	Data Group `json:"data"`
 }
 
-// GroupUpdateRequest The fields of a group to change; one that is left out, or `null`, stays.
+// GroupUpdateRequest The fields of a group to change; one that is left out, or `null`, is unchanged.
 type GroupUpdateRequest struct {
 	// ExternalReferenceId The partner's own identifier of the group, unique in the organization.
 	ExternalReferenceId *string `json:"external_reference_id,omitempty"`
@@ -98,7 +98,7 @@ type Pagination struct {
 	// Total How many items there are on all pages.
 	Total int `json:"total"`
 
-	// TotalPages How many pages there are; 0 where there is no item.
+	// TotalPages How many pages there are; 0 if there are no items.
 	TotalPages int `json:"total_pages"`
 }
 
@@ -194,6 +194,9 @@ type Conflict = Error
 
 // Forbidden Every error of the API.
 type Forbidden = Error
+
+// Gone Every error of the API.
+type Gone = Error
 
 // InternalServerError Every error of the API.
 type InternalServerError = Error

@@ -27,7 +27,7 @@ func (e ListMembersParamsStatus) Valid() bool {
 	}
 }
 
-// ActiveRule A rule, and what it did so far.
+// ActiveRule A rule, and how often it fired.
 type ActiveRule struct {
 	// Id The rule's id, the same as in `rule`.
 	Id string `json:"id"`
@@ -38,7 +38,7 @@ type ActiveRule struct {
 	// Fired How often something happened by rule.
 	Fired Fired `json:"fired"`
 
-	// Rule A rule; what is left out says nothing.
+	// Rule A rule; every key is optional.
 	Rule Rule `json:"rule"`
 }
 
@@ -56,7 +56,7 @@ type ClockAdvance struct {
 	// To An instant, RFC 3339; never an earlier one.
 	To *string `json:"to,omitempty"`
 
-	// Until The instant at which the last batch that time alone can finish has finished.
+	// Until The instant at which the last batch that time alone finishes has finished.
 	Until *string `json:"until,omitempty"`
 }
 
@@ -71,11 +71,14 @@ type ClockAdvanced struct {
 	// Now The organization's time, RFC 3339, UTC.
 	Now time.Time `json:"now"`
 
-	// Frozen Whether the clock stands still.
+	// Frozen Whether the clock is frozen.
 	Frozen bool `json:"frozen"`
 
-	// Waiting The sync requests that are still in flight, in the order accepted.
+	// Waiting The sync requests that are still in flight, in the order accepted, 100 at most.
 	Waiting []Waiting `json:"waiting"`
+
+	// More How many more are in flight.
+	More int `json:"more"`
 }
 
 // ClockChange What to do with a clock; `freeze` and `resume` exclude each other.
@@ -83,10 +86,10 @@ type ClockChange struct {
 	// At Set the clock to this instant, RFC 3339; never to an earlier one.
 	At *string `json:"at,omitempty"`
 
-	// Freeze Make the clock stand still.
+	// Freeze Freeze the clock.
 	Freeze *bool `json:"freeze,omitempty"`
 
-	// Resume Let the clock run on from where it stands.
+	// Resume Let the clock run again from where it is.
 	Resume *bool `json:"resume,omitempty"`
 }
 
@@ -96,7 +99,7 @@ type ClockResponse struct {
 	Data Clock `json:"data"`
 }
 
-// Completion Who fails when a batch is completed by hand.
+// Completion Which rows fail when a batch is completed by hand.
 type Completion struct {
 	// Failures Rows that are not added, and members who are not removed.
 	Failures *[]Failure `json:"failures,omitempty"`
@@ -207,7 +210,7 @@ type MagicListResponse struct {
 	Data []Magic `json:"data"`
 }
 
-// Member Somebody who is, or was, subscribed in a group; of removed ones only id, reference and dates are kept, the rest is `null`.
+// Member A person who is, or was, subscribed in a group; of a removed one only ids and dates are kept, the rest is `null`.
 type Member struct {
 	// Id Identifier of the member (grpmbr_*).
 	Id string `json:"id"`
@@ -252,7 +255,7 @@ type MemberListResponse struct {
 	More int `json:"more"`
 }
 
-// NearestRequest The request that does not match for the fewest reasons; where too few matched.
+// NearestRequest The request that differs in the fewest ways, if too few matched.
 type NearestRequest struct {
 	// Number Its number.
 	Number uint64 `json:"number"`
@@ -270,10 +273,10 @@ type NearestRequest struct {
 	Status int `json:"status"`
 }
 
-// NewRule A rule as in a fixture; its id may be left out. It is judged as a file is.
+// NewRule A rule as in a fixture; its id can be left out. It is checked like a file.
 type NewRule = map[string]interface{}
 
-// Request One request to the simulated API, and what it got. The API key is never in it.
+// Request One request to the simulated API, and what it got. The API key is hidden in its path, its body and its free texts; ids are as they were sent.
 type Request struct {
 	// Number Counts the requests of the organization, from 1.
 	Number uint64 `json:"number"`
@@ -323,7 +326,7 @@ type Request struct {
 	// AnswerLost Whether the call did what it does, and only its answer was lost or replaced.
 	AnswerLost bool `json:"answer_lost"`
 
-	// Connection How a rule broke the connection; `reset, uncharged` where the client had sent again by itself.
+	// Connection How a rule broke the connection; `reset, uncharged` if the HTTP client had resent the request by itself.
 	Connection *string `json:"connection"`
 
 	// RetryOf The number of the same request, sent earlier, whose answer was lost.
@@ -335,7 +338,7 @@ type Request struct {
 	// Hint That of the Sandbox-Hint header, in full.
 	Hint *string `json:"hint"`
 
-	// Warnings What the rules in prose find wrong with the body, where they do not refuse it.
+	// Warnings The violations of the rules in prose, if they do not refuse the body.
 	Warnings []string `json:"warnings"`
 
 	// Code The app_error_code of a refusal.
@@ -347,7 +350,7 @@ type Request struct {
 	// TraceId The trace id, which is also the X-Request-Id of the answer.
 	TraceId string `json:"trace_id"`
 
-	// RetryCount What an official client says of its retries.
+	// RetryCount The retry header of a first-generation official client.
 	RetryCount *string `json:"retry_count"`
 }
 
@@ -374,7 +377,7 @@ type RequestListResponse struct {
 	// Data The newest requests that match, oldest first.
 	Data []Request `json:"data"`
 
-	// More How many more match.
+	// More How many more match, above the limit or the 8 MB of a list.
 	More int `json:"more"`
 
 	// Evicted What the journal has lost to its bounds.
@@ -383,7 +386,7 @@ type RequestListResponse struct {
 
 // RequestResponse Response containing a request.
 type RequestResponse struct {
-	// Data One request to the simulated API, and what it got. The API key is never in it.
+	// Data One request to the simulated API, and what it got. The API key is hidden in its path, its body and its free texts; ids are as they were sent.
 	Data Request `json:"data"`
 }
 
@@ -416,16 +419,16 @@ type RosterRow = map[string]interface{}
 
 // RowOutcome What happened to one row, or to one member without a row.
 type RowOutcome struct {
-	// ReferenceId The partner's own identifier; `null` where history does not say it.
+	// ReferenceId The partner's own identifier; `null` if history does not say it.
 	ReferenceId *string `json:"reference_id"`
 
 	// Operation What was tried.
 	Operation string `json:"operation"`
 
-	// Outcome What came of it.
+	// Outcome What happened.
 	Outcome string `json:"outcome"`
 
-	// GroupMemberId Identifier of the member; `null` where an add failed.
+	// GroupMemberId Identifier of the member; `null` if an add failed.
 	GroupMemberId *string `json:"group_member_id"`
 
 	// Reason Why it failed.
@@ -438,12 +441,12 @@ type RowOutcome struct {
 	ByHand bool `json:"by_hand"`
 }
 
-// Rule A rule; what is left out says nothing.
+// Rule A rule; every key is optional.
 type Rule = fixtures.Rule
 
 // RuleFail Fails rows.
 type RuleFail struct {
-	// Reason Why; `Invalid plan_id` if it is left out.
+	// Reason The reason; `Invalid plan_id` by default.
 	Reason *string `json:"reason,omitempty"`
 }
 
@@ -470,7 +473,7 @@ type RuleRespond struct {
 	// Status The HTTP status.
 	Status int `json:"status"`
 
-	// Message What the error says.
+	// Message The message of the error.
 	Message *string `json:"message,omitempty"`
 
 	// AppErrorCode The error's word for programs.
@@ -479,13 +482,13 @@ type RuleRespond struct {
 	// Headers Headers of the answer.
 	Headers *map[string]string `json:"headers,omitempty"`
 
-	// Body What is sent in the error's stead.
+	// Body What is sent instead of the error.
 	Body *string `json:"body,omitempty"`
 }
 
 // RuleResponse Response containing a rule.
 type RuleResponse struct {
-	// Data A rule, and what it did so far.
+	// Data A rule, and how often it fired.
 	Data ActiveRule `json:"data"`
 }
 
@@ -539,7 +542,7 @@ type Sync struct {
 	// CompletedAt When it finished; `null` while it is in flight.
 	CompletedAt *time.Time `json:"completed_at"`
 
-	// DueAt When it will finish, or has; `null` where time alone does not decide it.
+	// DueAt When it finishes; `null` if time alone does not decide that.
 	DueAt *time.Time `json:"due_at"`
 
 	// Complete How it completes, such as `after:2s`; empty for history.
@@ -554,7 +557,7 @@ type Sync struct {
 	// Behind The sync request right ahead in the group's queue.
 	Behind *string `json:"behind"`
 
-	// WaitsFor For what it waits, in words for people.
+	// WaitsFor What it waits for, for people.
 	WaitsFor *string `json:"waits_for"`
 
 	// Rows What happened to each row that was added or failed, then to each member without a row; `null` in lists.
@@ -590,7 +593,7 @@ type VerifyRequest struct {
 
 // VerifyResponse What the journal says.
 type VerifyResponse struct {
-	// Result Whether it happened that often; `inconclusive` where the journal has lost requests that might have matched.
+	// Result Whether it happened that often; `inconclusive` if the journal has dropped requests that might have matched.
 	Result string `json:"result"`
 
 	// Matched How many requests of the journal match.
@@ -605,7 +608,7 @@ type VerifyResponse struct {
 	// Differs In what the nearest request that does not match is another one.
 	Differs []string `json:"differs"`
 
-	// Nearest The request that does not match for the fewest reasons; where too few matched.
+	// Nearest The request that differs in the fewest ways, if too few matched.
 	Nearest *NearestRequest `json:"nearest"`
 }
 
@@ -617,7 +620,7 @@ type Waiting struct {
 	// GroupId Identifier of the group.
 	GroupId string `json:"group_id"`
 
-	// WaitsFor For what it waits, in words for people.
+	// WaitsFor What it waits for, for people.
 	WaitsFor string `json:"waits_for"`
 }
 
@@ -638,6 +641,9 @@ type Conflict = Error
 
 // Forbidden Every error, in the model of the simulated API.
 type Forbidden = Error
+
+// Gone Every error, in the model of the simulated API.
+type Gone = Error
 
 // InternalServerError Every error, in the model of the simulated API.
 type InternalServerError = Error

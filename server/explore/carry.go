@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -62,20 +63,24 @@ func (x *explorer) supervise(w *twin, run *exploration.Run, c *carried) {
 	if sb == nil {
 		return
 	}
-	// Registered first, it runs after every clean-up of the body.
-	w.t.Cleanup(func() {
+	end := sync.OnceFunc(func() {
 		run.End()
 		if keeping() {
 			c.kept = keep(sb)
 		}
 		c.life.close()
 	})
+	// Registered first, it runs after every clean-up of the body.
+	w.t.Cleanup(end)
 	began := time.Now()
 	ended, id := make(chan struct{}), make(chan string, 1)
 	go func() {
 		defer close(ended)
-		id <- goroutine()
-		protect(w.t, func() { x.body(w.t, &Sandbox{Sandbox: sb, Fault: faultOf(run)}) })
+		apart(func() {
+			id <- goroutine()
+			protect(w.t, func() { x.body(w.t, &Sandbox{Sandbox: sb, Fault: faultOf(run)}) })
+		})
+		w.finish()
 	}()
 	limit := time.NewTimer(run.Timeout())
 	defer limit.Stop()
@@ -83,13 +88,11 @@ func (x *explorer) supervise(w *twin, run *exploration.Run, c *carried) {
 	case <-ended:
 	case <-limit.C:
 		c.outcome.TimedOut, c.outcome.Stacks = true, stacksOf(<-id)
-		run.End()
 		run.Stop()
-		c.life.close()
+		end()
 		x.wait(ended)
 	}
 	c.outcome.Took = time.Since(began)
-	w.finish()
 }
 
 // start starts the sandbox of a run; nil where that cannot be, which the twin then says.
@@ -98,14 +101,21 @@ func (x *explorer) start(w *twin, run *exploration.Run, c *carried) (sb *server.
 	if x.options.InMemory || x.options.Bubble {
 		opts = append(opts, server.InMemory())
 	}
-	started := make(chan struct{})
-	go func() {
-		defer close(started)
-		// What Start finds wrong with the options ends this goroutine.
+	// What Start finds wrong with the options ends its goroutine.
+	apart(func() {
 		sb = server.Start(&starting{life: c.life, t: w.t}, append(opts, run.Option())...)
-	}()
-	<-started
+	})
 	return sb
+}
+
+// apart runs a function that may end its goroutine, as FailNow does, and waits for it.
+func apart(f func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		f()
+	}()
+	<-done
 }
 
 // wait waits a while for a body whose sandbox is gone.

@@ -61,9 +61,10 @@ func pattern(name string) string {
 }
 
 // exploreAlone starts this test binary again, and returns what it prints.
-func exploreAlone(t *testing.T, pattern string) string {
+func exploreAlone(t *testing.T, pattern string, flags ...string) string {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), os.Args[0], "-test.run", pattern, "-test.v", "-explore.faulty", "-test.parallel", "2")
+	flags = append([]string{"-test.run", pattern, "-test.v", "-explore.faulty", "-test.parallel", "2"}, flags...)
+	command := exec.CommandContext(t.Context(), os.Args[0], flags...)
 	output, err := command.CombinedOutput()
 	if _, failed := err.(*exec.ExitError); err != nil && !failed { //nolint:errorlint // it is the error itself
 		t.Fatal(err)

@@ -131,6 +131,6 @@ func (w *twin) finish() {
 		last := (*w.cleanups)[n-1]
 		*w.cleanups = (*w.cleanups)[:n-1]
 		w.mu.Unlock()
-		protect(w.t, last)
+		apart(func() { protect(w.t, last) })
 	}
 }

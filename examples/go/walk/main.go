@@ -1,5 +1,6 @@
-// Command walk takes Vitable Connect's whole care flow with net/http: list plans, find or create a group, submit its roster, poll,
-// and print who was added, removed and refused. It has a folder of its own because Go names a program after its folder.
+// Command walk takes Vitable Connect's whole care flow with net/http: list plans, find or create a group, submit its
+// roster, poll, and print who was added, removed and refused. It has a folder of its own because Go names a program
+// after its folder.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Package connectapi carries out the calls of openapi.yaml: each is one handler, named for its operationId.
+// Package connectapi implements the calls of openapi.yaml, one handler each.
 package connectapi
 
 import (
@@ -44,7 +44,7 @@ var made = sync.OnceValues(func() (contracted, error) {
 	return contracted{made, document}, err
 })
 
-// decode decodes a small body; what breaks the rules in prose is a warning, or refused where they are strict.
+// decode decodes a small body; violations of the rules in prose are warnings, or refused if they are strict.
 func decode[T any](c *httpapi.Call) (*T, error) {
 	value, warnings, err := contract.DecodeWithProse[T](c.Operation, c.Text, c.Prose())
 	c.Warn(warnings)

@@ -61,10 +61,10 @@ func wireGroup(c *httpapi.Call, g *fixtures.Group) api.Group {
 	}
 }
 
-// defaultLimit is how many items a page has where the request does not say.
+// defaultLimit is the number of items on a page if the request does not say.
 const defaultLimit = 20
 
-// page is the page of a list that the request asks for; one past the end is empty.
+// page returns the page of a list that the request asks for; one past the end is empty.
 func page[T any](c *httpapi.Call, items []T) ([]T, api.Pagination, error) {
 	p := api.Pagination{Total: len(items)}
 	var err error

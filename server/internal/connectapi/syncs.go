@@ -10,8 +10,8 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
-// submit accepts a roster, in the order of checks: JSON and contract, duplicates, the group, rules with row conditions, the
-// platform.
+// submit accepts a roster. It checks, in this order: JSON and contract, duplicates, the group, rules with conditions on
+// rows.
 func submit(c *httpapi.Call) (httpapi.Answer, error) {
 	roster, err := c.Operation.DecodeRoster(c.Text, c.Prose())
 	c.Submitted(roster.ReferenceIDs, roster.Rows)
@@ -22,6 +22,7 @@ func submit(c *httpapi.Call) (httpapi.Answer, error) {
 	if found := roster.Duplicates(); len(found) > 0 {
 		return httpapi.Answer{}, &httpapi.Problem{Kind: httpapi.DuplicateReference, Message: found.Error()}
 	}
+	c.Warn(roster.Lookalikes())
 	if err := c.MatchRows(roster.Rows); err != nil {
 		return httpapi.Answer{}, err
 	}
@@ -46,10 +47,10 @@ func submit(c *httpapi.Call) (httpapi.Answer, error) {
 	}}}, nil
 }
 
-// planStays says which rows name a plan that will not be looked at; places only, never a row's value.
+// planStays says which rows name a plan that is ignored: their places, never their values.
 func planStays(rows []int) string {
 	var b strings.Builder
-	b.WriteString("plan_id is not looked at for members who are subscribed already: their plan stays; rows:")
+	b.WriteString("plan_id is ignored for members who are already subscribed: they keep their plan; rows:")
 	for i, row := range rows {
 		if i == 20 {
 			b.WriteString(" and more")
@@ -75,7 +76,8 @@ func retrieve(c *httpapi.Call) (httpapi.Answer, error) {
 	data := api.SyncRequest{RequestId: sync.RequestID, GroupId: sync.GroupID, AcceptedAt: sync.AcceptedAt}
 	if sync.Completed() {
 		c.Finished()
-		data.CompletedAt, data.Results = &sync.CompletedAt, &sync.Results
+		results := platform.ResultsOf(sync.Outcomes)
+		data.CompletedAt, data.Results = &sync.CompletedAt, &results
 	}
 	return httpapi.OK(api.SyncRetrieveResponse{Data: data}), nil
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// Judge says how a JSON body breaks the document. The error is a *SyntaxError or Violations.
+// Judge reports how a JSON body breaks the document. The error is a *SyntaxError or Violations.
 func (op *Operation) Judge(body []byte) error {
 	broken, err := judge(op.body, body)
 	if err != nil {
@@ -15,11 +15,11 @@ func (op *Operation) Judge(body []byte) error {
 	return violationsOf(broken).orNil()
 }
 
-// judgeProse adds what breaks the rules in prose to what breaks the document. Either is refused with Violations, or what
-// breaks the rules in prose comes back as warnings.
+// judgeProse adds violations of the rules in prose to those of the document. It refuses the body with Violations, or
+// returns the violations of the rules in prose as warnings.
 func (op *Operation) judgeProse(body []byte, prose Prose, broken []located) (warnings Violations, err error) {
 	if !prose.Strict && len(broken) > 0 {
-		// Warnings would be about a request that must be sent again anyway.
+		// The request must be corrected anyway.
 		return nil, violationsOf(broken)
 	}
 	found := prose.judge(op.body, body, broken)
@@ -56,7 +56,7 @@ func DecodeWithProse[T any](op *Operation, body []byte, prose Prose) (value *T, 
 func decode[T any](body []byte) (*T, error) {
 	var value T
 	if err := json.Unmarshal(body, &value); err != nil {
-		// All else was judged before.
+		// Everything else has been checked before.
 		return nil, Violations{{"body", "a number is out of range"}}
 	}
 	return &value, nil

@@ -1,5 +1,5 @@
-// Package contract judges requests by an OpenAPI document. It says how a request breaks the document, and knows no
-// status: what that means for the answer is up to the caller.
+// Package contract checks requests by an OpenAPI document. It reports how a request breaks the document; what that means
+// for the answer is up to the caller.
 package contract
 
 import (
@@ -10,16 +10,16 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Document is a loaded OpenAPI document: what requests are judged by. It is immutable and safe for concurrent use.
+// Document is a loaded OpenAPI document. It is immutable and safe for concurrent use.
 type Document struct {
 	json       []byte
 	operations []*Operation
 }
 
-// Option changes how a document judges.
+// Option changes how a document checks requests.
 type Option func(*Operation)
 
-// StrictQuery refuses query parameters that the document does not know; without it they are ignored.
+// StrictQuery refuses query parameters that the document does not have; without it they are ignored.
 func StrictQuery(op *Operation) { op.strictQuery = true }
 
 // Load loads a document that is written in JSON.

@@ -13,7 +13,7 @@ import (
 	"github.com/vitable-sandbox/sandbox/internal/suggest"
 )
 
-// expected says what a value must be, never what it is.
+// expected describes what a value must be, never what it is.
 func expected(e *openapi3.SchemaError) string {
 	s := e.Schema
 	switch e.SchemaField {
@@ -83,7 +83,7 @@ func expectedValue(s *openapi3.Schema) string {
 	return "must be " + strings.Join(values, " or ")
 }
 
-// expectedProperty names a property that the schema does not have: its name is not a value.
+// expectedProperty names a property that the schema does not have: a name is not a value.
 func expectedProperty(e *openapi3.SchemaError) string {
 	_, name, _ := strings.Cut(e.Reason, `"`)
 	if i := strings.LastIndex(name, `"`); i >= 0 {

@@ -35,8 +35,8 @@ func isZIPCode(text string) bool {
 	return false
 }
 
-// isPhone accepts ten digits, and E.164: a plus, and up to fifteen digits of which the first is not 0. It does not look at
-// area codes: the number of a test is seldom one that could be called.
+// isPhone accepts ten digits, and E.164: a plus and up to fifteen digits, the first of them not 0. It does not check area
+// codes: numbers in tests are rarely real.
 func isPhone(text string) bool {
 	return len(text) == 10 && isDigits(text) || isE164(text)
 }
@@ -54,17 +54,17 @@ func isDigits(text string) bool {
 	return true
 }
 
-// The longest address, and the longest part in front of its @, by RFC 5321.
+// The limits of RFC 5321 on an address, and on the part before its @.
 const (
-	longestEmail   = 254
-	longestMailbox = 64
+	maxEmail   = 254
+	maxMailbox = 64
 )
 
-// isEmail accepts an address as people have them: a mailbox without quotes, an @, and a host name with a dot in it; letters
-// of any script. It is narrower than net/mail, which also takes names, quotes and hosts such as localhost.
+// isEmail accepts the usual addresses: a mailbox without quotes, an @, and a host name with a dot; letters of any script.
+// It is stricter than net/mail, which also accepts names, quotes and hosts such as localhost.
 func isEmail(text string) bool {
 	at := strings.LastIndexByte(text, '@')
-	if at < 1 || at > longestMailbox || len(text) > longestEmail {
+	if at < 1 || at > maxMailbox || len(text) > maxEmail {
 		return false
 	}
 	return isMailbox(text[:at]) && isHost(text[at+1:])
@@ -87,11 +87,11 @@ func isHost(text string) bool {
 		}
 		labels, last = labels+1, label
 	}
-	// No top-level domain is a number, nor has it one letter.
+	// A top-level domain is not a number, and has more than one letter.
 	return labels > 1 && len(last) > 1 && !isDigits(last)
 }
 
-// consistsOf says that there are only letters and digits in a text, and some marks.
+// consistsOf reports whether a text has only letters, digits and the given marks.
 func consistsOf(text, marks string) bool {
 	for _, char := range text {
 		switch {

@@ -23,8 +23,8 @@ func judge(schema *openapi3.Schema, text []byte) ([]located, error) {
 	return found, nil
 }
 
-// visit lets kin-openapi judge a value. It judges a list one element at a time, to stop where there are more violations
-// than will be reported.
+// visit lets kin-openapi check a value, a list one element at a time: it stops once there are more violations than will be
+// reported.
 func visit(schema *openapi3.Schema, value any) []located {
 	object, ok := value.(map[string]any)
 	if !ok {
@@ -46,7 +46,7 @@ func visit(schema *openapi3.Schema, value any) []located {
 		place := jsontext.Pointer("").AppendToken(name)
 		for i, element := range lists[name] {
 			found = append(found, visitAt(place.AppendToken(strconv.Itoa(i)), items, element)...)
-			if len(found) > mostViolations {
+			if len(found) > maxViolations {
 				return found
 			}
 		}
@@ -54,15 +54,15 @@ func visit(schema *openapi3.Schema, value any) []located {
 	return found
 }
 
-// visitAt lets kin-openapi judge the value at a place.
+// visitAt lets kin-openapi check the value at a place.
 func visitAt(place jsontext.Pointer, schema *openapi3.Schema, value any) []located {
 	return locatedIn(place, schema.VisitJSON(value, openapi3.MultiErrors(), openapi3.VisitAsRequest(), realDates))
 }
 
-// realDates asks for days of the calendar: kin-openapi alone accepts 2001-02-31.
+// realDates requires days of the calendar: kin-openapi itself accepts 2001-02-31.
 var realDates = openapi3.WithStringFormatValidator("date", openapi3.NewCallbackValidator(rfc3339.CheckDate))
 
-// locatedIn takes an error of kin-openapi apart.
+// locatedIn splits an error of kin-openapi into violations.
 func locatedIn(place jsontext.Pointer, err error) []located {
 	var several openapi3.MultiError
 	var one *openapi3.SchemaError

@@ -12,11 +12,11 @@ import (
 	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
 )
 
-// rosterLimits are the limits of a row's texts, as the loaded document has them. By them most rosters are accepted without
-// kin-openapi, and none that it refuses. They never refuse: kin-openapi judges whatever they do not accept.
+// rosterLimits are the limits of a row's texts in the loaded document. They accept most rosters without kin-openapi, and
+// none that it would refuse. They never refuse: kin-openapi checks whatever they do not accept.
 type rosterLimits []textLimit
 
-// textLimit is what the document asks of one text of a row.
+// textLimit is what the document requires of one text of a row.
 type textLimit struct {
 	rowText
 	min, max int // characters; a max of 0 means no limit
@@ -63,7 +63,7 @@ func newRosterLimits(body *openapi3.Schema) rosterLimits {
 	for _, text := range rowTexts() {
 		schema := cmp.Or(property(row, text.name), property(address, text.name))
 		limit, known := limitOf(schema)
-		// A row cannot tell a text that is missing from one that is null.
+		// A row does not distinguish a missing text from null.
 		if !known || text.nullable && (slices.Contains(required, text.name) || !schema.Nullable) {
 			return nil
 		}
@@ -73,7 +73,7 @@ func newRosterLimits(body *openapi3.Schema) rosterLimits {
 	return limits
 }
 
-// plain says that a schema has the type and the number of properties, and no constraint but which of them are required.
+// plain reports whether a schema has this type and number of properties, and no constraint except which are required.
 func plain(schema *openapi3.Schema, kind string, properties int) bool {
 	if schema == nil || len(schema.Properties) != properties {
 		return false
@@ -88,7 +88,7 @@ func plain(schema *openapi3.Schema, kind string, properties int) bool {
 	return bare(&rest, kind)
 }
 
-// limitOf takes the limits of a text from its schema; false means that there is a constraint that is not known here.
+// limitOf returns the limits of a text by its schema; false means that the schema has a constraint that is not known here.
 func limitOf(schema *openapi3.Schema) (limit textLimit, known bool) {
 	if schema == nil {
 		return limit, false
@@ -109,7 +109,7 @@ func limitOf(schema *openapi3.Schema) (limit textLimit, known bool) {
 	return limit, bare(&rest, "string")
 }
 
-// bare says that nothing is left of a schema but its type and what is said for people.
+// bare reports whether nothing is left of a schema but its type and its descriptions.
 func bare(rest *openapi3.Schema, kind string) bool {
 	if !rest.Type.Is(kind) {
 		return false
@@ -120,7 +120,7 @@ func bare(rest *openapi3.Schema, kind string) bool {
 	})
 }
 
-// accept says that kin-openapi would accept a roster.
+// accept reports whether kin-openapi is sure to accept a roster.
 func (limits rosterLimits) accept(rows []fixtures.Row) bool {
 	if limits == nil || rows == nil {
 		return false
@@ -135,7 +135,7 @@ func (limits rosterLimits) accept(rows []fixtures.Row) bool {
 	return true
 }
 
-// accept does not accept an empty text: a row cannot tell it from one that is missing or null.
+// accept does not accept an empty text: a row does not distinguish it from a missing one or null.
 func (l *textLimit) accept(text string) bool {
 	if text == "" || len(text) < l.min {
 		return false

@@ -15,14 +15,14 @@ type located struct {
 	Violation
 	pointer jsontext.Pointer
 	offset  int
-	missing bool // the property at the pointer is required and not there
+	missing bool // whether the property at the pointer is required and missing
 }
 
 func newLocated(pointer jsontext.Pointer, message string) located {
 	return located{Violation: Violation{Path: pathOf(pointer), Message: message}, pointer: pointer}
 }
 
-// pathOf writes a place as people do.
+// pathOf writes a place for people, as in members[3].address.state.
 func pathOf(pointer jsontext.Pointer) string {
 	var b strings.Builder
 	for token := range pointer.Tokens() {
@@ -38,7 +38,7 @@ func pathOf(pointer jsontext.Pointer) string {
 	return cmp.Or(b.String(), "body")
 }
 
-// shortened keeps the first 64 characters of a name that somebody else has chosen.
+// shortened keeps the first 64 characters of a name that came with the request.
 func shortened(name string) string {
 	count := 0
 	for i := range name {
@@ -50,7 +50,8 @@ func shortened(name string) string {
 	return name
 }
 
-// locate finds violations in the payload, and sorts them by where they stand. What is missing stands where its object ends.
+// locate finds the places of violations in the payload, and sorts by them. The place of something missing is the end of its
+// object.
 func locate(text []byte, found []located) {
 	if len(found) == 0 {
 		return

@@ -6,8 +6,8 @@ import (
 	"github.com/vitable-sandbox/sandbox/internal/suggest"
 )
 
-// Nearest returns the call that was most likely meant by a method and a path, such as "POST /v1/groups"; empty if the
-// document has no call.
+// Nearest returns the call that a method and a path most likely meant, such as "POST /v1/groups"; empty if the document has
+// no calls.
 func (d *Document) Nearest(method, path string) string {
 	best, fewest := "", -1
 	for _, op := range d.operations {
@@ -22,7 +22,7 @@ func (d *Document) Nearest(method, path string) string {
 	return best
 }
 
-// pathSlips counts how much is wrong with a path, as far as a template goes.
+// pathSlips counts the mistakes in a path, compared with a template.
 func pathSlips(path, template string) int {
 	given, wanted := strings.Split(strings.Trim(path, "/"), "/"), strings.Split(strings.Trim(template, "/"), "/")
 	common := min(len(given), len(wanted))

@@ -12,9 +12,9 @@ type Operation struct {
 	ID string
 	// Method and Path are written as in the document: the path is a template.
 	Method, Path string
-	// MediaTypes are those that a body can have, sorted.
+	// MediaTypes are the media types that a body can have, sorted.
 	MediaTypes []string
-	// BodyOptional says that the call can do without a body.
+	// BodyOptional reports whether the body can be left out.
 	BodyOptional bool
 
 	query       []*openapi3.Parameter
@@ -47,5 +47,5 @@ func newOperation(method, path string, definition *openapi3.Operation) *Operatio
 	return op
 }
 
-// TakesBody says whether the call takes a JSON body.
+// TakesBody reports whether the call takes a JSON body.
 func (op *Operation) TakesBody() bool { return op.body != nil }

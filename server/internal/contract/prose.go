@@ -2,16 +2,15 @@ package contract
 
 import "github.com/vitable-sandbox/sandbox/fixtures"
 
-// Prose are the rules that the API's documentation has in its prose, but not in the document.
+// Prose are the rules that the API's documentation states in prose, but not in the document.
 type Prose struct {
-	// Today is the day by the organization's clock, YYYY-MM-DD.
+	// Today is the date by the organization's clock, YYYY-MM-DD.
 	Today string
-	// Strict refuses what breaks a rule; otherwise it is a warning.
+	// Strict refuses violations; otherwise they are warnings.
 	Strict bool
 }
 
-// expected says what the text of a field must be, or nothing if it is good. No two calls have fields of one of these names
-// that mean different things.
+// expected describes what the text of a field must be; empty if it is good. These names mean the same in every call.
 func (p Prose) expected(field, text string) string {
 	switch {
 	case field == "state" && !isState(text):
@@ -22,14 +21,14 @@ func (p Prose) expected(field, text string) string {
 		return "must be a US number of ten digits or in E.164, such as +14155550100"
 	case field == "email" && !isEmail(text):
 		return "must be an e-mail address"
-	// Written this way, dates compare like the days.
+	// In this form dates compare like days.
 	case field == "date_of_birth" && text >= p.Today:
 		return "must be in the past by the organization's clock"
 	}
 	return ""
 }
 
-// accepts says that the texts of rows which the document accepts break no rule.
+// accepts reports whether rows that the document accepts break no rule in prose.
 func (p Prose) accepts(rows []fixtures.Row) bool {
 	for i := range rows {
 		row := &rows[i]

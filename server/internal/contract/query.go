@@ -14,7 +14,7 @@ import (
 	"github.com/vitable-sandbox/sandbox/internal/suggest"
 )
 
-// JudgeQuery says how the query of a request breaks the document. The error is Violations.
+// JudgeQuery reports how the query of a request breaks the document. The error is Violations.
 func (op *Operation) JudgeQuery(r *http.Request) error {
 	if len(op.query) == 0 && !op.strictQuery || r.URL.RawQuery == "" {
 		return nil
@@ -26,7 +26,7 @@ func (op *Operation) JudgeQuery(r *http.Request) error {
 	input := &openapi3filter.RequestValidationInput{
 		Request:     r,
 		QueryParams: query,
-		// The request stays as it came.
+		// The request must not change.
 		Options: &openapi3filter.Options{SkipSettingDefaults: true, MultiError: true},
 	}
 	var all Violations
@@ -51,7 +51,7 @@ func (op *Operation) JudgeQuery(r *http.Request) error {
 	return all.orNil()
 }
 
-// unknownParameters finds the parameters that the document does not know.
+// unknownParameters finds the parameters that the document does not have.
 func (op *Operation) unknownParameters(query url.Values) (all Violations) {
 	known := make([]string, 0, len(op.query))
 	for _, parameter := range op.query {

@@ -12,16 +12,16 @@ import (
 // Roster is the body of a submit.
 type Roster struct {
 	Rows []fixtures.Row
-	// ReferenceIDs are those of the rows that have one, also where the body is refused.
+	// ReferenceIDs are those of the rows that have one, even if the body is refused.
 	ReferenceIDs []string
-	// Warnings are what breaks the rules in prose, where they are not strict.
+	// Warnings are violations of the rules in prose, if those are not strict.
 	Warnings Violations
 }
 
-// DecodeRoster decodes and judges the body of a submit. The error is a *SyntaxError or Violations.
+// DecodeRoster decodes and checks the body of a submit. The error is a *SyntaxError or Violations.
 //
-// The body is decoded once. kin-openapi judges it only where the limits leave a doubt, and places are looked for only where
-// a name is unknown or a text breaks a rule in prose.
+// The body is decoded once. kin-openapi checks it only if the limits do not accept it, and places are looked up only if a
+// name is unknown or a text breaks a rule in prose.
 func (op *Operation) DecodeRoster(body []byte, prose Prose) (Roster, error) {
 	var decoded struct {
 		Members []fixtures.Row `json:"members"`
@@ -68,7 +68,7 @@ func (r *Roster) Duplicates() (found Violations) {
 			fmt.Sprintf("members[%d].reference_id", i),
 			fmt.Sprintf("is the same as that of members[%d]; a member may occur once", earlier),
 		})
-		if len(found) > mostViolations {
+		if len(found) > maxViolations {
 			break
 		}
 	}

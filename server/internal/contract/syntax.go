@@ -12,10 +12,10 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// SyntaxError says where a body stops being JSON, and never what stands there.
+// SyntaxError says where a body stops being JSON, and never what is there.
 type SyntaxError struct {
 	Problem string
-	// Line and Column count from 1, the column in bytes; both are 0 where there is no place to name.
+	// Line and Column count from 1, the column in bytes; both are 0 if the place is unknown.
 	Line, Column int
 }
 
@@ -38,8 +38,7 @@ func parse(text []byte) (value any, err error) {
 	return value, nil
 }
 
-// anyNumber takes every number of JSON's grammar. One that is out of range may be the wrong number for a schema, but it is
-// not a mistake of syntax.
+// anyNumber accepts every number of JSON's grammar. One that is out of range may break a schema, but not the syntax.
 var anyNumber = json.UnmarshalFromFunc(func(dec *jsontext.Decoder, value *any) error {
 	if dec.PeekKind() != '0' {
 		return errors.ErrUnsupported
@@ -48,13 +47,16 @@ var anyNumber = json.UnmarshalFromFunc(func(dec *jsontext.Decoder, value *any) e
 	if err != nil {
 		return err
 	}
-	// A number that is out of range comes as an infinite one, which kin-openapi does not take.
+	// A number that is out of range is decoded as infinity, which kin-openapi does not accept.
 	float, _ := number.Float()
 	*value = min(max(float, -math.MaxFloat64), math.MaxFloat64)
 	return nil
 })
 
 func syntaxError(text []byte, err error) *SyntaxError {
+	if encoding := otherEncoding(text); encoding != "" {
+		return &SyntaxError{Problem: encoding}
+	}
 	e := &SyntaxError{Problem: "is not valid JSON"}
 	var syntax *jsontext.SyntacticError
 	if !errors.As(err, &syntax) {
@@ -65,6 +67,9 @@ func syntaxError(text []byte, err error) *SyntaxError {
 		e.Problem = "an object has the same name twice"
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		e.Problem = "the JSON ends too early"
+	case strings.Contains(syntax.Err.Error(), "surrogate"):
+		e.Problem = `half of a surrogate pair stands alone, such as \ud83d without \ude00 behind it; ` +
+			"send both halves, or the character itself"
 	case strings.Contains(syntax.Err.Error(), "UTF-8"):
 		e.Problem = "is not valid UTF-8"
 	case strings.Contains(syntax.Err.Error(), "after top-level value"):
@@ -74,4 +79,19 @@ func syntaxError(text []byte, err error) *SyntaxError {
 	e.Line = bytes.Count(before, []byte("\n")) + 1
 	e.Column = len(before) - bytes.LastIndexByte(before, '\n')
 	return e
+}
+
+// otherEncoding says in which encoding a text is that is not plain UTF-8; empty if it shows none.
+func otherEncoding(text []byte) string {
+	const wayOut = "; send it as UTF-8 without one"
+	switch {
+	case bytes.HasPrefix(text, []byte("\ufeff")):
+		return "begins with a byte order mark" + wayOut
+	case bytes.HasPrefix(text, []byte("\xff\xfe")), bytes.HasPrefix(text, []byte("\xfe\xff")):
+		return "is UTF-16 with a byte order mark" + wayOut
+	case len(text) > 1 && (text[0] == 0) != (text[1] == 0):
+		// JSON begins with a character of ASCII.
+		return "is UTF-16; send it as UTF-8"
+	}
+	return ""
 }

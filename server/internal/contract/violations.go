@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// mostViolations is how many violations an error names. Judging stops where there are more.
-const mostViolations = 20
+// maxViolations is how many violations an error names. Checking stops once there are more.
+const maxViolations = 20
 
-// Violation is one way in which a request breaks a document, or a rule in prose: where, and what is expected there. It
-// never holds the value.
+// Violation is one way in which a request breaks a document or a rule in prose: where, and what is expected there. It never
+// contains the value.
 type Violation struct {
 	Path    string // as people write it: members[3].address.state
 	Message string
@@ -21,11 +21,11 @@ func (v Violation) String() string { return v.Path + ": " + v.Message }
 // Violations are the violations of one request, in payload order. As an error they name the first 20.
 type Violations []Violation
 
-// Error names the first violations, and says whether there are more.
+// Error names the first violations, and reports whether there are more.
 func (v Violations) Error() string {
 	var b strings.Builder
 	for i, each := range v {
-		if i == mostViolations {
+		if i == maxViolations {
 			b.WriteString("; and more")
 			break
 		}
@@ -37,7 +37,7 @@ func (v Violations) Error() string {
 	return b.String()
 }
 
-// Summary is the violations as at most that many lines; where there are more, the last line says how many are left out.
+// Summary returns the violations as at most that many lines; if there are more, the last line says how many are left out.
 func (v Violations) Summary(lines int) []string {
 	shown := len(v)
 	if shown > lines {
@@ -51,13 +51,13 @@ func (v Violations) Summary(lines int) []string {
 		return summary
 	}
 	atLeast := ""
-	if len(v) > mostViolations {
+	if len(v) > maxViolations {
 		atLeast = "at least "
 	}
 	return append(summary, fmt.Sprintf("and %s%d more", atLeast, len(v)-shown))
 }
 
-// orNil is the violations as an error, if there are any.
+// orNil returns the violations as an error, or nil if there are none.
 func (v Violations) orNil() error {
 	if len(v) == 0 {
 		return nil

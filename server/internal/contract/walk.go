@@ -12,9 +12,9 @@ import (
 	"github.com/vitable-sandbox/sandbox/internal/suggest"
 )
 
-// judge finds, in payload order, what breaks the rules in prose in a text that is valid JSON: names that the schema does
-// not have, and texts. It leaves out the places that are broken already, and stops where there are more violations than
-// will be reported.
+// judge finds, in payload order, violations of the rules in prose in a valid JSON text: names that the schema does not
+// have, and texts. It leaves out places that are already reported, and stops once there are more violations than will
+// be shown.
 func (p Prose) judge(schema *openapi3.Schema, text []byte, broken []located) []located {
 	w := walk{prose: p, dec: jsontext.NewDecoder(bytes.NewBuffer(text)), broken: make(map[jsontext.Pointer]bool, len(broken))}
 	for i := range broken {
@@ -24,7 +24,7 @@ func (p Prose) judge(schema *openapi3.Schema, text []byte, broken []located) []l
 	return w.found
 }
 
-// walk goes through a text, value by value. Each of its steps says whether to go on.
+// walk goes through a JSON text. Each of its methods reports whether to go on.
 type walk struct {
 	prose  Prose
 	dec    *jsontext.Decoder
@@ -32,7 +32,7 @@ type walk struct {
 	found  []located
 }
 
-// value judges the value of the field of that name.
+// value checks the value of a field.
 func (w *walk) value(field string, schema *openapi3.Schema) bool {
 	switch kind := w.dec.PeekKind(); {
 	case kind == '{':
@@ -46,7 +46,7 @@ func (w *walk) value(field string, schema *openapi3.Schema) bool {
 	}
 }
 
-// all judges what stands between the brackets of an object or a list.
+// all checks what is between the brackets of an object or a list.
 func (w *walk) all(end jsontext.Kind, each func() bool) bool {
 	_, err := w.dec.ReadToken()
 	for err == nil && w.dec.PeekKind() != end {
@@ -60,7 +60,7 @@ func (w *walk) all(end jsontext.Kind, each func() bool) bool {
 	return err == nil
 }
 
-// member judges a name and its value.
+// member checks a name and its value.
 func (w *walk) member(schema *openapi3.Schema) bool {
 	token, err := w.dec.ReadToken()
 	if err != nil {
@@ -74,7 +74,7 @@ func (w *walk) member(schema *openapi3.Schema) bool {
 }
 
 func (w *walk) text(field string) bool {
-	// A field stands where its name ends, as for the document.
+	// The place of a field is the end of its name, as for the document.
 	offset := int(w.dec.InputOffset())
 	text, err := w.dec.ReadToken()
 	if err != nil {
@@ -84,7 +84,7 @@ func (w *walk) text(field string) bool {
 	return message == "" || w.add(offset, message)
 }
 
-// add adds a violation by the value, or the name, that was read last.
+// add adds a violation at the value, or the name, that was read last.
 func (w *walk) add(offset int, message string) bool {
 	v := newLocated(w.dec.StackPointer(), message)
 	if w.broken[v.pointer] {
@@ -92,14 +92,14 @@ func (w *walk) add(offset int, message string) bool {
 	}
 	v.offset = offset
 	w.found = append(w.found, v)
-	return len(w.found) <= mostViolations
+	return len(w.found) <= maxViolations
 }
 
 func unknownProperty(name string, schema *openapi3.Schema) string {
 	const message = "unknown property"
 	known := slices.Sorted(maps.Keys(schema.Properties))
 	for _, each := range known {
-		// camelCase is several slips away from snake_case.
+		// suggest would not find the snake_case of a camelCase name.
 		if folded(name) == folded(each) {
 			return message + "; did you mean " + each + "?"
 		}

@@ -1,5 +1,5 @@
-// Package controlapi carries out the sandbox's own calls, those of control.yaml: each is one handler, named for its
-// operationId. They work on the tenant of the caller's key, and on no other.
+// Package controlapi implements the sandbox's own calls, those of control.yaml, one handler each. They work on the
+// tenant of the caller's key, and on no other.
 package controlapi
 
 import (
@@ -34,8 +34,8 @@ var handlers = map[string]httpapi.Handler{
 	"ListMagic":    listMagic,
 }
 
-// New returns the control API, and its contract. A query parameter that the contract does not know is refused: it would
-// prove the wrong thing.
+// New returns the control API, and its contract. A query parameter that the contract does not have is refused: a misspelled
+// filter would prove the wrong thing.
 func New() (*httpapi.API, *contract.Document, error) {
 	text, err := control.GetSpecJSON()
 	if err != nil {
@@ -51,10 +51,10 @@ func New() (*httpapi.API, *contract.Document, error) {
 
 func decode[T any](c *httpapi.Call) (*T, error) { return contract.Decode[T](c.Operation, c.Text) }
 
-// isEmpty reports whether there is nothing in a body.
+// isEmpty reports whether a body is empty.
 func isEmpty(body []byte) bool { return len(bytes.TrimSpace(body)) == 0 }
 
-// orNull is a value for the wire, where nothing is null.
+// orNull returns a pointer to a value, or nil for the zero value, which JSON writes as null.
 func orNull[T comparable](value T) *T {
 	var nothing T
 	if value == nothing {
@@ -63,7 +63,7 @@ func orNull[T comparable](value T) *T {
 	return &value
 }
 
-// valueOf is what was given, or nothing.
+// valueOf returns what was given, or the zero value.
 func valueOf[T any](given *T) (value T) {
 	if given != nil {
 		value = *given
@@ -71,5 +71,5 @@ func valueOf[T any](given *T) (value T) {
 	return value
 }
 
-// defaultLimit is how many items a list has where the request does not say.
+// defaultLimit is the number of items in a list if the request does not say.
 const defaultLimit = 10_000

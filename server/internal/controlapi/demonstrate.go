@@ -18,8 +18,8 @@ type Demonstration struct {
 	Curl string
 }
 
-// Demonstrate returns every rule of a tenant that has a description, in the order in which rules are tried; baseURL is
-// where the server can be reached.
+// Demonstrate returns the rules of a tenant that have a description, in the order in which rules are tried; baseURL is that
+// of the server.
 func Demonstrate(t *tenant.Tenant, baseURL string) []Demonstration {
 	var all []Demonstration
 	at := newSampler(t, baseURL)
@@ -32,10 +32,10 @@ func Demonstrate(t *tenant.Tenant, baseURL string) []Demonstration {
 	return all
 }
 
-// sampler writes commands that make rules fire.
+// sampler writes shell commands that make rules fire.
 type sampler struct {
 	url         string
-	group, plan string // that exist, where a rule asks for none
+	group, plan string // that exist, for rules that do not name one
 }
 
 func newSampler(t *tenant.Tenant, baseURL string) sampler {
@@ -70,7 +70,7 @@ func (s sampler) command(r *fixtures.Rule) string {
 	if r.Fail == nil {
 		return s.curl(roster, sync)
 	}
-	// What becomes of rows stands in the results: the batch finishes at once, and is retrieved.
+	// The results show what happened to rows: the batch completes at once, and is retrieved.
 	done := "-H 'Sandbox: complete=immediate'"
 	retrieve := ` | sed 's/.*"request_id":"\([^"]*\)".*/\1/' | xargs -I{} ` + s.curl("", sync+"/{}")
 	if r.When.Operation != nil && r.When.Operation[0] == "remove" {
@@ -79,7 +79,7 @@ func (s sampler) command(r *fixtures.Rule) string {
 	return s.quiet(roster, sync, done) + retrieve
 }
 
-// call is a call that the rule matches, the submit if it can be.
+// call returns a call that the rule matches, if possible the submit.
 func (s sampler) call(r *fixtures.Rule) string {
 	for _, call := range append([]string{fixtures.SubmitOperation}, fixtures.Calls()...) {
 		if r.When.Call.Matches(call) {
@@ -93,13 +93,13 @@ func (s sampler) curl(body, path string, more ...string) string {
 	return s.with("curl -sS -i", body, path, more)
 }
 
-// quiet shows the body alone, for a program to read.
+// quiet is curl with the body as its only output, for a program to read.
 func (s sampler) quiet(body, path string, more ...string) string {
 	return s.with("curl -sS", body, path, more)
 }
 
 func (s sampler) with(curl, body, path string, more []string) string {
-	parts := []string{curl, s.url + shellWord(path), `-H "Authorization: Bearer $VITABLE_CONNECT_API_KEY"`}
+	parts := []string{curl, shellWord(s.url + path), `-H "Authorization: Bearer $VITABLE_CONNECT_API_KEY"`}
 	if body != "" {
 		parts = append(parts, "-H 'Content-Type: application/json'", "-d "+shellQuote(body))
 	}
@@ -122,7 +122,7 @@ func (s sampler) roster(r *fixtures.Rule) string {
 	return string(text)
 }
 
-// sample is a text that the first of the patterns matches, or another where there is none.
+// sample returns a text that the first pattern matches, or otherwise if there is none.
 func sample(p fixtures.Patterns, otherwise string) string {
 	if len(p) == 0 {
 		return otherwise
@@ -147,13 +147,13 @@ func sample(p fixtures.Patterns, otherwise string) string {
 	return b.String()
 }
 
-// shellQuote keeps a shell from reading anything into a text.
+// shellQuote quotes a text for a shell.
 func shellQuote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
-// shellWord quotes a text only where it must.
+// shellWord quotes a text for a shell, if it must be quoted.
 func shellWord(text string) string {
 	if strings.ContainsFunc(text, func(char rune) bool {
-		return (char < 'a' || char > 'z') && (char < 'A' || char > 'Z') && (char < '0' || char > '9') && !strings.ContainsRune("-_./{}%", char)
+		return (char < 'a' || char > 'z') && (char < 'A' || char > 'Z') && (char < '0' || char > '9') && !strings.ContainsRune("-_./{}%:", char)
 	}) {
 		return shellQuote(text)
 	}

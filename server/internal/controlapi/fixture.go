@@ -53,7 +53,7 @@ func loadFixture(c *httpapi.Call) (httpapi.Answer, error) {
 	}}), nil
 }
 
-// scenarioName is the scenario that a JSON body names; empty if it is a fixture.
+// scenarioName returns the scenario that a JSON body names; empty if it is a fixture.
 func scenarioName(body []byte) (string, error) {
 	var keys map[string]jsontext.Value
 	var name string
@@ -61,7 +61,7 @@ func scenarioName(body []byte) (string, error) {
 		return "", nil
 	}
 	if len(keys) > 1 {
-		return "", httpapi.Invalid("scenario: stands alone; leave the other keys out")
+		return "", httpapi.Invalid("scenario: cannot be combined with other keys; leave them out")
 	}
 	if json.Unmarshal(keys["scenario"], &name) != nil || name == "" {
 		return "", nil
@@ -75,7 +75,7 @@ func parseFixture(c *httpapi.Call, scenario string) (fixtures.Fixture, error) {
 	}
 	f, err := fixtures.Parse("body", c.Text)
 	if err != nil && c.MediaType == httpapi.YAMLType && !bytes.Contains(bytes.TrimSpace(c.Text), []byte("\n")) {
-		c.Hint("the body is one line: curl's -d takes line breaks out, --data-binary leaves them")
+		c.Hint("the body is one line: curl's -d removes line breaks, --data-binary keeps them")
 	}
 	return f, err
 }

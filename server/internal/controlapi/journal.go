@@ -9,7 +9,7 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
 )
 
-// defaultRequests is how many requests of the journal a list has where the request does not say.
+// defaultRequests is the number of requests in a list if the request does not say.
 const defaultRequests = 100
 
 func listRequests(c *httpapi.Call) (httpapi.Answer, error) {
@@ -33,29 +33,25 @@ func listRequests(c *httpapi.Call) (httpapi.Answer, error) {
 	if err := journal.CheckCall("call", filter.Call); err != nil {
 		return httpapi.Answer{}, httpapi.Invalid(err.Error())
 	}
-	found, more := c.Tenant.Journal.Find(filter, limit)
-	list := control.RequestListResponse{
-		Data: make([]control.Request, len(found)), More: more, Evicted: control.Evicted(c.Tenant.Journal.Lost()),
-	}
-	for i := range found {
-		list.Data[i] = wireRequest(&found[i])
-	}
-	return httpapi.OK(list), nil
+	found := c.Tenant.Journal.Find(filter, limit)
+	page, left := pageOf(c.Tenant, found.Entries)
+	list := control.RequestListResponse{Data: []control.Request{}, More: found.More + left, Evicted: control.Evicted(found.Lost)}
+	return httpapi.List(list, len(page), func(i int) any { return wireRequest(c.Tenant.Shown(page[i])) }), nil
 }
 
 func getRequest(c *httpapi.Call) (httpapi.Answer, error) {
 	n, err := strconv.ParseUint(c.Param("number"), 10, 64)
 	if err != nil {
-		return httpapi.Answer{}, httpapi.Invalid("number: must be a whole number from 1 on")
+		return httpapi.Answer{}, httpapi.Invalid("number: must be a whole number, 1 or more")
 	}
-	entry, found, known := c.Tenant.Journal.Get(n)
-	if !found {
+	entry, known := c.Tenant.Journal.Get(n)
+	if entry == nil {
 		if known {
-			c.Hint("the request was there once: the journal was full, or was reset; --journal-size keeps more")
+			c.Hint("the journal had this request, and dropped it when it was full or reset; a larger --journal-size keeps more")
 		}
-		return httpapi.Answer{}, &httpapi.Problem{Kind: httpapi.RequestNotFound, Message: "The journal has no request of this number"}
+		return httpapi.Answer{}, &httpapi.Problem{Kind: httpapi.RequestNotFound, Message: "The journal has no request with this number"}
 	}
-	return httpapi.OK(control.RequestResponse{Data: wireRequest(&entry)}), nil
+	return httpapi.OK(control.RequestResponse{Data: wireRequest(c.Tenant.Shown(entry))}), nil
 }
 
 func verify(c *httpapi.Call) (httpapi.Answer, error) {
@@ -75,7 +71,7 @@ func verify(c *httpapi.Call) (httpapi.Answer, error) {
 	if err := journal.CheckCall("when.call", filter.Call); err != nil {
 		return httpapi.Answer{}, httpapi.Invalid(err.Error())
 	}
-	v := c.Tenant.Journal.Verify(filter, count)
+	v := c.Tenant.Verify(filter, count)
 	answer := control.VerifyResponse{
 		Result: v.Result, Matched: v.Matched, Message: v.Text(count), Evicted: v.Evicted, Differs: v.Differs,
 	}
@@ -92,7 +88,7 @@ func countOf(c *control.CountRange) (journal.Count, error) {
 	case c == nil || c.Exactly == nil && c.AtLeast == nil && c.AtMost == nil:
 		return journal.AtLeast(1), nil
 	case c.Exactly != nil && (c.AtLeast != nil || c.AtMost != nil):
-		return journal.Count{}, httpapi.Invalid("count: exactly stands alone")
+		return journal.Count{}, httpapi.Invalid("count: exactly cannot be combined with at_least or at_most")
 	case c.Exactly != nil:
 		return journal.Exactly(*c.Exactly), nil
 	case c.AtMost == nil:

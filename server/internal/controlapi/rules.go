@@ -1,6 +1,7 @@
 package controlapi
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -36,6 +37,9 @@ func injectRule(c *httpapi.Call) (httpapi.Answer, error) {
 	if err == nil {
 		injected, _, err = c.Tenant.Inject(rule)
 	}
+	if _, full := errors.AsType[*platform.LimitError](err); full {
+		return httpapi.Answer{}, err
+	}
 	if err != nil {
 		return httpapi.Answer{}, &httpapi.Problem{Kind: httpapi.InvalidRule, Message: err.Error()}
 	}
@@ -61,7 +65,7 @@ func answerRule(r *platform.ActiveRule, err error) (httpapi.Answer, error) {
 	return httpapi.OK(control.RuleResponse{Data: wireRule(r)}), nil
 }
 
-// wireRule is a rule as it can be sent again, with what it did so far.
+// wireRule is a rule as it could be sent again, with how often it fired.
 func wireRule(r *platform.ActiveRule) control.ActiveRule {
 	return control.ActiveRule{Id: r.ID, Source: string(r.Source), Fired: control.Fired(r.Fired), Rule: *r.Rule}
 }

@@ -10,16 +10,16 @@ import (
 	"github.com/vitable-sandbox/sandbox/fixtures"
 )
 
-// Answer is an answer that a rule gives.
+// Answer is the answer of a rule.
 type Answer struct {
 	Status int
-	// Code and Message stand in the error model, where there is no Body.
+	// Code and Message go into the error model, if there is no Body.
 	Code, Message string
 	Body          []byte
 	// ContentType is that of a Body that is not JSON; empty means JSON.
 	ContentType string
 	Headers     map[string]string
-	// Bare says that the answer has no body at all.
+	// Bare reports whether the answer has no body.
 	Bare bool
 }
 
@@ -55,10 +55,10 @@ func snakeCase(text string) string {
 	}, strings.ToLower(text))
 }
 
-// Garbage is not HTTP, whatever a client takes it for.
+// Garbage is not HTTP.
 const Garbage = "\x15\x03\x01 this is not HTTP \x00\xff\r\n\r\n"
 
-// Fragment returns a status and a body to truncate for a call of which the platform has not heard.
+// Fragment returns a status, and a body to cut off, for a call that has not reached the platform.
 func Fragment(call string) (status int, body []byte) {
 	status = http.StatusOK
 	switch call {

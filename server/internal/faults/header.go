@@ -5,31 +5,32 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/internal/suggest"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
-// Header is the request header by which one request asks for something out of the ordinary.
+// Header is the request header that carries directives for one request.
 const Header = "Sandbox"
 
-// Directives are what the Sandbox header of a request asks for.
+// Directives are what the Sandbox header of a request asks for, parsed.
 type Directives struct {
-	// Complete is how the batch completes; zero where the header does not say.
+	// Complete is how the batch completes; zero if the header does not say.
 	Complete fixtures.Completion
-	// Rows and Call are rules that fail rows, and that do something to the call; nil where the header asks for none. They
-	// count for identical requests with the same header.
+	// Rows is a rule that fails rows, Call a rule on the call; nil if the header asks for none. They count identical
+	// requests with the same header.
 	Rows, Call *platform.RequestRule
-	// OfBatch and OfCall are the directives as they are understood: those that take effect with the batch, and those that do
-	// with Call.
+	// OfBatch and OfCall are the directives as they were parsed: those that take effect with the batch, and those that
+	// take effect with Call.
 	OfBatch, OfCall []string
 }
 
-// directives is all that the header can ask for: one entry for each directive.
+// directives is the table of all directives.
 var directives = []struct {
 	key   string
-	calls []string // the calls for which it has a meaning; nil means all of the simulated API
+	calls []string // the calls that it is for; nil means all of the simulated API
 	apply func(h *header, d *directive) error
 }{
 	{key: "complete", calls: []string{fixtures.SubmitOperation}, apply: (*header).complete},
@@ -43,19 +44,29 @@ var directives = []struct {
 	{key: "phase", apply: (*header).phase},
 }
 
-// header is what has been read of a header so far.
+// header is what has been parsed of a header so far.
 type header struct {
 	Directives
 	rows, call fixtures.Rule
-	// times and skip hold for both rules, and ofBoth is how they are understood.
+	// times and skip apply to both rules; ofBoth has them as they were parsed.
 	timesGiven, skipGiven int
 	ofBoth                []string
 }
+
+// maxHeader is how long the header can be, in bytes.
+const maxHeader = 8 << 10
 
 // ParseHeader reads the header of a request to an operation; call is empty where it is one of the sandbox's own. What is
 // unknown, malformed or without meaning for the call is an error: nothing is ignored.
 func ParseHeader(values []string, call string) (*Directives, error) {
 	text := strings.Join(values, ",")
+	switch {
+	case len(text) > maxHeader:
+		return nil, fmt.Errorf("header Sandbox: is longer than %d bytes; POST /_sandbox/rules takes a longer rule", maxHeader)
+	case !utf8.ValidString(text):
+		return nil, errors.New("header Sandbox: is not UTF-8; send the characters as UTF-8 bytes (what fetch takes for a header is " +
+			"Latin-1), or POST /_sandbox/rules with a rule in JSON")
+	}
 	parsed, err := parseDirectives(text)
 	if err != nil {
 		return nil, fmt.Errorf("header Sandbox: %w", err)
@@ -83,9 +94,9 @@ func (h *header) apply(d *directive, earlier []directive, call string) error {
 		case slices.ContainsFunc(earlier, func(e directive) bool { return e.key == d.key }):
 			return fmt.Errorf("%s is given twice", d.key)
 		case call == "":
-			return fmt.Errorf("%s has no meaning for a call of the sandbox's own", d.key)
+			return fmt.Errorf("%s does not apply to the sandbox's own calls", d.key)
 		case entry.calls != nil && !slices.Contains(entry.calls, call):
-			return fmt.Errorf("%s has no meaning for %s, only for %s", d.key, call, strings.Join(entry.calls, ", "))
+			return fmt.Errorf("%s does not apply to %s, only to %s", d.key, call, strings.Join(entry.calls, ", "))
 		}
 		return entry.apply(h, d)
 	}
@@ -96,23 +107,23 @@ func (h *header) apply(d *directive, earlier []directive, call string) error {
 	return fmt.Errorf("%s is not a directive%s", key, suggest.DidYouMean(d.key, keys))
 }
 
-// makeRules makes the rules that the directives add up to.
+// makeRules makes the rules that the directives amount to.
 func (h *header) makeRules(key string) error {
 	rows, call := h.rows.Fail != nil, h.call.Respond != nil || h.call.Connection != "" || h.call.Latency != nil
 	switch {
 	case h.call.Respond != nil && h.call.Respond.Status == 0:
-		return errors.New("message has no meaning without status")
+		return errors.New("message needs status")
 	case h.call.Phase != "" && !call:
-		return errors.New("phase has no meaning without status, connection or latency")
+		return errors.New("phase needs status, connection or latency")
 	case len(h.ofBoth) > 0 && !rows && !call:
-		return errors.New("times and skip have no meaning without fail, status, connection or latency")
+		return errors.New("times and skip need fail, status, connection or latency")
 	}
 	var err error
 	if rows {
 		if h.Rows, err = h.makeRule(key, &h.rows); err != nil {
 			return err
 		}
-		// What a row holds is not repeated.
+		// The reference ids of rows are not repeated.
 		h.OfBatch = append(h.OfBatch, "fail")
 		if !call {
 			h.OfBatch = append(h.OfBatch, h.ofBoth...)

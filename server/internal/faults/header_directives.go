@@ -7,7 +7,7 @@ import (
 	"github.com/vitable-sandbox/sandbox/fixtures"
 )
 
-// value is the value of a directive that takes one, without parameters.
+// value returns the value of a directive that takes one and no parameters.
 func (d *directive) value(example string) (string, error) {
 	if d.list || len(d.params) > 0 {
 		return "", fmt.Errorf("%s takes one value, as in %s=%s", d.key, d.key, example)
@@ -15,7 +15,7 @@ func (d *directive) value(example string) (string, error) {
 	return d.values[0], nil
 }
 
-// number is the value of a directive that takes a whole number from 1, with at most a handful of digits.
+// number returns the value of a directive that takes a whole number, 1 or more.
 func (d *directive) number(example string) (int, error) {
 	text, err := d.value(example)
 	if err != nil {
@@ -29,13 +29,13 @@ func (d *directive) number(example string) (int, error) {
 		n = 10*n + int(char-'0')
 	}
 	if n == 0 {
-		return 0, fmt.Errorf("%s=0 can never have an effect; leave it out", d.key)
+		return 0, fmt.Errorf("%s=0 has no effect; leave it out", d.key)
 	}
 	return n, nil
 }
 
-// understood notes a directive that takes effect with the rule for the call.
-func (h *header) understood(d *directive, value string) {
+// noteApplied adds a directive that takes effect with the rule on the call.
+func (h *header) noteApplied(d *directive, value string) {
 	h.OfCall = append(h.OfCall, d.key+"="+value)
 }
 
@@ -80,7 +80,7 @@ func (h *header) status(d *directive) error {
 		return errors.New("status must be from 200 to 599")
 	}
 	h.respond().Status = n
-	h.understood(d, d.values[0])
+	h.noteApplied(d, d.values[0])
 	return nil
 }
 
@@ -90,7 +90,7 @@ func (h *header) message(d *directive) error {
 		return err
 	}
 	h.respond().Message = text
-	h.understood(d, `"`+text+`"`)
+	h.noteApplied(d, `"`+text+`"`)
 	return nil
 }
 
@@ -100,7 +100,7 @@ func (h *header) connection(d *directive) error {
 		return err
 	}
 	h.call.Connection = fixtures.Connection(text)
-	h.understood(d, text)
+	h.noteApplied(d, text)
 	return nil
 }
 
@@ -114,7 +114,7 @@ func (h *header) latency(d *directive) error {
 		return fmt.Errorf("latency: %w", err)
 	}
 	h.call.Latency = &fixtures.Latency{Min: wait, Max: wait}
-	h.understood(d, text)
+	h.noteApplied(d, text)
 	return nil
 }
 
@@ -148,6 +148,6 @@ func (h *header) phase(d *directive) error {
 		return err
 	}
 	h.call.Phase = fixtures.Phase(text)
-	h.understood(d, text)
+	h.noteApplied(d, text)
 	return nil
 }

@@ -32,7 +32,7 @@ func parseDirectives(text string) ([]directive, error) {
 	}
 }
 
-// directive is one part of the header: key=value, with parameters behind it.
+// directive is one part of the header: key=value, followed by parameters.
 type directive struct {
 	key    string
 	values []string // one, or those of a list in parentheses
@@ -42,7 +42,7 @@ type directive struct {
 
 type parameter struct{ key, value string }
 
-// scanner goes through the text of a header.
+// scanner scans the text of a header.
 type scanner struct{ rest string }
 
 func (s *scanner) blanks() { s.rest = strings.TrimLeft(s.rest, " \t") }
@@ -87,10 +87,10 @@ func (s *scanner) directive() (directive, error) {
 var (
 	errNoKey   = errors.New("expected key=value")
 	errNoValue = errors.New("expected a value: a word, a quoted string, or a list in parentheses")
-	errNoEnd   = errors.New("a quoted string, or a list in parentheses, has no end")
+	errNoEnd   = errors.New("a quoted string, or a list in parentheses, is not closed")
 )
 
-// key reads a key and the = behind it.
+// key reads a key and the = that follows it.
 func (s *scanner) key() (string, error) {
 	end := strings.IndexFunc(s.rest, func(char rune) bool {
 		return (char < 'a' || char > 'z') && (char < 'A' || char > 'Z') && char != '-' && char != '_'
@@ -119,7 +119,7 @@ func (s *scanner) value() (string, error) {
 	return word, nil
 }
 
-// quoted reads to the closing quote; a backslash takes the meaning from the character behind it.
+// quoted reads to the closing quote; a backslash escapes the next character.
 func (s *scanner) quoted() (string, error) {
 	var b strings.Builder
 	for i := 0; i < len(s.rest); i++ {

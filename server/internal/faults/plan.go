@@ -1,5 +1,5 @@
-// Package faults says, as data, what rules do to an HTTP exchange: the plan, how connections break, which request a
-// transport sends again by itself, and what the Sandbox header of a request asks for.
+// Package faults describes what rules do to an HTTP exchange, as data: the plan, how connections break, which requests HTTP
+// clients resend by themselves, and the directives of the Sandbox header.
 package faults
 
 import (
@@ -12,18 +12,18 @@ import (
 // Plan is what rules do to one exchange, besides what the platform does.
 type Plan struct {
 	platform.Effects
-	// Uncharged says that the connection breaks again because the transport has sent the request again by itself: no rule
-	// was charged.
+	// Uncharged reports whether the connection breaks again because the HTTP client resent the request by itself: no rule
+	// counts it.
 	Uncharged bool
 }
 
-// EndsBefore reports whether a rule ends the call before the platform hears of it.
+// EndsBefore reports whether a rule ends the call before it reaches the platform.
 func (p *Plan) EndsBefore() bool { return p.Ending != nil && !after(p.Ending) }
 
-// EndsAfter reports whether a rule ends the call after it did what it does.
+// EndsAfter reports whether a rule ends the call after the platform has carried it out.
 func (p *Plan) EndsAfter() bool { return p.Ending != nil && after(p.Ending) }
 
-// WaitsBefore reports whether the call waits before the platform hears of it.
+// WaitsBefore reports whether the call waits before it reaches the platform.
 func (p *Plan) WaitsBefore() bool { return p.Delaying != nil && !after(p.Delaying) }
 
 // Connection returns how the connection breaks; empty if it does not.

@@ -11,12 +11,13 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
-// DefaultResendWindow is how soon a request must come again to count as sent again by its transport.
+// DefaultResendWindow is how soon a request must be repeated to count as resent by the HTTP client itself.
 const DefaultResendWindow = 20 * time.Millisecond
 
 // Resends remembers which requests found a broken connection a moment ago. Go's transport, for one, sends a GET, and what
-// has an Idempotency-Key, again by itself: a connection that breaks once would never reach the application. Such a request
-// finds a broken connection once more, without a rule being charged. It is safe for concurrent use.
+// has an Idempotency-Key, again by itself if the connection that broke had answered a request before: one that breaks once
+// would never reach the application. Such a request finds a broken connection once more, without a rule being charged. It is
+// safe for concurrent use.
 type Resends struct {
 	window time.Duration
 
@@ -24,11 +25,13 @@ type Resends struct {
 	broken map[resend]brokenRequest
 }
 
-// resend is what a transport repeats that sends a request again: all of it, its idempotency key and the Sandbox header too.
+// resend is what a transport repeats that sends a request again: all of it, its idempotency key and the Sandbox header too,
+// and what an official client says of its own tries, which differs from one to the next.
 type resend struct {
 	digest      platform.Digest
 	idempotency string
 	header      string
+	try         string
 }
 
 type brokenRequest struct {
@@ -42,8 +45,8 @@ func NewResends(window time.Duration) *Resends {
 	return &Resends{window: window, broken: make(map[resend]brokenRequest)}
 }
 
-// Resent reports whether transports send a request again by themselves: a GET, and what says that it may come twice. A POST
-// that comes again is the application's own doing.
+// Resent reports whether HTTP clients may resend a request by themselves: a GET, or one with an idempotency key. Any other
+// POST is repeated by the application.
 func Resent(r *http.Request) bool { return r.Method == http.MethodGet || idempotencyKey(r) != "" }
 
 func idempotencyKey(r *http.Request) string {
@@ -51,13 +54,19 @@ func idempotencyKey(r *http.Request) string {
 }
 
 func resendOf(r *http.Request, digest platform.Digest) resend {
-	return resend{digest: digest, idempotency: idempotencyKey(r), header: strings.Join(r.Header[Header], ",")}
+	return resend{
+		digest:      digest,
+		idempotency: idempotencyKey(r),
+		header:      strings.Join(r.Header[Header], ","),
+		try:         strings.Join(r.Header["X-Stainless-Retry-Count"], ","),
+	}
 }
 
-// Expect remembers a request whose connection is about to break, if its transport may send it again.
+// Expect remembers a request whose connection, which has answered before, is about to break, if its transport may send it
+// again. It may do so more than once: what it sends again can come by another such connection.
 func (s *Resends) Expect(r *http.Request, digest platform.Digest, p *Plan) {
 	how := p.Connection()
-	if s.window == 0 || p.Uncharged || !Resent(r) || how != fixtures.ConnectionReset && how != fixtures.ConnectionClose {
+	if s.window == 0 || !Resent(r) || how != fixtures.ConnectionReset && how != fixtures.ConnectionClose {
 		return
 	}
 	s.mu.Lock()
@@ -65,7 +74,7 @@ func (s *Resends) Expect(r *http.Request, digest platform.Digest, p *Plan) {
 	s.broken[resendOf(r, digest)] = brokenRequest{at: time.Now(), rule: p.Ending.ID, how: how}
 }
 
-// Expecting reports whether any request could be one that is sent again.
+// Expecting reports whether any request could be a resent one.
 func (s *Resends) Expecting() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -77,7 +86,7 @@ func (s *Resends) Expecting() bool {
 	return len(s.broken) > 0
 }
 
-// Again returns the plan for a request that its transport sends again, if it is one. It does so once for each.
+// Again returns the plan for a request that was resent by the HTTP client, once for each.
 func (s *Resends) Again(r *http.Request, digest platform.Digest, arrived time.Time) (Plan, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -90,7 +99,7 @@ func (s *Resends) Again(r *http.Request, digest platform.Digest, arrived time.Ti
 	return again(was), true
 }
 
-// Forget lets every request through again: the rule that broke its connection may be gone.
+// Forget forgets all requests: the rules that broke their connections may be gone.
 func (s *Resends) Forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

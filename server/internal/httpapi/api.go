@@ -16,8 +16,8 @@ type API struct {
 	routes   *echo.Echo
 }
 
-// NewAPI returns an API. It fails unless each operation of the document has its handler, by operationId, and each handler
-// its operation.
+// NewAPI returns an API. It fails unless each operation of the document has a handler, by operationId, and each handler an
+// operation.
 func NewAPI(document *contract.Document, handlers map[string]Handler) (*API, error) {
 	e := echo.New()
 	e.HTTPErrorHandler = func(err error, c echo.Context) { exchangeOf(c).failure = err }
@@ -41,15 +41,15 @@ func exchangeOf(c echo.Context) *exchange {
 	return c.Response().Writer.(*exchange) //nolint:forcetypeassert,errcheck // Server gives Echo nothing else
 }
 
-// refuseMethods refuses a method that the path does not have. Echo's own way answers OPTIONS with an empty 204, and lists
-// it among the methods allowed.
+// refuseMethods refuses a method that the path does not have. Echo itself answers OPTIONS with an empty 204, and lists it
+// among the allowed methods.
 func refuseMethods(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		allow, wrong := c.Get(echo.ContextKeyHeaderAllow).(string)
 		if !wrong {
 			return next(c)
 		}
-		// The router takes an empty parameter, and lets the last one of a path swallow slashes.
+		// The router accepts an empty parameter, and its last one matches slashes.
 		if path := c.Request().URL.EscapedPath(); strings.Count(path, "/") != strings.Count(c.Path(), "/") ||
 			strings.Contains(path, "//") || strings.HasSuffix(path, "/") || strings.Contains(strings.ToLower(path), "%2f") ||
 			!utf8.ValidString(c.Request().URL.Path) {

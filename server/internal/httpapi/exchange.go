@@ -4,7 +4,7 @@ import (
 	"crypto/sha256"
 	"io"
 	"net/http"
-	"strings"
+	"sync/atomic"
 
 	"github.com/labstack/echo/v4"
 
@@ -13,9 +13,9 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
-// exchange is one request on its way through the server, with what is known of it, one writer each: the request, sealed
-// when its handler is called; the notes, only added to; the plan of the rules; and the answer of the handler. It travels
-// through Echo as the http.ResponseWriter, and nothing is written before send.
+// exchange is one request while the server handles it. Each of its parts has one writer: the request, which does not change
+// once its handler is called; the notes, which are only added to; the plan of the rules; and the answer of the handler. It
+// passes through Echo as the http.ResponseWriter, and nothing is written before send.
 type exchange struct {
 	http.ResponseWriter
 	server *Server
@@ -25,13 +25,16 @@ type exchange struct {
 	notes   Notes
 	plan    faults.Plan
 	answer  Answer
-	failure error // in place of an answer
+	failure error // instead of an answer
+
+	incoming incoming
+	counted  []*atomic.Int64 // where it counts as in flight
 
 	rules      platform.Call // how rules see the request
 	bodySum    [sha256.Size]byte
 	bodySummed bool
 	waited     bool
-	left       bool // whether the client left while it was made to wait
+	left       bool // whether the client left while the call waited
 	done       bool // whether the platform has done what the call asks for
 	directed   bool // whether there is a Sandbox header that counts
 
@@ -39,8 +42,8 @@ type exchange struct {
 	answered    func()       // tells who intercepted it of its answer
 }
 
-// call takes a request through the checks of its operation, in the order path, Sandbox header, rules, query, content type
-// and size, and then to its handler, who knows the type to decode the body into.
+// call runs the checks of its operation, in the order path, Sandbox header, rules, query, content type
+// and size, and then calls its handler, which decodes the body.
 func (x *exchange) call(op *contract.Operation, handler Handler, c echo.Context) error {
 	r := &x.request
 	if err := r.readPath(c); err != nil {
@@ -68,7 +71,7 @@ func (x *exchange) call(op *contract.Operation, handler Handler, c echo.Context)
 	return err
 }
 
-// noteHeader notes that there is a Sandbox header: whatever the answer is, it says what was applied.
+// noteHeader notes whether there is a Sandbox header: if there is, every answer says what was applied.
 func (x *exchange) noteHeader() {
 	switch {
 	case len(x.request.Header[faults.Header]) == 0:
@@ -103,40 +106,12 @@ func (x *exchange) digest(body []byte) platform.Digest {
 	return platform.Digest(h.Sum(nil))
 }
 
-// sumOf is the hash of the body, which is worked out once: the rules and the journal both ask for it.
+// sumOf is the hash of the body, computed once: rules and journal both need it.
 func (x *exchange) sumOf(body []byte) [sha256.Size]byte {
 	if !x.bodySummed {
 		x.bodySum, x.bodySummed = sha256.Sum256(body), true
 	}
 	return x.bodySum
-}
-
-// shortKey is how long a key may be that is a word like others: it is taken out where it stands alone, not inside others.
-const shortKey = 8
-
-// withoutKey is a text without the API key of the request.
-func (r *Request) withoutKey(text string) string {
-	switch {
-	case r.key == "":
-		return text
-	case len(r.key) >= shortKey:
-		return strings.ReplaceAll(text, r.key, "…")
-	}
-	segments := strings.Split(text, "/")
-	for i, segment := range segments {
-		if segment == r.key {
-			segments[i] = "…"
-		}
-	}
-	return strings.Join(segments, "/")
-}
-
-// cut shortens a text to at most n bytes.
-func cut(text string, n int) string {
-	if len(text) <= n {
-		return text
-	}
-	return text[:n] + "…"
 }
 
 // connection is how a rule broke the connection, in a word for journal and log; empty if it held.

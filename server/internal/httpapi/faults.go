@@ -1,7 +1,7 @@
 package httpapi
 
 import (
-	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -13,7 +13,7 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
-// errEnded ends a call of which the platform must not hear.
+// errEnded ends a call that must not reach the platform.
 var errEnded = errors.New("a rule ended the call")
 
 // matchCall applies the rules without conditions on rows: what they do before the call happens here.
@@ -30,7 +30,8 @@ func (x *exchange) matchCall() error {
 	if !affected && (!faults.Resent(r.Request) || !r.Tenant.Resends.Expecting()) {
 		return nil
 	}
-	ahead := x.readAhead()
+	// What cannot be read now cannot be read in its turn either, and that is where it is said.
+	ahead, _ := x.readAll()
 	x.rules.Digest = x.digest(ahead)
 	plan, again := r.Tenant.Resends.Again(r.Request, x.rules.Digest, r.started)
 	if !again {
@@ -41,14 +42,14 @@ func (x *exchange) matchCall() error {
 		plan = faults.Plan{Effects: r.Tenant.MatchCall(&x.rules)}
 	}
 	if plan.Ending != nil {
-		// The journal has the body also where the call goes no further.
+		// The journal keeps the body even if the call ends here.
 		r.Text = ahead
 	}
-	return x.follow(plan)
+	return x.applyPlan(plan)
 }
 
-// MatchRows applies the rules with conditions on rows. It fails where the group of the call cannot be, and where a rule
-// ends the call; the handler then returns the error.
+// MatchRows applies the rules with conditions on rows. It fails if the group of the call neither exists nor can be created,
+// or if a rule ends the call; the handler then returns the error.
 func (c *Call) MatchRows(rows []fixtures.Row) error {
 	x := c.exchange
 	x.rules.Digest = x.digest(x.request.Text)
@@ -56,14 +57,14 @@ func (c *Call) MatchRows(rows []fixtures.Row) error {
 	if err != nil {
 		return err
 	}
-	return x.follow(faults.Plan{Effects: effects})
+	return x.applyPlan(faults.Plan{Effects: effects})
 }
 
-// ForRules returns how rules see the call, for the platform to go on with.
+// ForRules returns the call as rules see it, for the platform.
 func (c *Call) ForRules() *platform.Call { return &c.exchange.rules }
 
-// follow does what a plan has before the call: it waits, and ends a call of which the platform must not hear.
-func (x *exchange) follow(plan faults.Plan) error {
+// applyPlan does what a plan asks for before the call: it waits, and ends a call that must not reach the platform.
+func (x *exchange) applyPlan(plan faults.Plan) error {
 	x.plan = plan
 	if plan.WaitsBefore() {
 		x.waitOnce()
@@ -74,26 +75,29 @@ func (x *exchange) follow(plan faults.Plan) error {
 	return nil
 }
 
-// waitOnce waits as long as a rule says; what a client that leaves meanwhile has asked for goes no further.
+// waitOnce waits until a request has taken as long as a rule says, from its arrival on: a body that comes slowly takes none
+// of that away. What a client that leaves meanwhile has asked for goes no further.
 func (x *exchange) waitOnce() {
 	if x.waited {
 		return
 	}
 	x.waited = true
-	if !x.server.wait(x.request.Context(), x.plan.Wait) {
+	if !x.server.wait(x.clientContext(), x.plan.Wait-time.Since(x.request.started)) {
 		x.left = true
 		x.record(&reply{status: x.answer.Status})
 		panic(http.ErrAbortHandler)
 	}
 }
 
-// conclude answers, or does what rules want in place of an answer.
-func (x *exchange) conclude() {
+// finish sends the answer, or does what a rule asks for instead.
+func (x *exchange) finish() {
 	x.done = x.failure == nil && x.answer.Status > 0
 	if x.plan.Delaying != nil {
 		x.waitOnce()
 	}
 	switch rule := x.plan.Ending; {
+	case rule == nil && x.failure == nil && x.answer.Stream != nil:
+		x.sendStream()
 	case rule == nil:
 		x.send(x.ownReply())
 	case rule.Respond != nil:
@@ -104,18 +108,31 @@ func (x *exchange) conclude() {
 	}
 }
 
-// answerLost reports whether the platform did what the call asked for, and the client does not get its answer.
+// answerLost reports whether the platform carried out the call but the client does not get its answer.
 func (x *exchange) answerLost() bool { return x.done && (x.left || x.plan.EndsAfter()) }
 
-// longestHang is how long a connection hangs if nobody ends it (our choice): longer than the official clients wait.
-const longestHang = 2 * time.Minute
+// maxHang is how long a connection hangs (our choice): longer than the official clients wait.
+const maxHang = 2 * time.Minute
+
+// clientContext ends when the client leaves. That of a request whose body has stalled has ended already.
+func (x *exchange) clientContext() context.Context {
+	if ctx := x.request.Context(); !x.incoming.stalled {
+		return ctx
+	}
+	return context.WithoutCancel(x.request.Context())
+}
 
 // breakConnection ends an exchange in the way in which connections break. Reset and garbage need HTTP/1.1; where there is no
 // connection to be had, the stream ends instead. It reads the body first: to close a connection with something unread in
 // it would reset it.
 func (x *exchange) breakConnection(how fixtures.Connection) {
+	if how == fixtures.ConnectionHang {
+		x.hang()
+	}
 	x.drain()
-	x.request.Tenant.Resends.Expect(x.request.Request, x.rules.Digest, &x.plan)
+	if x.server.connections.haveAnswered(x.request.Request) {
+		x.request.Tenant.Resends.Expect(x.request.Request, x.rules.Digest, &x.plan)
+	}
 	if how == fixtures.ConnectionTruncate {
 		x.send(x.truncatedReply())
 		return
@@ -133,13 +150,21 @@ func (x *exchange) breakConnection(how fixtures.Connection) {
 			_ = conn.Close()
 			return
 		}
-	case fixtures.ConnectionHang:
-		x.server.wait(x.request.Context(), longestHang)
 	}
 	panic(http.ErrAbortHandler)
 }
 
-// truncatedReply is the call's own reply or, if the platform has not heard of it, something else to break off.
+// hang keeps the connection, and answers nothing, until the client leaves or its body breaks off. Until the body is read,
+// net/http does not see its client leave.
+func (x *exchange) hang() {
+	x.record(&reply{})
+	if x.readRest() {
+		x.server.wait(x.clientContext(), maxHang-time.Since(x.request.started))
+	}
+	panic(http.ErrAbortHandler)
+}
+
+// truncatedReply is the call's own reply or, if the call did not reach the platform, something else to cut off.
 func (x *exchange) truncatedReply() *reply {
 	r := &reply{}
 	if x.plan.EndsAfter() {
@@ -159,7 +184,7 @@ func (x *exchange) hijack() net.Conn {
 	return conn
 }
 
-// reset closes a connection in such a way that the other end sees it reset.
+// reset closes a connection so that the other end sees a reset.
 func reset(conn net.Conn) {
 	if secure, ok := conn.(interface{ NetConn() net.Conn }); ok {
 		conn = secure.NetConn()
@@ -168,21 +193,4 @@ func reset(conn net.Conn) {
 		_ = c.SetLinger(0)
 	}
 	_ = conn.Close()
-}
-
-// readAhead reads the body before its turn, and leaves it there to be read again. It also lets the server see when the
-// client leaves, which it looks out for once it has read the body.
-func (x *exchange) readAhead() []byte {
-	r := x.request.Request
-	if r.Body == nil || r.Body == http.NoBody {
-		return nil
-	}
-	var ahead bytes.Buffer
-	// What cannot be read now cannot be read in its turn either, and that is where it is said.
-	_, _ = ahead.ReadFrom(io.LimitReader(r.Body, x.server.MaxBody+1))
-	r.Body = struct {
-		io.Reader
-		io.Closer
-	}{io.MultiReader(bytes.NewReader(ahead.Bytes()), r.Body), r.Body}
-	return ahead.Bytes()
 }

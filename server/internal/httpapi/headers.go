@@ -16,7 +16,7 @@ const (
 	maxWarnings   = 5
 )
 
-// writeHeaders sets the headers of a reply; those of a rule win over the server's own.
+// writeHeaders sets the headers of a reply; those of a rule override the server's own.
 func (x *exchange) writeHeaders(r *reply, entry *journal.Entry) {
 	h := x.Header()
 	set := func(name, value string) {
@@ -25,7 +25,9 @@ func (x *exchange) writeHeaders(r *reply, entry *journal.Entry) {
 		}
 	}
 	set("Content-Type", cmp.Or(r.contentType, JSONType))
-	set("Content-Length", strconv.Itoa(len(r.body)))
+	if !r.endless {
+		set("Content-Length", strconv.Itoa(len(r.body)))
+	}
 	set("X-Request-Id", x.request.TraceID)
 	if x.request.Tenant != nil {
 		set("Sandbox-Organization", x.request.Tenant.ID())
@@ -47,6 +49,11 @@ func (x *exchange) writeHeaders(r *reply, entry *journal.Entry) {
 	if r.status == http.StatusUnauthorized {
 		set("Www-Authenticate", "Bearer")
 	}
+	set("X-Content-Type-Options", "nosniff")
+	if x.incoming.stalled || r.status == http.StatusHTTPVersionNotSupported {
+		// net/http would wait for the rest of the body before it answers, or take the rest of a preface for a request.
+		set("Connection", "close")
+	}
 	for name, value := range r.headers {
 		h.Set(name, value)
 	}
@@ -64,7 +71,7 @@ func (x *exchange) applied() []string {
 	return append(append([]string(nil), x.request.Directives.OfCall...), x.notes.applied...)
 }
 
-// headerText makes a text fit for a header: printable ASCII, all else escaped, at most 512 bytes.
+// headerText makes a text safe for a header: printable ASCII, everything else escaped, at most 512 bytes.
 func headerText(text string) string {
 	var b strings.Builder
 	for _, char := range text {

@@ -6,16 +6,17 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
-// hintAt adds what helps a developer with a refusal: in a header and the log, never in the body.
+// hintAt adds a hint about a refusal: for a header and the log, never for the body.
 func (x *exchange) hintAt(p *Problem) {
 	n := &x.notes
 	switch {
 	case p.Kind == Unauthorized:
-		n.Hint("a key is any text but the empty one, sent as Authorization: Bearer my-key")
+		n.Hint("any text that is not empty is a key; send it as Authorization: Bearer my-key")
 		if x.server.Tenants.Restricted() {
-			n.Hint("this server takes only the keys that --api-key, SANDBOX_API_KEYS or WithAPIKeys names")
+			n.Hint("this server accepts only the keys of --api-key, SANDBOX_API_KEYS or WithAPIKeys")
 		}
 	case x.request.Tenant == nil:
 	case (p.Kind == PathNotFound || p.Kind == MethodNotAllowed) && x.api != nil:
@@ -27,23 +28,28 @@ func (x *exchange) hintAt(p *Problem) {
 	case p.Kind == SyncNotFound:
 		x.hintAbsence()
 		x.hintOtherKeys()
+	case p.Kind == SyncForgotten:
+		n.Hint(platform.KeepMore)
 	}
 }
 
-// hintAbsence says which absence it is: of another group, gone with a reset, or never there.
+// hintAbsence says why something is not found: it belongs to another group, was removed by a reset, or never existed.
 func (x *exchange) hintAbsence() {
 	n := &x.notes
 	switch a := x.request.Tenant.Absent(n.groupID, n.requestID); {
 	case a.Group != "":
 		n.Hint("the sync request belongs to group " + a.Group)
 	case a.Gone:
-		n.Hint(fmt.Sprintf("it was there, until a reset or the load of a fixture %s ago", a.Since.Round(time.Second)))
+		n.Hint(fmt.Sprintf("it existed until a reset, or the loading of a fixture, %s ago", a.Since.Round(time.Second)))
+	case a.Dropped:
+		n.Hint(fmt.Sprintf("older sync requests were dropped, and it may have been one: the organization keeps its newest %d finished ones; %s",
+			a.Kept, platform.KeepMore))
 	case a.Forgotten:
-		n.Hint("this organization has no such thing now; resets and loads took away more than is remembered")
+		n.Hint("it does not exist; resets and loads have removed more than the sandbox remembers")
 	case n.requestID != "":
-		n.Hint("this organization never had a sync request of this id")
+		n.Hint("this organization never had a sync request with this id")
 	default:
-		n.Hint("this organization never had a group of this id")
+		n.Hint("this organization never had a group with this id")
 	}
 }
 
@@ -54,26 +60,22 @@ func (x *exchange) hintUnknownGroup() {
 	if t.AutoCreatesGroups() {
 		hint += ", and a first sync creates those whose id begins with grp_"
 	} else {
-		hint += ", auto_create_groups: true or --auto-create-groups lets the first sync do so"
+		hint += "; with auto_create_groups: true or --auto-create-groups the first sync does so"
 	}
 	x.notes.Hint(hint)
 }
 
 func (x *exchange) hintOtherKeys() {
-	t := x.request.Tenant
-	if t.Accepted() > 0 {
-		return
-	}
-	if others := x.server.Tenants.OthersActive(t); others > 0 {
+	if others := x.request.Tenant.OnlyOthersActive(); others > 0 {
 		x.notes.Hint(fmt.Sprintf("nothing was ever submitted with this API key, but with %d other(s): each key is an organization of its own", others))
 	}
 }
 
-// HintOtherKeys says that other keys are active, if nothing was ever submitted with this one: a wrong key looks like lost
-// data.
+// HintOtherKeys adds a hint that other keys are active, if nothing was ever submitted with this one: a wrong key looks like
+// lost data.
 func (c *Call) HintOtherKeys() { c.exchange.hintOtherKeys() }
 
-// HintUnknownPlan says which plans there are, where a row was refused for its plan.
+// HintUnknownPlan adds a hint about which plans exist, for a row that was refused because of its plan.
 func (c *Call) HintUnknownPlan() {
 	c.Hint("this organization has " + named("plan", "plans", c.Tenant.Plans(), func(p fixtures.Plan) string { return p.ID }) +
 		"; list more under plans in a fixture, or accept any with accept_any_plan: true or --accept-any-plan")
@@ -82,7 +84,7 @@ func (c *Call) HintUnknownPlan() {
 // maxNamed is how many identifiers a hint names.
 const maxNamed = 5
 
-// named is a count of things with the identifiers of the first few.
+// named lists the identifiers of the first few things, and counts the rest.
 func named[T any](one, many string, things []T, id func(T) string) string {
 	if len(things) == 0 {
 		return "no " + many

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -48,9 +49,14 @@ const (
 	RequestNotFound
 	InvalidRule
 	RuleNotFound
+	SyncForgotten
+	LimitReached
+	TooManyInFlight
+	WrongHost
+	VersionUnsupported
 )
 
-// problems is the one table of what a kind of problem answers: the statuses are the API's, the codes are our choice.
+// problems is the only table from kinds of problems to answers: the statuses are the API's, the codes are our choice.
 var problems = [...]struct {
 	status int
 	code   string
@@ -77,12 +83,17 @@ var problems = [...]struct {
 	RequestNotFound:      {http.StatusNotFound, "request_not_found"},
 	InvalidRule:          {http.StatusBadRequest, "invalid_rule"},
 	RuleNotFound:         {http.StatusNotFound, "rule_not_found"},
+	SyncForgotten:        {http.StatusGone, "sync_request_forgotten"},
+	LimitReached:         {http.StatusUnprocessableEntity, "limit_reached"},
+	TooManyInFlight:      {http.StatusServiceUnavailable, "too_many_requests_in_flight"},
+	WrongHost:            {http.StatusMisdirectedRequest, "host_not_allowed"},
+	VersionUnsupported:   {http.StatusHTTPVersionNotSupported, "http_version_not_supported"},
 }
 
-// Invalid returns the problem of a request that breaks its contract in a way that no schema can say.
+// Invalid returns the problem of a request that breaks its contract in a way that a schema cannot express.
 func Invalid(message string) error { return &Problem{Kind: InvalidRequest, Message: message} }
 
-// known are the errors whose kind says it all; an empty message means that of the error.
+// known maps plain errors to their kinds; an empty message means that of the error.
 var known = []struct {
 	err     error
 	kind    Kind
@@ -99,12 +110,14 @@ var known = []struct {
 	{tenant.ErrUnknownKey, Unauthorized, "Unknown API key"},
 }
 
-// problemOf turns any error into a problem; one that nobody foresaw is an internal one.
+// problemOf turns any error into a problem; an unexpected one is internal.
 func problemOf(err error) *Problem {
 	var p *Problem
 	var violations contract.Violations
 	var syntax *contract.SyntaxError
 	var refused *platform.Refusal
+	var forgotten *platform.ForgottenError
+	var limit *platform.LimitError
 	var full *tenant.FullError
 	var routing *echo.HTTPError
 	switch {
@@ -116,10 +129,15 @@ func problemOf(err error) *Problem {
 		return &Problem{Kind: InvalidJSON, Message: err.Error()}
 	case errors.As(err, &refused):
 		return &Problem{Kind: CannotBe, Message: refused.Error()}
+	case errors.As(err, &forgotten):
+		return &Problem{Kind: SyncForgotten, Message: fmt.Sprintf(
+			"Sync request forgotten: the organization keeps its newest %d finished ones", forgotten.Kept)}
+	case errors.As(err, &limit):
+		return &Problem{Kind: LimitReached, Message: limit.Error()}
 	case errors.As(err, &full):
 		return &Problem{Kind: TooManyOrganizations, Message: full.Error()}
 	case errors.As(err, &routing) && routing.Code < http.StatusInternalServerError:
-		// What the router refuses otherwise is a path that it cannot read: no call has it.
+		// Otherwise the router refuses a path that it cannot read, which is not that of any call.
 		return pathNotFound()
 	}
 	for _, k := range known {

@@ -1,7 +1,7 @@
 package httpapi
 
 import (
-	"net/http"
+	"bytes"
 	"time"
 	"unicode/utf8"
 
@@ -14,16 +14,17 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/faults"
 )
 
-// reply is what goes out.
+// reply is what is sent.
 type reply struct {
 	status      int
 	body        []byte
 	contentType string            // empty means JSON
-	headers     map[string]string // of a rule; they win over the server's own
+	headers     map[string]string // of a rule; they override the server's own
 	allow       string
 	location    string
-	bare        bool // whether there is no body at all
+	bare        bool // whether the reply has no body
 	truncated   bool // whether the connection ends in the middle of the body
+	endless     bool // whether the length of the body is not known yet
 	// code and message are those of a failure.
 	code, message string
 }
@@ -34,16 +35,37 @@ func (x *exchange) ownReply() *reply {
 		return x.failedReply(x.failure)
 	}
 	a := &x.answer
-	r := &reply{status: a.Status, body: a.Text, contentType: a.ContentType, location: a.Location}
-	if r.body != nil {
-		return r
-	}
+	r := x.begunReply(a.Text)
 	var err error
-	if r.body, err = encode(a.Value); err != nil {
-		x.server.log.Error("answer cannot be encoded", "call", x.request.operationID(), "trace_id", x.request.TraceID, "error", err.Error())
-		return x.failedReply(err)
+	switch {
+	case r.body != nil:
+	case a.Stream != nil:
+		var all bytes.Buffer
+		err = a.Stream(&all)
+		r.body = all.Bytes()
+	default:
+		r.body, err = encode(a.Value)
+	}
+	if err != nil {
+		return x.unwrittenReply(err)
 	}
 	return r
+}
+
+// begunReply is the answer of the handler with a body, or the beginning of one.
+func (x *exchange) begunReply(body []byte) *reply {
+	return &reply{status: x.answer.Status, body: body, contentType: x.answer.ContentType, location: x.answer.Location}
+}
+
+// unwrittenReply is what stands for an answer that cannot be encoded.
+func (x *exchange) unwrittenReply(err error) *reply {
+	x.logUnwritten(err)
+	return x.failedReply(err)
+}
+
+func (x *exchange) logUnwritten(err error) {
+	x.server.log.Error("answer cannot be encoded", "call", x.request.operationID(), "trace_id", x.request.TraceID,
+		"error", err.Error())
 }
 
 // failedReply is the problem that an error is.
@@ -54,6 +76,9 @@ func (x *exchange) failedReply(err error) *reply {
 	entry := problems[p.Kind]
 	r := x.errorReply(entry.status, entry.code, p.Message)
 	r.allow = p.allow
+	if p.Kind == TooManyInFlight {
+		r.headers = map[string]string{"Retry-After": "1"}
+	}
 	return r
 }
 
@@ -61,7 +86,7 @@ func (x *exchange) failedReply(err error) *reply {
 func (x *exchange) injectedReply(respond *fixtures.Respond) *reply {
 	a := faults.AnswerOf(respond)
 	r := x.errorReply(a.Status, a.Code, a.Message)
-	r.message = fitting(a.Message)
+	r.message = truncateMessage(a.Message)
 	r.headers, r.bare = a.Headers, a.Bare
 	if a.Body != nil {
 		r.body, r.contentType = a.Body, a.ContentType
@@ -71,13 +96,13 @@ func (x *exchange) injectedReply(respond *fixtures.Respond) *reply {
 
 // errorReply is the API's error model.
 func (x *exchange) errorReply(status int, code, message string) *reply {
-	fits := fitting(message)
+	fits := truncateMessage(message)
 	// Texts and a time can always be encoded.
 	body, _ := encode(api.Error{Timestamp: x.now(), Message: fits, Error: fits, AppErrorCode: &code, TraceId: x.request.TraceID})
 	return &reply{status: status, body: body, code: code, message: message}
 }
 
-// now is the time of the organization's clock, or, without one, that of the clock an organization starts with.
+// now is the time of the organization's clock or, without an organization, of the clock that one would start with.
 func (x *exchange) now() time.Time {
 	if x.request.Tenant != nil {
 		return x.request.Tenant.Now()
@@ -85,40 +110,34 @@ func (x *exchange) now() time.Time {
 	return x.server.Tenants.StartClock()
 }
 
-// encode is a value as JSON, with a line break for those who read it in a terminal. It is the one place that writes times.
+// encode writes a value as JSON, with a line break for readers in a terminal. It is the only place that writes times.
 func encode(value any) ([]byte, error) {
-	// Every text is valid UTF-8 that came in as JSON or YAML; one that came in otherwise must not spoil the answer.
-	body, err := json.Marshal(value, jsontext.AllowInvalidUTF8(true), json.WithMarshalers(json.MarshalToFunc(encodeTime)))
+	body, err := json.Marshal(value, encoding)
 	return append(body, '\n'), err
 }
+
+// encoding is how values are written as JSON. Every text is valid UTF-8 that came in as JSON or YAML; one that came in
+// otherwise must not spoil the answer.
+var encoding = json.JoinOptions(jsontext.AllowInvalidUTF8(true), json.WithMarshalers(json.MarshalToFunc(encodeTime)))
 
 func encodeTime(enc *jsontext.Encoder, t time.Time) error {
 	return enc.WriteToken(jsontext.String(rfc3339.Format(t)))
 }
 
-// send is the one place that records and then writes.
-func (x *exchange) send(r *reply) {
-	entry := x.record(r)
-	x.writeHeaders(r, entry)
-	x.WriteHeader(r.status)
-	switch {
-	case x.request.Method == http.MethodHead || r.bare:
-	case r.truncated:
-		_, _ = x.Write(r.body[:len(r.body)/2])
-		// What net/http still holds back when the connection ends would not be sent.
-		_ = http.NewResponseController(x.ResponseWriter).Flush()
-		panic(http.ErrAbortHandler)
-	default:
-		// A client that has left cannot be told so.
-		_, _ = x.Write(r.body)
+// formatTime is RFC 3339 in UTC with exactly three digits of milliseconds, or none where they are zero (our choice).
+func formatTime(t time.Time) string {
+	layout := "2006-01-02T15:04:05.000Z"
+	if t.Nanosecond() == 0 {
+		layout = "2006-01-02T15:04:05Z"
 	}
+	return t.UTC().Format(layout)
 }
 
 // maxMessage keeps every error body under 8 KB: the message stands in it twice.
 const maxMessage = 3600
 
-// fitting cuts a message to what fits into an error body, as JSON writes it.
-func fitting(message string) string {
+// truncateMessage cuts a message to what fits into an error body once it is escaped as JSON.
+func truncateMessage(message string) string {
 	size := 0
 	for i, char := range message {
 		switch {

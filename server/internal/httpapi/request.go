@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -16,25 +17,25 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
-// Request is one request, as a handler gets it. When its handler is called, nothing in it changes any more.
+// Request is one request, as a handler gets it. It does not change once its handler is called.
 type Request struct {
 	*http.Request
-	// Tenant is whom the API key stands for; nil without a valid one, which no handler of an API sees.
+	// Tenant belongs to the API key. It is nil without a valid key; handlers always have one.
 	Tenant *tenant.Tenant
 	// TraceID is the identifier of the request.
 	TraceID string
 	// Operation is the call; nil if no operation matched.
 	Operation *contract.Operation
-	// Directives are what the Sandbox header asks for; nil without one.
+	// Directives are those of the Sandbox header; nil without one.
 	Directives *faults.Directives
-	// MediaType is that of the body, in lower case and without parameters.
+	// MediaType is the media type of the body, in lower case and without parameters.
 	MediaType string
 	// Text is the body, if the call has one.
 	Text []byte
 
 	started time.Time
 	scheme  string // of the Authorization header
-	key     string
+	key     tenant.Key
 	control bool // whether it is for the sandbox's own API
 	params  []param
 	query   url.Values
@@ -46,7 +47,7 @@ func newRequest(r *http.Request) Request {
 	request := Request{Request: r, started: time.Now(), control: isControl(r.URL.Path)}
 	request.scheme = r.Header.Get("Authorization")
 	if i := strings.IndexAny(request.scheme, " \t"); i >= 0 {
-		request.scheme, request.key = request.scheme[:i], strings.Trim(request.scheme[i:], " \t")
+		request.scheme, request.key = request.scheme[:i], tenant.Key(strings.Trim(request.scheme[i:], " \t"))
 	}
 	return request
 }
@@ -75,12 +76,12 @@ func (r *Request) GroupID() string { return r.Param("group_id") }
 // RequestID returns the sync request of the path; empty if the path names none.
 func (r *Request) RequestID() string { return r.Param("request_id") }
 
-// QueryText returns a parameter of the query, and whether it is there. The contract has judged it.
+// QueryText returns a parameter of the query, and whether it is given. It has been checked by the contract.
 func (r *Request) QueryText(name string) (string, bool) {
 	return r.query.Get(name), r.query.Has(name)
 }
 
-// QueryNumber returns a parameter of the query, or another number if it is not there. The contract has judged it.
+// QueryNumber returns a parameter of the query, or otherwise if it is not given. It has been checked by the contract.
 func (r *Request) QueryNumber(name string, otherwise int) (int, error) {
 	text, given := r.QueryText(name)
 	if !given {
@@ -93,7 +94,7 @@ func (r *Request) QueryNumber(name string, otherwise int) (int, error) {
 	return n, nil
 }
 
-// Prose returns the rules in prose that the body is judged by, as they are today by the organization's clock.
+// Prose returns the rules in prose that the body is checked by, with today's date by the organization's clock.
 func (c *Call) Prose() contract.Prose {
 	return contract.Prose{Today: c.Tenant.Now().Format(time.DateOnly), Strict: c.exchange.server.strict}
 }
@@ -110,8 +111,8 @@ func (r *Request) readPath(c echo.Context) error {
 	return nil
 }
 
-// identifier is a value of the path, if it can be one. The router takes an empty one, and lets the last one of a path
-// swallow slashes.
+// identifier returns a value of the path, and whether it can be an identifier. The router accepts an empty one, and its
+// last one matches slashes.
 func identifier(value string, escaped bool) (string, bool) {
 	if escaped {
 		plain, err := url.PathUnescape(value)
@@ -123,22 +124,23 @@ func identifier(value string, escaped bool) (string, bool) {
 	return value, value != "" && !strings.Contains(value, "/") && utf8.ValidString(value)
 }
 
-// Answer is what a handler makes of a request.
+// Answer is the answer of a handler.
 type Answer struct {
 	Status int
-	// Value goes into the body as JSON, unless Text is the body itself.
-	Value any
-	Text  []byte
-	// ContentType is that of Text; empty means JSON.
+	// Value goes into the body as JSON, unless Text is the body itself, or Stream writes it.
+	Value  any
+	Text   []byte
+	Stream func(w io.Writer) error
+	// ContentType is that of the body; empty means JSON.
 	ContentType string
-	// Location is the header of that name; empty means none.
+	// Location is the header Location; empty means none.
 	Location string
 }
 
 // OK returns an answer with status 200.
 func OK(value any) Answer { return Answer{Status: http.StatusOK, Value: value} }
 
-// Notes are what is known of a request besides its answer: for headers, journal and log. They are only added to.
+// Notes are what is known of a request besides its answer, for headers, journal and log. They are only added to.
 type Notes struct {
 	hints        []string
 	warnings     contract.Violations
@@ -151,13 +153,13 @@ type Notes struct {
 	finished     bool
 }
 
-// Hint adds what helps a developer: for a header and the log, never for the body.
+// Hint adds a hint for the developer: for a header and the log, never for the body.
 func (n *Notes) Hint(text string) { n.hints = append(n.hints, text) }
 
-// Warn adds what breaks the rules in prose.
+// Warn adds violations of the rules in prose.
 func (n *Notes) Warn(v contract.Violations) { n.warnings = append(n.warnings, v...) }
 
-// Rules adds the ids of rules that shaped the answer.
+// Rules adds the ids of rules that affected the answer.
 func (n *Notes) Rules(ids []string) { n.rules = append(n.rules, ids...) }
 
 // Applied adds directives of the request that took effect.
@@ -168,7 +170,7 @@ func (n *Notes) Submitted(referenceIDs []string, rows []fixtures.Row) {
 	n.referenceIDs, n.rows = referenceIDs, len(rows)
 }
 
-// About says which group and which sync request the request turned out to be about; an empty one stays as it was.
+// About sets the group and the sync request that the request is about; an empty one leaves it as it was.
 func (n *Notes) About(groupID, requestID string) {
 	if groupID != "" {
 		n.groupID = groupID
@@ -183,7 +185,7 @@ func (n *Notes) Finished() { n.finished = true }
 
 func (n *Notes) hint() string { return strings.Join(n.hints, "; ") }
 
-// Call is what a handler gets: the request, and what it can say and do besides answering.
+// Call is what a handler gets: the request, and its notes and rules.
 type Call struct {
 	Request
 	*Notes

@@ -1,6 +1,6 @@
-// Package httpapi takes one request from its first header to the last byte of its answer: the key, routing, the order of
-// checks, the table of problems, headers, what rules do to the exchange, and the one place that records and then writes.
-// What a call does is the business of its handler.
+// Package httpapi handles one request from its first header to the last byte of its answer: the key, routing, the order of
+// checks, the table of problems, headers, what rules do to the exchange, and the journal entry before the answer. What a
+// call does is up to its handler.
 package httpapi
 
 import (
@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -20,33 +19,38 @@ import (
 // Prefix is the path below which the sandbox's own calls are.
 const Prefix = "/_sandbox"
 
-// Config is what a Server is made of.
+// Config is what a Server needs.
 type Config struct {
 	Tenants *tenant.Registry
-	// API is the simulated API, and Control the sandbox's own, made when it is first asked for.
+	// API is the simulated API, and Control the sandbox's own, built at its first use.
 	API     *API
 	Control func() (*API, error)
 	// ControlOff turns Control off, and the Sandbox header of requests too.
 	ControlOff bool
 	// Open are the answers to GET that need no key, by path.
 	Open map[string]func() (Answer, error)
+	// AllowedHosts are good as the Host of a request besides those that no public name server hands out, each as HostName
+	// returns it; nil means that any is good.
+	AllowedHosts map[string]bool
 	// MaxBody is the largest request body in bytes.
 	MaxBody int64
-	// Strict refuses what breaks the rules in prose.
+	// Strict refuses violations of the rules in prose.
 	Strict bool
 	Logger *slog.Logger
 	// Intercept is asked about each call of the simulated API before any rule; nil asks nobody. The rule that it returns comes
 	// first of all, and answered is called when the answer is decided.
 	Intercept func(c *Intercepted) (rule *fixtures.Rule, answered func())
-	// Closed ends at once what rules make wait or hang.
+	// Closed, when it is closed, ends everything that rules delay or leave hanging.
 	Closed <-chan struct{}
 }
 
 // Server answers requests. It is safe for concurrent use.
 type Server struct {
 	Config
-	log    *slog.Logger
-	strict bool
+	log         *slog.Logger
+	strict      bool
+	connections connections
+	inFlight    inFlight
 }
 
 // NewServer returns a Server.
@@ -55,22 +59,31 @@ func NewServer(c Config) *Server { return &Server{Config: c, log: c.Logger, stri
 // ServeHTTP answers one request. A request can never bring the process down: a panic is a 500 and a line in the log.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{ResponseWriter: w, server: s, request: newRequest(r)}
+	defer x.leave()
 	x.noteHeader()
 	x.serve()
-	x.conclude()
+	x.finish()
 }
 
 func (x *exchange) serve() {
 	defer func() {
 		if p := recover(); p != nil {
-			if p == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so too
+			if p == http.ErrAbortHandler { //nolint:errorlint // net/http compares it the same way
 				panic(p)
 			}
 			x.server.log.Error("panic", "call", x.request.operationID(), "trace_id", x.request.TraceID,
 				"panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
-			x.failure = &Problem{Kind: Internal, Message: "The sandbox failed; its log has the stack under this trace id"}
+			x.failure = &Problem{Kind: Internal, Message: "The sandbox failed; its log has the stack with this trace id"}
 		}
 	}()
+	err := x.checkDoor()
+	if err == nil {
+		err = x.enterServer()
+	}
+	if err != nil {
+		x.request.TraceID, x.failure = x.server.Tenants.NextTrace(), err
+		return
+	}
 	if x.request.control {
 		if err := x.serveControl(); err != nil {
 			x.failure = err
@@ -87,13 +100,15 @@ func (x *exchange) serve() {
 
 func isControl(path string) bool { return path == Prefix || strings.HasPrefix(path, Prefix+"/") }
 
-// serveControl answers the sandbox's own calls. A few need no key; all others belong to the organization of the key.
+// serveControl serves the sandbox's own calls. A few need no key; all others are about the organization of the key.
 func (x *exchange) serveControl() error {
 	r := x.request.Request
 	open := x.server.Open[r.URL.Path]
 	if open != nil || x.server.ControlOff {
 		// No key is needed, but one that is good still says whose it is.
-		if x.authenticate() != nil {
+		if err := x.authenticate(); isFull(err) {
+			return err
+		} else if err != nil {
 			x.request.TraceID = x.server.Tenants.NextTrace()
 		}
 	}
@@ -118,24 +133,12 @@ func (x *exchange) serveControl() error {
 		return err
 	}
 	x.api = api
-	// HEAD is answered like GET, without the body: waiting tools probe with it.
+	// HEAD is answered like GET, without the body: tools that wait for a server probe with it.
 	if r.Method == http.MethodHead {
 		r = r.Clone(r.Context())
 		r.Method = http.MethodGet
 	}
 	api.routes.ServeHTTP(x, r)
-	return nil
-}
-
-// checkOrigin refuses what a page of another site sends: a browser says where it comes from, other clients do not.
-func checkOrigin(r *http.Request) error {
-	origin := r.Header.Get("Origin")
-	if origin == "" {
-		return nil
-	}
-	if from, err := url.Parse(origin); err != nil || from.Host != r.Host || from.Host == "" {
-		return &Problem{Kind: ForbiddenOrigin, Message: "Origin: a page of another site may not control the sandbox"}
-	}
 	return nil
 }
 
@@ -149,7 +152,11 @@ func (x *exchange) authenticate() error {
 	case !strings.EqualFold(r.scheme, "Bearer") || r.key == "":
 		err = &Problem{Kind: Unauthorized, Message: "Malformed API key: the header must be Authorization: Bearer <API key>"}
 	default:
-		r.Tenant, err = x.server.Tenants.Tenant(r.key)
+		r.Tenant, err = x.server.Tenants.Tenant(string(r.key))
+	}
+	if full := x.enterTenant(); full != nil {
+		// Nothing more is asked of an organization that has so much to do: not even its clock.
+		r.Tenant, err = nil, full
 	}
 	switch {
 	case err != nil:
@@ -162,9 +169,12 @@ func (x *exchange) authenticate() error {
 	return err
 }
 
-// wait waits in real time, and reports whether the call goes on: not if the client has left, nor if the server ends. No
+// wait waits in real time, and reports whether the call goes on: it does not if the client leaves or the server closes. No
 // lock is held meanwhile.
 func (s *Server) wait(ctx context.Context, d time.Duration) bool {
+	if ctx.Err() != nil {
+		return false
+	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

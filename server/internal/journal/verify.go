@@ -2,6 +2,8 @@ package journal
 
 import (
 	"fmt"
+	"math/bits"
+	"slices"
 	"strings"
 )
 
@@ -17,55 +19,64 @@ type Verdict struct {
 	Result  string
 	Matched int
 	Evicted uint64
-	// Nearest is the request that failed the filter in the fewest ways, and Differs says in which; nil if there is none.
+	// Nearest is the request that failed the filter in the fewest ways, and Differs says in which; nil if there is none. It
+	// belongs to the journal, and must not be changed.
 	Nearest *Entry
 	Differs []string
 }
 
 // Verify counts the requests that match. Where requests were lost that might have matched, what it counts is the least
-// that there were: that can prove too many, or enough, and nothing else.
+// that there were: that can prove too many, or enough, and nothing else. No lock is held while it counts.
 func (j *Journal) Verify(f Filter, c Count) Verdict {
-	found, _ := j.Find(f, 0)
-	lost := j.Lost()
-	v := Verdict{Matched: len(found)}
+	entries, lost := j.view(f.Since)
+	var v Verdict
+	for _, e := range entries {
+		if f.differs(e) == 0 {
+			v.Matched++
+		}
+	}
 	if lost.Through > f.Since {
 		v.Evicted = lost.Requests
 	}
 	switch {
-	case !c.endless && v.Matched > c.most:
+	case !c.unlimited && v.Matched > c.max:
 		v.Result = Failed
-	case v.Evicted > 0 && (!c.endless || v.Matched < c.least):
+	case v.Evicted > 0 && (!c.unlimited || v.Matched < c.min):
 		v.Result = Inconclusive
-	case v.Matched < c.least:
+	case v.Matched < c.min:
 		v.Result = Failed
 	default:
 		v.Result = Verified
 	}
-	if v.Result == Failed && v.Matched < c.least {
-		v.Nearest, v.Differs = j.nearest(f)
+	if v.Result == Failed && v.Matched < c.min {
+		v.Nearest, v.Differs = f.nearest(entries)
 	}
 	return v
 }
 
 // nearest is the newest of the requests that do not match for the fewest reasons.
-func (j *Journal) nearest(f Filter) (*Entry, []string) {
-	all, _ := j.Find(Filter{Since: f.Since}, 0)
+func (f *Filter) nearest(entries []*Entry) (*Entry, []string) {
 	var nearest *Entry
-	var fewest []string
-	for i := range all {
-		if differs := f.differs(&all[i]); len(differs) > 0 && (nearest == nil || len(differs) <= len(fewest)) {
-			nearest, fewest = &all[i], differs
+	var fewest ways
+	for _, e := range slices.Backward(entries) {
+		if how := f.differs(e); how != 0 && (nearest == nil || how.count() < fewest.count()) {
+			nearest, fewest = e, how
 		}
 	}
-	return nearest, fewest
+	if nearest == nil {
+		return nil, nil
+	}
+	return nearest, f.explain(fewest, nearest)
 }
+
+func (w ways) count() int { return bits.OnesCount8(uint8(w)) }
 
 // Text returns the verdict in words.
 func (v *Verdict) Text(c Count) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %d request(s) match, want %s", v.Result, v.Matched, c)
 	if v.Evicted > 0 {
-		fmt.Fprintf(&b, "; the journal has lost %d older one(s), a larger --journal-size or WithJournalSize keeps more", v.Evicted)
+		fmt.Fprintf(&b, "; the journal has dropped %d older one(s), a larger --journal-size or WithJournalSize keeps more", v.Evicted)
 	}
 	if v.Nearest != nil {
 		fmt.Fprintf(&b, "; the nearest is number %d, %s %s: %s", v.Nearest.Number, v.Nearest.Method, v.Nearest.Path, strings.Join(v.Differs, ", "))

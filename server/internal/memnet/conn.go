@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// conn is one end of a pipe that can be reset as a TCP connection can.
+// conn is one end of a pipe that can be reset like a TCP connection.
 type conn struct {
 	net.Conn
 	addr net.Addr
@@ -17,7 +17,7 @@ type conn struct {
 	own, other *atomic.Bool
 }
 
-// pipe makes a connection; both ends have the same address, which no other connection of the listener has.
+// pipe makes a connection. Both ends have the same address, which is unique to the connection.
 func pipe(at net.Addr) (client, server net.Conn) {
 	c, s := net.Pipe()
 	byClient, byServer := new(atomic.Bool), new(atomic.Bool)

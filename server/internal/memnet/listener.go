@@ -7,17 +7,19 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"syscall"
 )
 
 const host = "sandbox.invalid"
 
-// URL is the base URL that a Listener answers under. No name server knows it.
+// URL is the base URL of a Listener. The host name is reserved, and never resolves.
 const URL = "http://" + host
 
-// Listener is a net.Listener that is reached by its own transport only.
+// Listener is a net.Listener that only its own transport can reach.
 type Listener struct {
 	accepted chan net.Conn
 	closed   chan struct{}
@@ -63,13 +65,13 @@ func (l *Listener) dial(ctx context.Context, _, address string) (net.Conn, error
 	case l.accepted <- server:
 		return client, nil
 	case <-l.closed:
-		return nil, fmt.Errorf("dial %s: %w", address, net.ErrClosed)
+		return nil, &net.OpError{Op: "dial", Net: "memory", Addr: l.Addr(), Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
 }
 
-// addr is the address of a connection in memory, one of its own for each.
+// addr is the address of a connection in memory.
 type addr string
 
 // Network implements net.Addr.

@@ -2,26 +2,30 @@ package platform
 
 import "time"
 
-// maxGone is how many identifiers are remembered that resets and loads took away.
+// maxGone limits how many identifiers that resets and loads removed are remembered.
 const maxGone = 20_000
 
-// Absence is why something is not there.
+// Absence says why something is not found.
 type Absence struct {
 	// Group is the group that the sync request belongs to; empty if there is no such request.
 	Group string
-	// Gone says that a reset, or the load of a fixture, took it away, and Since how long ago that was, in real time.
+	// Gone reports whether a reset, or the loading of a fixture, removed it, and Since how long ago that was, in real time.
 	Gone  bool
 	Since time.Duration
+	// Dropped says that more finished batches were dropped than have their identifiers known, past the Kept newest: it may
+	// have been there.
+	Dropped bool
+	Kept    int
 	// Forgotten says that more was taken away than is remembered: it may have been there.
 	Forgotten bool
 }
 
-// Absent says why a group has no such sync request, or, if requestID is empty, why there is no such group.
+// Absent returns why a group does not have a sync request or, if requestID is empty, why the group does not exist.
 func (o *Organization) Absent(groupID, requestID string) Absence {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if b := o.syncs[requestID]; b != nil && b.group.id != groupID {
-		return Absence{Group: b.group.id}
+	if g := o.owner(requestID); g != nil && g.id != groupID {
+		return Absence{Group: g.id}
 	}
 	absent := []string{requestID}
 	if o.groups[groupID] == nil {
@@ -32,10 +36,13 @@ func (o *Organization) Absent(groupID, requestID string) Absence {
 			return Absence{Gone: true, Since: time.Since(at)}
 		}
 	}
+	if requestID != "" && o.memory.dropped {
+		return Absence{Dropped: true, Kept: o.memory.keep}
+	}
 	return Absence{Forgotten: o.goneMore}
 }
 
-// rememberGone notes what is about to be taken away.
+// rememberGone remembers what is about to be removed.
 func (o *Organization) rememberGone() {
 	now := time.Now()
 	note := func(id string) {
@@ -47,6 +54,9 @@ func (o *Organization) rememberGone() {
 	}
 	if o.gone == nil {
 		o.gone = make(map[string]time.Time)
+	}
+	if o.memory.dropped || len(o.memory.forgotten) > 0 {
+		o.goneMore = true
 	}
 	for id := range o.groups {
 		note(id)

@@ -7,7 +7,7 @@ import (
 	"github.com/vitable-sandbox/sandbox/fixtures"
 )
 
-// maxRemoved is how many removed members of a group are remembered.
+// maxRemoved limits how many removed members of a group are remembered.
 const maxRemoved = 1000
 
 // apply replaces the roster of a group by the rows of a batch: rows that are not subscribed are added, subscribed ones
@@ -36,12 +36,20 @@ func (o *Organization) apply(g *group, b *batch, at time.Time) {
 	if present > 0 {
 		o.removeUnlisted(g, b, at)
 	}
-	if len(b.results.AddedGroupMemberIDs)+len(b.results.RemovedGroupMemberIDs) > 0 {
+	if slices.ContainsFunc(b.outcomes, func(o fixtures.Outcome) bool { return o.Reason == "" }) {
 		g.forgetRemoved()
 	}
 	b.restartCounts()
-	b.rows, b.decided = nil, nil
-	b.completedAt = at
+	b.outcomes = fitted(b.outcomes)
+	b.completedAt, b.pending = at, nil
+}
+
+// fitted is a list that will not grow any more, without the room for it.
+func fitted(outcomes []fixtures.Outcome) []fixtures.Outcome {
+	if cap(outcomes)-len(outcomes) > len(outcomes)/8 {
+		return append(make([]fixtures.Outcome, 0, len(outcomes)), outcomes...)
+	}
+	return outcomes
 }
 
 func (o *Organization) removeUnlisted(g *group, b *batch, at time.Time) {
@@ -61,7 +69,7 @@ func (o *Organization) removeUnlisted(g *group, b *batch, at time.Time) {
 	})
 }
 
-// forgetRemoved drops from the removed members those who are subscribed again, and the oldest past the limit.
+// forgetRemoved drops removed members who are subscribed again, and the oldest over the limit.
 func (g *group) forgetRemoved() {
 	g.removed = slices.DeleteFunc(g.removed, func(m fixtures.Member) bool { return g.roster.byRef[m.ReferenceID] != nil })
 	if over := len(g.removed) - maxRemoved; over > 0 {
@@ -69,8 +77,8 @@ func (g *group) forgetRemoved() {
 	}
 }
 
-// fails reports whether the operation fails, and puts the reason into the outcome. What was decided by hand comes first,
-// then the rules: only a row that no rule failed has its plan looked at.
+// fails reports whether the operation fails, and sets the reason in the outcome. Decisions by hand come first, then the
+// rules; the plan of a row is checked only if no rule failed it.
 func (o *Organization) fails(g *group, b *batch, row *fixtures.Row, outcome *fixtures.Outcome) bool {
 	op := outcome.Operation
 	if reason, decided := b.decided[failureKey{row.ReferenceID, op}]; decided {

@@ -8,15 +8,15 @@ import (
 	"github.com/vitable-sandbox/sandbox/fixtures"
 )
 
-// Call is one call on its way: what rules can ask about it, and what they have decided. It belongs to one request, and is
-// not safe for concurrent use.
+// Call is one call as rules see it, and what they have decided about it. It belongs to one request, and is not safe for
+// concurrent use.
 type Call struct {
 	Operation string
-	// GroupID is the group of the path; empty where it has none.
+	// GroupID is the group of the path; empty if it has none.
 	GroupID string
-	// Digest is needed where MayAffect says so, and for a submit.
+	// Digest is needed if MayAffect reports true, and for a submit.
 	Digest Digest
-	// Rule is that of the request's own header, if it has one for calls.
+	// Rule is the rule on calls of the request's own header, if any.
 	Rule *RequestRule
 
 	decided map[*rule]bool
@@ -25,14 +25,14 @@ type Call struct {
 
 // Effects are what rules do to a call.
 type Effects struct {
-	// Ending is the rule that says how the call ends; nil means that the platform does.
+	// Ending is the rule that decides how the call ends; nil means that the platform answers.
 	Ending *fixtures.Rule
-	// Delaying is the rule that makes the call wait, and Wait how long; nil means that it does not.
+	// Delaying is the rule that makes the call wait, and Wait how long; nil means that it does not wait.
 	Delaying *fixtures.Rule
 	Wait     time.Duration
 	// Rules are the ids of the rules that fired, in the order in which they did.
 	Rules []string
-	// ByRequest says that one of them is the rule of the request's own header.
+	// ByRequest reports whether one of them is the rule of the request's own header.
 	ByRequest bool
 }
 
@@ -47,7 +47,7 @@ func (c *Call) Preempt(r *fixtures.Rule) {
 	c.effects.Rules = append(c.effects.Rules, r.ID)
 }
 
-// MayAffect reports whether a rule could do something to a call before its rows are known.
+// MayAffect reports whether a rule could affect a call before its rows are known.
 func (o *Organization) MayAffect(c *Call) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -77,8 +77,8 @@ func (o *Organization) MatchRows(c *Call, rows []fixtures.Row) (Effects, error) 
 	return c.effects, nil
 }
 
-// match tries the rules that have conditions on rows, or those that have none: the first that matches wins, for each
-// effect by itself, and one that is not taken is not charged.
+// match tries the rules that have conditions on rows, or those that have none. For each effect the first rule that matches
+// is taken; the others are not counted.
 func (o *Organization) match(c *Call, rows []fixtures.Row, rowConditions bool) {
 	if r := o.rules.ofRequest(c.Rule); r != nil && !rowConditions {
 		o.affect(c, r, rows)
@@ -106,7 +106,7 @@ func (o *Organization) affect(c *Call, r *rule, rows []fixtures.Row) {
 	c.effects.Rules = append(c.effects.Rules, r.ID)
 }
 
-// firesOnCall decides once for each call whether a rule that matches fires.
+// firesOnCall decides once per call whether a rule that matches fires.
 func (o *Organization) firesOnCall(c *Call, r *rule) bool {
 	if fired, decided := c.decided[r]; decided {
 		return fired
@@ -115,28 +115,28 @@ func (o *Organization) firesOnCall(c *Call, r *rule) bool {
 		c.decided = make(map[*rule]bool)
 	}
 	key := counted{digest: c.Digest}
-	came := r.charge(&r.calls, key, func(nth int) float64 { return o.ids.draw(o.id, r.ID, "call", strconv.Itoa(nth)) })
-	if came == exhausted {
+	decision := r.charge(&r.calls, key, func(nth int) float64 { return o.ids.draw(o.id, r.ID, "call", strconv.Itoa(nth)) })
+	if decision == exhausted {
 		r.each.restart(key)
 	}
-	if came == fires {
+	if decision == fires {
 		o.rules.fired.Calls++
 	}
-	c.decided[r] = came == fires
+	c.decided[r] = decision == fires
 	return c.decided[r]
 }
 
-// latency is how long the rule makes this call wait, in whole milliseconds.
+// latency returns how long the rule makes this call wait, in whole milliseconds.
 func (o *Organization) latency(r *rule) time.Duration {
-	least, most := r.Latency.Min, r.Latency.Max
-	if least == most {
-		return least
+	shortest, longest := r.Latency.Min, r.Latency.Max
+	if shortest == longest {
+		return shortest
 	}
 	drawn := o.ids.draw(o.id, r.ID, "latency", strconv.Itoa(r.calls.matched))
-	return least + time.Duration(drawn*float64(most-least+time.Millisecond)).Truncate(time.Millisecond)
+	return shortest + time.Duration(drawn*float64(longest-shortest+time.Millisecond)).Truncate(time.Millisecond)
 }
 
-// completingRule is the first rule that says how a batch of these rows completes, or nil.
+// completingRule returns the first rule that decides how a batch of these rows completes, or nil.
 func (o *Organization) completingRule(c *Call, rows []fixtures.Row) *rule {
 	for _, r := range o.rules.all {
 		if !r.Complete.IsZero() && r.matchesCall(c.Operation, c.GroupID) && r.matchesAny(rows) && o.firesOnCall(c, r) {
@@ -146,7 +146,7 @@ func (o *Organization) completingRule(c *Call, rows []fixtures.Row) *rule {
 	return nil
 }
 
-// failingRule is the first rule that fails the row, or nil; the rule of the request's own header comes first.
+// failingRule returns the first rule that fails the row, or nil; the rule of the request's own header comes first.
 func (o *Organization) failingRule(g *group, b *batch, op fixtures.Operation, row *fixtures.Row) *rule {
 	if r := b.requestRule; r != nil && r.matchesOperation(g.id, op, row) && o.firesOnRow(r, b, row) {
 		return r
@@ -161,28 +161,27 @@ func (o *Organization) failingRule(g *group, b *batch, op fixtures.Operation, ro
 
 // firesOnRow decides whether a rule that matches a row fails it.
 func (o *Organization) firesOnRow(r *rule, b *batch, row *fixtures.Row) bool {
-	came := r.charge(&r.rows, counted{digest: b.digest, rows: true}, func(int) float64 {
+	decision := r.charge(&r.rows, counted{digest: b.digest, rows: true}, func(int) float64 {
 		return o.ids.draw(o.id, r.ID, "row", b.id, row.ReferenceID)
 	})
-	if r.Per == fixtures.PerRequest && came != passes {
+	if r.Per == fixtures.PerRequest && decision != passes {
 		if b.matched == nil {
 			b.matched = make(map[*rule]bool)
 		}
-		b.matched[r] = b.matched[r] || came == fires
+		b.matched[r] = b.matched[r] || decision == fires
 	}
-	if came == fires {
+	if decision == fires {
 		o.rules.fired.Rows++
 	}
-	return came == fires
+	return decision == fires
 }
 
-// restartCounts lets the rules that count for identical requests start anew where this batch has passed: they matched
-// rows of it, and had fired so often before that they failed none.
+// restartCounts restarts the counts, for identical requests, of the rules that matched rows of this batch and failed none
+// because they had fired often enough before.
 func (b *batch) restartCounts() {
 	for r, fired := range b.matched {
 		if !fired {
 			r.each.restart(counted{digest: b.digest, rows: true})
 		}
 	}
-	b.matched = nil
 }

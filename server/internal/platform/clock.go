@@ -9,13 +9,13 @@ import (
 
 // Errors of moving a clock.
 var (
-	// ErrBackwards says that a clock was asked to go back; it moves forward only (our choice).
+	// ErrBackwards means that a clock would go back; it moves forward only (our choice).
 	ErrBackwards = errors.New("the clock moves forward only")
-	// ErrNegative says that a clock was asked to advance by less than nothing.
+	// ErrNegative means that a clock would advance by a negative duration.
 	ErrNegative = errors.New("a step of the clock cannot be negative")
-	// ErrFraction says that a clock was asked to advance by less than it can hold.
-	ErrFraction = errors.New("a step of the clock is whole milliseconds")
-	// ErrTooLate says that a clock was asked to go past fixtures.EndOfTime().
+	// ErrFraction means that a clock would advance by a fraction of a millisecond.
+	ErrFraction = errors.New("a step of the clock must be whole milliseconds")
+	// ErrTooLate means that a clock would go past fixtures.EndOfTime().
 	ErrTooLate = errors.New("the clock ends at 9000-01-01T00:00:00Z")
 )
 
@@ -28,7 +28,7 @@ type clock struct {
 	frozen bool
 }
 
-// newClock starts where it is told; nil runs with the wall clock.
+// newClock returns a clock that starts where start says; without it, one that runs with the wall clock.
 func newClock(start *fixtures.Clock) clock {
 	if start == nil {
 		return clock{}

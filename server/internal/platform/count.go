@@ -10,19 +10,19 @@ import (
 // tally counts what matched a rule, and how often it fired.
 type tally struct{ matched, fired int }
 
-// Digest is what identical requests have in common: a hash of call, path and body. The zero Digest is that of no request.
+// Digest identifies identical requests: a hash of call, path and body. The zero Digest does not belong to any request.
 type Digest [32]byte
 
-// maxDigests is how many different requests a rule keeps apart (our choice); past it the oldest starts anew.
+// maxDigests limits how many different requests a rule counts (our choice); over the limit the oldest count is dropped.
 const maxDigests = 10_000
 
-// counted is what one request's counts are kept under: calls and rows of one rule count apart.
+// counted is the key of one request's counts: calls and rows of one rule are counted separately.
 type counted struct {
 	digest Digest
 	rows   bool
 }
 
-// perRequest counts for each of the requests that a rule keeps apart.
+// perRequest holds a rule's counts for each request.
 type perRequest struct {
 	tallies map[counted]*tally
 	order   []counted
@@ -45,29 +45,29 @@ func (p *perRequest) of(key counted) *tally {
 	return t
 }
 
-// restart lets the count of a request start anew.
+// restart restarts the count of a request.
 func (p *perRequest) restart(key counted) {
 	if t := p.tallies[key]; t != nil {
 		*t = tally{}
 	}
 }
 
-// countsPerRequest reports whether the rule counts for each of identical requests by itself, and whether that matters.
+// countsPerRequest reports whether the rule counts identical requests, and whether that matters.
 func (r *rule) countsPerRequest() bool {
 	return r.Per == fixtures.PerRequest && (r.Times > 0 || r.Skip > 0)
 }
 
-// verdict is what comes of a rule that matched.
+// verdict says whether a rule that matched fires.
 type verdict uint8
 
 const (
 	passes    verdict = iota // skipped, or not drawn
-	exhausted                // it has fired as often as it may
+	exhausted                // has fired as often as it may
 	fires
 )
 
-// charge decides whether a rule that matches fires, and counts it: in total, and where times and skip are kept. draw is
-// called only if the rule has a probability, with the number of the match, from 1.
+// charge decides whether a rule that matches fires, and counts the match, in total and per request. draw is called only if
+// the rule has a probability, with the number of the match, from 1.
 func (r *rule) charge(total *tally, key counted, draw func(nth int) float64) verdict {
 	total.matched++
 	count := total

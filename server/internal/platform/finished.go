@@ -2,8 +2,8 @@ package platform
 
 import "time"
 
-// maxFinished is how many finished batches wait to be reported; the oldest make room.
-const maxFinished = 100_000
+// maxFinished is how many finished batches wait to be reported (our choice); the oldest make room.
+const maxFinished = 10_000
 
 // Finished is a batch that has finished, in figures.
 type Finished struct {
@@ -12,24 +12,25 @@ type Finished struct {
 	Added, Removed, Failed, Unchanged int
 }
 
-// report notes that a batch has finished, for whoever asks next.
+// report adds a finished batch to those that TakeFinished returns.
 func (o *Organization) report(b *batch) {
 	if len(o.finished) == maxFinished {
 		o.finished = o.finished[1:]
+		o.omitted++
 	}
+	added, removed, failed := figures(b.outcomes)
 	o.finished = append(o.finished, Finished{
 		ID: b.id, GroupID: b.group.id, CompletedAt: b.completedAt,
-		Added: len(b.results.AddedGroupMemberIDs), Removed: len(b.results.RemovedGroupMemberIDs),
-		Failed: len(b.results.Failures), Unchanged: b.unchanged,
+		Added: added, Removed: removed, Failed: failed, Unchanged: b.unchanged,
 	})
 }
 
-// TakeFinished returns the batches that were seen to be finished since it was called last, in the order in which they
-// finished.
-func (o *Organization) TakeFinished() []Finished {
+// TakeFinished returns the newest batches that were seen to be finished since it was called last, in the order in which
+// they finished, and how many there were before them.
+func (o *Organization) TakeFinished() (newest []Finished, omitted int) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	taken := o.finished
-	o.finished = nil
-	return taken
+	newest, omitted = o.finished, o.omitted
+	o.finished, o.omitted = nil, 0
+	return newest, omitted
 }

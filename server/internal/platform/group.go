@@ -14,47 +14,39 @@ type group struct {
 	createdAt           time.Time
 	updatedAt           time.Time
 
-	complete fixtures.Completion // zero where the group says nothing
+	complete fixtures.Completion // zero if the group does not say
 
 	roster roster
-	// removed are the members who were removed last and are not subscribed again, the newest last.
+	// removed are the members who were removed and are not subscribed again, the newest last.
 	removed []fixtures.Member
-	// givenIDs are the member ids that the fixture gave, by reference id: a re-add finds them here, all others are
-	// derived.
+	// givenIDs are the member ids that came with the fixture, by reference id: a re-added member gets the same id. All
+	// others are derived.
 	givenIDs map[string]string
 
 	accepted uint64 // how many sync requests were accepted
 
 	queue []*batch // in flight, in the order accepted, without those that never complete
+	// asked is how often the batches of the queue were polled, all together.
+	asked int
 	// freeAt is when the latest batch finished: the next one cannot finish earlier.
 	freeAt time.Time
-	// due is when the head of the queue finishes; index is the group's place among those whose head has such an
-	// instant, -1 if it has none.
+	// due is when the head of the queue finishes; index is the group's place in dueGroups, -1 if it is not there.
 	due   time.Time
 	index int
+
+	// syncs is how many sync requests of the group are known.
+	syncs int
+	// looks is how many places in the queue were ever worked out: tests count work, not time.
+	looks int
 }
 
-// headDue is the first instant at which the head of the queue is the head and its own condition holds. False means that
-// there is no head, or that time alone does not decide it.
+// headDue returns when the head of the queue finishes: as soon as it is the head and its own condition is met. It returns
+// false if the queue is empty, or if time alone does not decide.
 func (g *group) headDue() (time.Time, bool) {
 	if len(g.queue) == 0 || !g.queue[0].isReady {
 		return time.Time{}, false
 	}
 	return later(g.queue[0].ready, g.freeAt), true
-}
-
-// lastDue is the instant at which the last batch of the queue that time alone can finish will have finished.
-func (g *group) lastDue() time.Time {
-	var last time.Time
-	free := g.freeAt
-	for _, b := range g.queue {
-		if !b.isReady {
-			break
-		}
-		free = later(b.ready, free)
-		last = free
-	}
-	return last
 }
 
 func later(a, b time.Time) time.Time {

@@ -16,7 +16,7 @@ func (o *Organization) Plans() []fixtures.Plan {
 	return slices.Clone(o.listedPlans)
 }
 
-// Groups returns the groups in the order of their creation, or those of them that have the external reference id.
+// Groups returns the groups in the order of their creation, or only those with the external reference id.
 func (o *Organization) Groups(externalReferenceID *string) []fixtures.Group {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -47,13 +47,16 @@ func (o *Organization) AutoCreatesGroups() bool {
 	return o.autoCreateGroups
 }
 
-// CreateGroup creates an empty group. It fails with ErrReferenceTaken.
+// CreateGroup creates an empty group. It fails with ErrReferenceTaken or a *LimitError.
 func (o *Organization) CreateGroup(name, externalReferenceID string) (fixtures.Group, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	now := o.begin()
 	if o.taken(externalReferenceID) {
 		return fixtures.Group{}, ErrReferenceTaken
+	}
+	if err := o.checkRoom(); err != nil {
+		return fixtures.Group{}, err
 	}
 	o.created[externalReferenceID]++
 	ordinal := strconv.FormatUint(o.created[externalReferenceID], 10)
@@ -88,7 +91,7 @@ func (o *Organization) UpdateGroup(id string, name, externalReferenceID *string)
 	return g.view(), nil
 }
 
-// groupForSync is the group that a roster is for; an unknown one is created where that was asked for.
+// groupForSync returns the group of a roster, and creates an unknown one if groups are created automatically.
 func (o *Organization) groupForSync(id string, now time.Time) (*group, error) {
 	if g := o.groups[id]; g != nil {
 		return g, nil
@@ -99,13 +102,16 @@ func (o *Organization) groupForSync(id string, now time.Time) (*group, error) {
 	if o.taken(id) {
 		return nil, ErrReferenceTaken
 	}
+	if err := o.checkRoom(); err != nil {
+		return nil, err
+	}
 	g := newGroup(id, id, id, now)
 	o.insert(g)
 	return g, nil
 }
 
-// creatable reports whether an id can become a group's, and so its name and external reference id, which have at most 255
-// characters: grp_ and what stands in a URL as it is.
+// creatable reports whether a group can be created with an id, which also becomes its name and external reference id, of at
+// most 255 characters: grp_ and characters that need no escaping in a URL.
 func creatable(id string) bool {
 	rest, ok := strings.CutPrefix(id, groupPrefix)
 	return ok && rest != "" && len(id) <= 255 && !strings.ContainsFunc(rest, func(char rune) bool {

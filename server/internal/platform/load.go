@@ -11,11 +11,13 @@ import (
 
 // Start is what an organization is made from, and what it is reset to.
 type Start struct {
-	// Fixture has been checked, has every name filled in, and does not change any more. Its Complete must be set; Delay and
-	// Magic are not looked at.
+	// Fixture has been checked, has every name filled in, and must not change. Its Complete must be set; Delay and Magic
+	// are ignored.
 	Fixture fixtures.Fixture
 	// CompleteFrom says where the fixture's Complete comes from.
 	CompleteFrom string
+	// FinishedSyncs is how many finished batches are kept; 0 means DefaultFinishedSyncs.
+	FinishedSyncs int
 	// Magic are rules that are tried after the fixture's. The plans that they name without wildcards exist, and are not
 	// listed.
 	Magic []fixtures.Rule
@@ -40,7 +42,7 @@ func (o *Organization) Load(start *Start) error {
 	return nil
 }
 
-// Scopes are the parts of an organization that can be reset by themselves.
+// Scopes are the parts of an organization that can be reset separately.
 type Scopes struct {
 	State, Clock, Rules bool
 }
@@ -52,7 +54,7 @@ func (o *Organization) Reset(scopes Scopes, start *Start) error {
 		return err
 	}
 	if scopes.Clock && !scopes.State {
-		return refuse("scopes: give state as well as clock; without it the state would have instants in the future")
+		return refuse("scopes: clock needs state too; without it the state would be in the future of the clock")
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -76,8 +78,8 @@ func (o *Organization) load(start *Start) {
 	o.loadState(start)
 }
 
-// loadState makes the organization's state, with the ordinals that it brings; where it brings none, they start anew. It
-// shares nothing that changes with start.
+// loadState makes the organization's state, with the ordinals of the fixture, if it has any. It shares nothing with start
+// that changes.
 func (o *Organization) loadState(start *Start) {
 	f := &start.Fixture
 	o.id, o.seed = cmp.Or(f.OrganizationID, o.ownID), o.ownSeed
@@ -107,6 +109,7 @@ func (o *Organization) loadState(start *Start) {
 	o.ordered = nil
 	o.syncs = make(map[string]*batch)
 	o.batches = nil
+	o.memory = newMemory(start.FinishedSyncs)
 	var accepted []*batch
 	for i := range f.Groups {
 		accepted = append(accepted, o.loadGroup(&f.Groups[i], now)...)
@@ -115,11 +118,12 @@ func (o *Organization) loadState(start *Start) {
 	for _, b := range accepted {
 		o.resumeBatch(b)
 	}
+	o.forgetOldest()
 }
 
 func isTrue(b *bool) bool { return b != nil && *b }
 
-// loadGroup makes a group, and remembers its history. It returns the requests that were accepted before a snapshot.
+// loadGroup makes a group, with its history. It returns the requests that were accepted before a snapshot.
 func (o *Organization) loadGroup(given *fixtures.Group, now time.Time) []*batch {
 	g := newGroup(given.ID, given.Name, given.ExternalReferenceID, firstOf(given.CreatedAt, now))
 	g.updatedAt = firstOf(given.UpdatedAt, g.createdAt)
@@ -147,6 +151,9 @@ func (o *Organization) loadGroup(given *fixtures.Group, now time.Time) []*batch 
 		b.completeFrom = FromHistory
 		o.remember(b)
 	}
+	if given.Accepted > uint64(len(accepted)) {
+		o.memory.dropped = true
+	}
 	return accepted
 }
 
@@ -157,14 +164,11 @@ func firstOf(given, otherwise time.Time) time.Time {
 	return given
 }
 
-// restoreBatch makes a sync request as it was.
+// restoreBatch makes a sync request of a fixture's.
 func restoreBatch(g *group, s *fixtures.Sync) *batch {
 	b := &batch{
 		id: s.RequestID, group: g, ordinal: s.Ordinal, acceptedAt: s.AcceptedAt, completedAt: s.CompletedAt,
-		complete: s.Complete, completeFrom: s.CompleteFrom, polls: s.Polls, rows: slices.Clone(s.Rows), unchanged: s.Unchanged,
-	}
-	if s.Rule != nil {
-		b.header = &RequestRule{Key: "snapshot " + s.RequestID, Rule: s.Rule}
+		complete: s.Complete, completeFrom: s.CompleteFrom, polls: s.Polls, unchanged: s.Unchanged,
 	}
 	for _, outcome := range s.Outcomes {
 		b.record(outcome)
@@ -181,18 +185,25 @@ func restoreBatch(g *group, s *fixtures.Sync) *batch {
 	for _, f := range s.Results.Failures {
 		b.record(fixtures.Outcome{ReferenceID: f.ReferenceID, Operation: f.Operation, Reason: f.Reason})
 	}
+	if b.outcomes = fitted(b.outcomes); b.completed() {
+		return b
+	}
+	b.pending = &pending{rows: slices.Clone(s.Rows)}
+	if s.Rule != nil {
+		b.header = &RequestRule{Key: "snapshot " + s.RequestID, Rule: s.Rule}
+	}
 	if b.setReady(); !b.isReady && !s.ReadyAt.IsZero() {
 		b.ready, b.isReady = s.ReadyAt, true
 	}
 	return b
 }
 
-// resumeBatch takes up a request that was accepted before a snapshot; one that has not finished goes on.
+// resumeBatch adds a request that was accepted before a snapshot; one that has not finished goes on.
 func (o *Organization) resumeBatch(b *batch) {
-	b.requestRule = o.rules.ofRequest(b.header)
 	o.accepted = max(o.accepted, b.ordinal)
 	o.remember(b)
 	if !b.completed() {
+		b.requestRule = o.rules.ofRequest(b.header)
 		o.enqueue(b)
 	}
 }
@@ -200,6 +211,11 @@ func (o *Organization) resumeBatch(b *batch) {
 func (o *Organization) remember(b *batch) {
 	o.syncs[b.id] = b
 	o.batches = append(o.batches, b)
+	b.group.syncs++
+	delete(o.gone, b.id)
+	if b.completed() {
+		o.memory.done = append(o.memory.done, b)
+	}
 }
 
 // enqueue puts a batch at the end of its group's queue; one that never completes is in no queue.

@@ -1,3 +1,8 @@
+// Package platform is the simulated platform: organizations with their plans, groups, rosters and sync requests, their
+// clock, and the rules that make things fail. It works on the types of package fixtures, and knows neither HTTP nor JSON.
+//
+// Nothing in it runs by itself. Before an organization is read or changed, everything that is due by now is applied, in
+// order, as if a worker had done it at the very instant it was due.
 package platform
 
 import (
@@ -12,20 +17,20 @@ import (
 
 // Errors of the calls.
 var (
-	// ErrGroupNotFound says that the organization has no such group.
+	// ErrGroupNotFound means that the organization does not have the group.
 	ErrGroupNotFound = errors.New("group not found")
-	// ErrSyncNotFound says that the group has no such sync request.
+	// ErrSyncNotFound means that the group does not have the sync request.
 	ErrSyncNotFound = errors.New("sync request not found")
-	// ErrReferenceTaken says that another group has the external reference id.
+	// ErrReferenceTaken means that another group has the external reference id.
 	ErrReferenceTaken = errors.New("external reference id is taken")
 )
 
-// Refusal says why something that was asked for cannot be done; nothing has changed.
+// Refusal is the error of a request that cannot be carried out; nothing has changed.
 type Refusal struct {
 	message string
 }
 
-// Error returns why, in words for people.
+// Error returns the reason, for people.
 func (r *Refusal) Error() string { return r.message }
 
 func refuse(format string, args ...any) error {
@@ -35,7 +40,7 @@ func refuse(format string, args ...any) error {
 // Organization is one tenant: everything that an API key can see. It is safe for concurrent use, and shares nothing
 // with other organizations.
 type Organization struct {
-	// ownID and ownSeed are those of its making; a snapshot that is loaded brings its own.
+	// ownID and ownSeed are those it was made with; a loaded snapshot has its own.
 	ownID   string
 	ownSeed uint64
 
@@ -65,10 +70,12 @@ type Organization struct {
 	batches  []*batch // history in the order of the fixture, then in the order accepted
 	accepted uint64   // how many batches were accepted
 	due      dueGroups
-	finished []Finished
+	memory   memory
+	finished []Finished // not reported yet
+	omitted  int        // how many would not fit in there
 
-	gone     map[string]time.Time // what resets and loads took away, and when, in real time
-	goneMore bool                 // whether that was more than is remembered
+	gone     map[string]time.Time // what resets and loads removed, and when, in real time
+	goneMore bool                 // whether more was removed than is remembered
 }
 
 // New makes an organization. Its id is part of every identifier in it. It fails if start is not complete.
@@ -96,8 +103,7 @@ func (o *Organization) Begin() string {
 	return o.ids.derive(tracePrefix, o.id, strconv.FormatUint(o.requests, 10))
 }
 
-// BeginControl counts a control call and returns its trace id: looking does not change the trace ids of the simulated
-// API.
+// BeginControl counts a control call and returns its trace id. It does not change the trace ids of the simulated API.
 func (o *Organization) BeginControl() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -112,7 +118,7 @@ func (o *Organization) Accepted() uint64 {
 	return o.accepted
 }
 
-// begin is how every call starts that reads or changes the organization: it applies what is due and returns the time.
+// begin must be called first by whatever reads or changes the organization: it applies what is due, and returns the time.
 // The caller holds the lock.
 func (o *Organization) begin() time.Time {
 	now := o.clock.read()
@@ -120,17 +126,17 @@ func (o *Organization) begin() time.Time {
 	return now
 }
 
-// Counts is how much there is in an organization, the magic rules aside.
+// Counts is how much an organization has, without the magic rules.
 type Counts struct {
 	Plans, Groups, Members, Syncs, Rules int
 }
 
-// Counts returns how much there is in the organization.
+// Counts returns how much the organization has.
 func (o *Organization) Counts() Counts {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.begin()
-	c := Counts{Plans: len(o.listedPlans), Groups: len(o.ordered), Syncs: len(o.batches), Rules: len(o.rules.runtime) + len(o.rules.fixture)}
+	c := Counts{Plans: len(o.listedPlans), Groups: len(o.ordered), Syncs: o.known(), Rules: len(o.rules.runtime) + len(o.rules.fixture)}
 	for _, g := range o.ordered {
 		c.Members += len(g.roster.members)
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 	"sync"
 	"testing"
@@ -33,6 +32,13 @@ func start() *platform.Start {
 	}}
 }
 
+// forgetful is a start after which only so many finished batches are remembered.
+func forgetful(keep int) *platform.Start {
+	s := start()
+	s.FinishedSyncs = keep
+	return s
+}
+
 // run is one sequence of actions, on the platform and on the model beside it.
 type run struct {
 	o     *platform.Organization
@@ -41,8 +47,8 @@ type run struct {
 	order []string          // request ids in the order accepted
 }
 
-func newModel(now time.Time) *model {
-	return &model{now: now, syncs: make(map[string]*modelSync), groups: map[string]*modelGroup{"grp_1": {}, "grp_2": {}}}
+func newModel(now time.Time, keep int) *model {
+	return &model{now: now, keep: keep, syncs: make(map[string]*modelSync), groups: map[string]*modelGroup{"grp_1": {}, "grp_2": {}}}
 }
 
 // For any sequence of submits, polls, jumps, completions by hand, loads and resets, the results are those of the eager model,
@@ -51,16 +57,17 @@ func TestEagerWorker(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		rapid.Check(bubble{t}, func(t *rapid.T) {
-			o, err := platform.New("org_1", 1, start())
+			keep := rapid.SampledFrom([]int{1, 3, platform.DefaultFinishedSyncs}).Draw(t, "kept")
+			o, err := platform.New("org_1", 1, forgetful(keep))
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := &run{o: o, m: newModel(o.Now()), ids: make(map[string]string)}
+			r := &run{o: o, m: newModel(o.Now(), keep), ids: make(map[string]string)}
 			t.Repeat(map[string]func(*rapid.T){
 				"submit": r.submit, "advance": r.advance, "wait": r.wait,
 				// What comes twice is drawn twice as often.
 				"poll": r.poll, "poll again": r.poll, "poll the latest": r.pollLatest,
-				"complete": r.complete, "idle": r.idle, "freeze": r.freeze, "reset": r.reset, "set": r.set,
+				"complete": r.complete, "idle": r.idle, "freeze": r.freeze, "reset": r.reset, "set": r.set, "list": r.list, "list again": r.list,
 			})
 			for _, id := range r.order {
 				r.explain(t, id)
@@ -75,7 +82,7 @@ func TestEagerWorker(t *testing.T) {
 func (r *run) submit(t *rapid.T) {
 	group := rapid.SampledFrom([]string{"grp_1", "grp_2"}).Draw(t, "group")
 	rows := rapid.SliceOfNDistinct(rapid.Custom(drawRow), 0, 6, func(r fixtures.Row) string { return r.ReferenceID }).Draw(t, "rows")
-	s := &modelSync{group: group, rows: rows, mode: rapid.SampledFrom([]string{"immediate", "after", "after", "polls", "manual", "never"}).Draw(t, "mode")}
+	s := &modelSync{group: group, rows: rows, mode: rapid.SampledFrom([]string{"immediate", "after", "after", "polls", "polls", "manual", "never"}).Draw(t, "mode")}
 	mode := map[string]fixtures.Completion{"immediate": {}, "manual": fixtures.Manual(), "never": fixtures.Never()}[s.mode]
 	switch s.mode {
 	case "after":
@@ -145,7 +152,7 @@ func (r *run) freeze(t *rapid.T) {
 }
 
 func (r *run) idle(t *rapid.T) {
-	state, _, err := r.o.AdvanceUntilIdle()
+	state, _, _, err := r.o.AdvanceUntilIdle(0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +179,12 @@ func (r *run) pollLatest(t *rapid.T) {
 
 func (r *run) pollOf(t *rapid.T, id string) {
 	want := r.m.syncs[id]
+	forgotten := want.forgotten
 	got, err := r.o.Retrieve(want.group, id)
+	if forgotten {
+		r.isForgotten(t, err)
+		return
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,6 +205,11 @@ func (r *run) complete(t *rapid.T) {
 		}
 	}
 	_, err := r.o.Complete(id, failures)
+	if s.forgotten {
+		s.byHand = nil
+		r.isForgotten(t, err)
+		return
+	}
 	if len(g.queue) == 0 || g.queue[0] != s {
 		s.byHand = nil
 		var refusal *platform.Refusal
@@ -217,18 +234,18 @@ func (r *run) reset(t *rapid.T) {
 	var err error
 	switch rapid.SampledFrom([]string{"state", "all", "load"}).Draw(t, "what") {
 	case "state":
-		err = r.o.Reset(platform.Scopes{State: true, Rules: true}, start())
+		err = r.o.Reset(platform.Scopes{State: true, Rules: true}, forgetful(r.m.keep))
 	case "all":
-		err = r.o.Reset(platform.Scopes{State: true, Clock: true, Rules: true}, start())
+		err = r.o.Reset(platform.Scopes{State: true, Clock: true, Rules: true}, forgetful(r.m.keep))
 		now = time.Now()
 	default:
-		err = r.o.Load(start())
+		err = r.o.Load(forgetful(r.m.keep))
 		now = time.Now()
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.m = newModel(now)
+	r.m = newModel(now, r.m.keep)
 	r.order = nil
 }
 
@@ -239,87 +256,6 @@ func (r *run) set(t *rapid.T) {
 	}
 	r.m.now = at
 	r.m.work()
-}
-
-// compare holds a sync request against the model's.
-func (r *run) compare(t *rapid.T, got platform.Sync, want *modelSync) {
-	if !got.AcceptedAt.Equal(want.acceptedAt) || !got.CompletedAt.Equal(want.completedAt) {
-		t.Fatalf("%s: accepted %s, completed %s; want %s, %s", got.RequestID, got.AcceptedAt, got.CompletedAt, want.acceptedAt, want.completedAt)
-	}
-	var failed []string
-	for _, f := range got.Results.Failures {
-		failed = append(failed, fmt.Sprintf("%s %s", f.Operation, f.ReferenceID))
-	}
-	if !reflect.DeepEqual(failed, want.failed) {
-		t.Fatalf("%s: failures %v, want %v", got.RequestID, failed, want.failed)
-	}
-	r.same(t, want.group, got.Results.AddedGroupMemberIDs, want.added)
-	r.same(t, want.group, got.Results.RemovedGroupMemberIDs, want.removed)
-}
-
-// same learns the member ids of reference ids, and holds later ones against them.
-func (r *run) same(t *rapid.T, group string, memberIDs, refs []string) {
-	if len(memberIDs) != len(refs) {
-		t.Fatalf("%d ids, want those of %v", len(memberIDs), refs)
-	}
-	for i, ref := range refs {
-		key := group + " " + ref
-		if known, ok := r.ids[key]; ok && known != memberIDs[i] {
-			t.Fatalf("%s has the id %s, and had %s", key, memberIDs[i], known)
-		}
-		r.ids[key] = memberIDs[i]
-	}
-}
-
-// explain holds an explanation against the model: each accepted row ends in exactly one of added, unchanged, failed.
-func (r *run) explain(t *rapid.T, id string) {
-	want := r.m.syncs[id]
-	e, err := r.o.Sync(id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.compare(t, e, want)
-	if !e.Completed() {
-		return
-	}
-	added, failed := 0, 0
-	for _, outcome := range e.Outcomes {
-		if outcome.Operation == fixtures.Add {
-			if outcome.Reason == "" {
-				added++
-			} else {
-				failed++
-			}
-		}
-	}
-	if added+failed+e.Unchanged != len(want.rows) || e.Unchanged != want.unchanged {
-		t.Fatalf("%s: %d added, %d failed, %d unchanged of %d rows", id, added, failed, e.Unchanged, len(want.rows))
-	}
-}
-
-func (r *run) roster(t *rapid.T, name string, g *modelGroup) {
-	members, err := r.o.Members(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows := make([]fixtures.Row, 0, len(members))
-	for _, m := range members {
-		rows = append(rows, m.Row)
-	}
-	if !slices.Equal(rows, g.roster) {
-		t.Fatalf("%s: roster %+v, want %+v", name, rows, g.roster)
-	}
-	removed, err := r.o.RemovedMembers(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	gone := make(map[string]bool)
-	for _, m := range removed {
-		if gone[m.ID] || slices.ContainsFunc(members, func(each fixtures.Member) bool { return each.ID == m.ID }) {
-			t.Fatalf("%s is removed twice, or removed and subscribed", m.ID)
-		}
-		gone[m.ID] = true
-	}
 }
 
 // Many who poll and advance at once: with polls:3 exactly two polls see it in flight, and nothing races.

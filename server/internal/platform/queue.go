@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// dueGroups orders the groups whose head has an instant at which it finishes, by that instant, then by acceptance.
+// dueGroups is a heap of the groups whose head has a time at which it finishes, by that time, then by acceptance.
 type dueGroups []*group
 
 func (d dueGroups) Len() int { return len(d) }
@@ -22,14 +22,14 @@ func (d dueGroups) Swap(i, j int) {
 	d[i].index, d[j].index = i, j
 }
 
-// Push is heap.Interface's.
+// Push implements heap.Interface.
 func (d *dueGroups) Push(x any) {
 	g := x.(*group) //nolint:forcetypeassert,errcheck // heap.Interface leaves no other way; only schedule pushes
 	g.index = len(*d)
 	*d = append(*d, g)
 }
 
-// Pop is heap.Interface's.
+// Pop implements heap.Interface.
 func (d *dueGroups) Pop() any {
 	last := len(*d) - 1
 	g := (*d)[last]
@@ -39,7 +39,8 @@ func (d *dueGroups) Pop() any {
 	return g
 }
 
-// schedule puts a group where the head of its queue belongs. It is called whenever the head, or its condition, changed.
+// schedule updates the place of a group in the heap. It must be called whenever the head of its queue, or the head's
+// condition, changes.
 func (o *Organization) schedule(g *group) {
 	due, ok := g.headDue()
 	g.due = due
@@ -64,14 +65,18 @@ func (o *Organization) settle(now time.Time) {
 // finish applies the head of a group's queue at the given instant.
 func (o *Organization) finish(g *group, at time.Time) {
 	head := g.queue[0]
-	// A group that is still in the heap must keep its head until the heap has let go of it.
+	// The heap compares heads, so a group must leave it before its head changes.
 	if g.index >= 0 {
 		heap.Remove(&o.due, g.index)
 	}
 	g.queue[0] = nil
 	g.queue = g.queue[1:]
+	head.polls = g.headPolls(head)
+	g.asked -= head.asked
 	o.apply(g, head, at)
 	o.report(head)
+	o.retire(head)
 	g.freeAt = at
+	g.headPolled(at)
 	o.schedule(g)
 }

@@ -9,7 +9,7 @@ import (
 // member is somebody who is subscribed in a group.
 type member struct {
 	fixtures.Member
-	// listed is the ordinal of the latest batch that had the member on its roster.
+	// listed is the ordinal of the latest batch whose roster had the member.
 	listed uint64
 }
 
@@ -27,7 +27,7 @@ func (r *roster) add(m *member) {
 	r.members = append(r.members, m)
 }
 
-// retain keeps the members for which keep says so, in their order.
+// retain keeps the members for which keep returns true, in their order.
 func (r *roster) retain(keep func(*member) bool) {
 	kept := r.members[:0]
 	for _, m := range r.members {

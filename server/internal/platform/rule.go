@@ -7,7 +7,7 @@ import (
 	"github.com/vitable-sandbox/sandbox/internal/glob"
 )
 
-// rule is a fixtures.Rule made ready for matching, with its counts.
+// rule is a fixtures.Rule compiled for matching, with its counts.
 type rule struct {
 	*fixtures.Rule
 	source Source
@@ -22,11 +22,11 @@ type rule struct {
 
 	// calls and rows count all that matched and fired.
 	calls, rows tally
-	// each counts for identical requests, where the rule does so.
+	// each has the counts for identical requests, if the rule counts per request.
 	each perRequest
 }
 
-// compileRule makes a rule of one that does not change afterwards.
+// compileRule compiles a rule, which must not change afterwards.
 func compileRule(r *fixtures.Rule, source Source) *rule {
 	emails := make([]string, len(r.When.Email))
 	for i, pattern := range r.When.Email {
@@ -48,7 +48,8 @@ func compileRule(r *fixtures.Rule, source Source) *rule {
 // endsCall reports whether the rule decides how a call ends.
 func (r *rule) endsCall() bool { return r.Respond != nil || r.Connection != "" }
 
-// matchesCall reports whether a call matches, its rows aside. A call without a group matches no condition on groups.
+// matchesCall reports whether a call matches, regardless of its rows. A call without a group does not match a condition on
+// groups.
 func (r *rule) matchesCall(operation, groupID string) bool {
 	return r.call.Match(operation) && (r.groupID.Empty() || groupID != "" && r.groupID.Match(groupID))
 }
@@ -58,7 +59,7 @@ func (r *rule) hasRowCondition() bool {
 	return !r.referenceID.Empty() || !r.planID.Empty() || !r.email.Empty() || !r.lastName.Empty()
 }
 
-// matchesAny reports whether any of the rows matches; a rule without a condition on rows matches an empty roster too.
+// matchesAny reports whether any row matches; a rule without a condition on rows matches even an empty roster.
 func (r *rule) matchesAny(rows []fixtures.Row) bool {
 	if !r.hasRowCondition() {
 		return true
@@ -71,7 +72,7 @@ func (r *rule) matchesAny(rows []fixtures.Row) bool {
 	return false
 }
 
-// matchesOperation reports whether an operation on a row matches: a rule's operation is a condition of failing rows only.
+// matchesOperation reports whether an operation on a row matches: the operation is a condition for failing rows only.
 func (r *rule) matchesOperation(groupID string, op fixtures.Operation, row *fixtures.Row) bool {
 	return r.operation.Match(string(op)) && r.groupID.Match(groupID) && r.matchesRow(row)
 }
@@ -83,7 +84,7 @@ func (r *rule) matchesRow(row *fixtures.Row) bool {
 		r.matchesEmail(row.Email)
 }
 
-// matchesEmail ignores case; a row without an address matches no pattern, not even *.
+// matchesEmail ignores case; a row without an address does not match any pattern, not even *.
 func (r *rule) matchesEmail(email *string) bool {
 	if r.email.Empty() {
 		return true

@@ -21,7 +21,7 @@ const (
 	SourceMagic   Source = "magic"
 )
 
-// ErrRuleNotFound says that there is no such rule.
+// ErrRuleNotFound means that the organization does not have the rule.
 var ErrRuleNotFound = errors.New("rule not found")
 
 // rules are the rules of an organization.
@@ -29,18 +29,18 @@ type rules struct {
 	runtime, fixture, magic []*rule // runtime has the newest first
 	// all are those three, in the order in which they are tried.
 	all []*rule
-	// unlisted are the plans that the magic rules name: they exist, and no list has them.
+	// unlisted are the plans that the magic rules name: they exist, but are not listed.
 	unlisted map[string]bool
-	// requested are the rules of requests' own headers, by what the header says; order has the oldest first.
+	// requested are the rules of requests' own headers, by the text of the header; order has the oldest first.
 	requested map[string]*rule
 	order     []string
-	// fired is how often any rule fired, those that are gone too.
+	// fired is how often any rule fired, including removed ones.
 	fired Fired
 	// injected is how many rules were ever injected.
 	injected int
 }
 
-// maxRequested is how many different headers keep their counts (our choice); past it the oldest starts anew.
+// maxRequested limits how many different headers keep their counts (our choice); over the limit the oldest is dropped.
 const maxRequested = 1_000
 
 func newRules(start *Start) rules {
@@ -65,14 +65,14 @@ func (l *rules) join() {
 	l.all = slices.Concat(l.runtime, l.fixture, l.magic)
 }
 
-// RequestRule is a rule of a request's own header. Key is what the header says: its counts go on with the next request
-// that says the same. The rule must not change.
+// RequestRule is a rule of a request's own header. Key is the text of the header: the next request with the same header
+// continues its counts. The rule must not change.
 type RequestRule struct {
 	Key  string
 	Rule *fixtures.Rule
 }
 
-// ofRequest is the rule of a request's own header: the same for every request that has the same header.
+// ofRequest returns the rule of a request's own header, the same one for every request with that header.
 func (l *rules) ofRequest(given *RequestRule) *rule {
 	if given == nil {
 		return nil
@@ -90,14 +90,14 @@ func (l *rules) ofRequest(given *RequestRule) *rule {
 	return r
 }
 
-// ActiveRule is a rule of an organization, with what it did so far. The rule must not be changed.
+// ActiveRule is a rule of an organization, with how often it fired. The rule must not be changed.
 type ActiveRule struct {
 	*fixtures.Rule
 	Source Source
 	Fired  Fired
 }
 
-// Fired counts how many calls, and how many rows, rules did something to.
+// Fired counts the calls and the rows that rules affected.
 type Fired struct {
 	Calls, Rows int
 }
@@ -138,13 +138,16 @@ func (l *rules) find(id string) *rule {
 }
 
 // Inject adds a rule in front of all others; one without an id gets one. The rule must not change afterwards. What undo
-// does is safe to do twice. It fails with a *Refusal if another rule has the id, and then nothing has changed.
+// does is safe to do twice. It fails with a *Refusal if another rule has the id, or with a *LimitError, and then nothing has changed.
 func (o *Organization) Inject(r fixtures.Rule) (injected ActiveRule, undo func(), err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.begin()
 	if r.ID != "" && o.rules.find(r.ID) != nil {
-		return ActiveRule{}, nil, refuse("id: another rule has it; leave it out to get one")
+		return ActiveRule{}, nil, refuse("id: another rule has it; leave it out to have one assigned")
+	}
+	if err := o.rules.checkRoom(); err != nil {
+		return ActiveRule{}, nil, err
 	}
 	o.rules.injected++
 	for next := o.rules.injected; r.ID == "" || o.rules.find(r.ID) != nil; next++ {
@@ -166,7 +169,7 @@ func (l *rules) remove(gone *rule) {
 	l.join()
 }
 
-// RemoveRule removes an injected rule. It fails with ErrRuleNotFound, or with a *Refusal if the rule comes from elsewhere.
+// RemoveRule removes an injected rule. It fails with ErrRuleNotFound, or with a *Refusal if the rule was not injected.
 func (o *Organization) RemoveRule(id string) (ActiveRule, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -176,7 +179,7 @@ func (o *Organization) RemoveRule(id string) (ActiveRule, error) {
 		return ActiveRule{}, ErrRuleNotFound
 	}
 	if gone.source != SourceRuntime {
-		return ActiveRule{}, refuse("this rule comes from the %s; only a rule that was injected can be removed", gone.source)
+		return ActiveRule{}, refuse("this rule is from the %s; only injected rules can be removed", gone.source)
 	}
 	o.rules.remove(gone)
 	return gone.view(), nil

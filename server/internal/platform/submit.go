@@ -12,11 +12,11 @@ type Submission struct {
 	GroupID string
 	// Rows must have different reference ids. The organization keeps them.
 	Rows []fixtures.Row
-	// Complete is how the batch completes; zero means that the request does not say.
+	// Complete is how the batch completes; zero if the request does not say.
 	Complete fixtures.Completion
-	// Call is the call that brings the roster; nil stands for one that no rule has looked at.
+	// Call is the call as rules have seen it; nil means that no rule has been tried yet.
 	Call *Call
-	// Rule is that of the request's own header, if it has one that fails rows.
+	// Rule is the rule of the request's own header that fails rows, if any.
 	Rule *RequestRule
 }
 
@@ -25,15 +25,15 @@ type Accepted struct {
 	ID         string
 	GroupID    string
 	AcceptedAt time.Time
-	// PlanStays holds the places (from 0) of the rows that name another plan than the one that their member is
-	// subscribed to when the request is accepted: the plan of a subscribed member stays.
+	// PlanStays are the indexes of the rows whose member is subscribed to another plan when the request is accepted: a
+	// subscribed member keeps the plan.
 	PlanStays []int
-	// Rules are the ids of the rules that decided something about the batch.
+	// Rules are the ids of the rules that affected the batch.
 	Rules []string
 }
 
-// Submit accepts a roster. It fails with ErrGroupNotFound, or, where it would create the group, with ErrReferenceTaken;
-// then nothing was queued.
+// Submit accepts a roster. It fails with ErrGroupNotFound, or, where it would create the group, with ErrReferenceTaken or a
+// *LimitError; then nothing was queued.
 func (o *Organization) Submit(s Submission) (Accepted, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -45,13 +45,11 @@ func (o *Organization) Submit(s Submission) (Accepted, error) {
 	o.accepted++
 	g.accepted++
 	b := &batch{
-		id:          o.ids.derive(syncPrefix, o.id, g.id, strconv.FormatUint(g.accepted, 10)),
-		group:       g,
-		ordinal:     o.accepted,
-		acceptedAt:  now,
-		rows:        s.Rows,
-		requestRule: o.rules.ofRequest(s.Rule),
-		header:      s.Rule,
+		id:         o.ids.derive(syncPrefix, o.id, g.id, strconv.FormatUint(g.accepted, 10)),
+		group:      g,
+		ordinal:    o.accepted,
+		acceptedAt: now,
+		pending:    &pending{rows: s.Rows, requestRule: o.rules.ofRequest(s.Rule), header: s.Rule},
 	}
 	if s.Call == nil {
 		s.Call = &Call{Operation: fixtures.SubmitOperation, GroupID: g.id}
@@ -68,7 +66,7 @@ func (o *Organization) Submit(s Submission) (Accepted, error) {
 	return accepted, nil
 }
 
-// completion is how a batch completes, and where that comes from: the request, a rule, the group, or what holds for all.
+// completion returns how a batch completes, and what decided that: the request, a rule, the group, or the default.
 func (o *Organization) completion(g *group, s *Submission) (fixtures.Completion, string, *rule) {
 	if !s.Complete.IsZero() {
 		return s.Complete, FromRequest, nil
@@ -95,8 +93,8 @@ func (g *group) planStays(rows []fixtures.Row) []int {
 	return places
 }
 
-// Retrieve returns a sync request as it is now: this is a poll, and counts as one. It fails with ErrGroupNotFound or
-// ErrSyncNotFound.
+// Retrieve returns a sync request as it is now: this is a poll, and counts as one. It fails with ErrGroupNotFound,
+// ErrSyncNotFound or a *ForgottenError.
 func (o *Organization) Retrieve(groupID, requestID string) (Sync, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -105,9 +103,12 @@ func (o *Organization) Retrieve(groupID, requestID string) (Sync, error) {
 	if g == nil {
 		return Sync{}, ErrGroupNotFound
 	}
-	b := o.syncs[requestID]
-	if b == nil || b.group != g {
+	if owner := o.owner(requestID); owner != nil && owner != g {
 		return Sync{}, ErrSyncNotFound
+	}
+	b, err := o.find(requestID)
+	if err != nil {
+		return Sync{}, err
 	}
 	if !b.completed() {
 		o.poll(b, now)
@@ -115,30 +116,16 @@ func (o *Organization) Retrieve(groupID, requestID string) (Sync, error) {
 	return b.view(), nil
 }
 
-// poll counts a poll of a batch in flight, for itself and for every batch ahead of it in the queue: otherwise nobody who
+// poll counts a poll of a batch in flight. It counts for every batch ahead of it in the queue too: otherwise nobody who
 // polls the last of several would ever see the first complete.
 func (o *Organization) poll(b *batch, now time.Time) {
-	b.polls++
-	b.polled(now)
+	b.asked++
 	if b.neverCompletes() {
 		return
 	}
-	for _, ahead := range b.group.queue {
-		if ahead == b {
-			break
-		}
-		if _, byPolls := ahead.complete.PollCount(); byPolls {
-			ahead.polls++
-			ahead.polled(now)
-		}
-	}
-	o.schedule(b.group)
-	o.settle(now)
-}
-
-// polled makes a batch ready whose last poll has come.
-func (b *batch) polled(now time.Time) {
-	if polls, byPolls := b.complete.PollCount(); byPolls && !b.isReady && b.polls >= polls {
-		b.ready, b.isReady = now, true
+	b.group.asked++
+	if b.group.headPolled(now) {
+		o.schedule(b.group)
+		o.settle(now)
 	}
 }

@@ -2,53 +2,53 @@ package platform
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 )
 
-// Where the completion of a sync request can come from, besides a rule.
+// What can decide the completion of a sync request, besides a rule.
 const (
 	FromRequest = "request"
 	FromGroup   = "group"
 	FromOption  = "option"
 	FromFixture = "fixture"
 	FromDefault = "default"
-	// FromHistory is for sync requests that a fixture brought finished.
+	// FromHistory is for sync requests that were finished in the fixture.
 	FromHistory = "history"
 	fromRule    = "rule "
 )
 
-// Sync is a sync request as it stands at one instant. Its Rows are nil, and its lists must not be changed.
+// Sync is a sync request as it stands at one instant. Its Rows are nil, its Results those that ResultsOf makes of its
+// Outcomes, which must not be changed.
 type Sync struct {
 	fixtures.Sync
 	GroupID string
 	// Head is the request at the head of the group's queue that this one waits for; empty if there is none.
 	Head string
-	// UnknownPlan says that a row was refused because its plan does not exist, by no rule.
+	// UnknownPlan reports whether a row was refused, not by a rule, because its plan does not exist.
 	UnknownPlan bool
-	// Rules are the ids of the rules that shaped the results, each once, in the order in which they fired.
+	// Rules are the ids of the rules that affected the results, each once, in the order in which they fired.
 	Rules []string
 
-	// What follows is known to Sync and Syncs only.
+	// The following are set by Sync, Syncs and AdvanceUntilIdle only.
 
-	// DueAt is when it will finish, or has; zero where time alone does not decide it.
+	// DueAt is when it finishes; zero if time alone does not decide that.
 	DueAt time.Time
 	// Behind is the request right ahead in the group's queue; empty if there is none.
 	Behind string
-	// WaitsFor says for what it waits, in words for people; empty where it has finished.
+	// WaitsFor says what it waits for, for people; empty once it has finished.
 	WaitsFor string
 }
 
 // Completed reports whether the request has finished.
 func (s *Sync) Completed() bool { return !s.CompletedAt.IsZero() }
 
-// view is the batch as its retrieval shows it.
+// view returns the batch as a poll shows it.
 func (b *batch) view() Sync {
 	s := Sync{
 		Sync: fixtures.Sync{
-			RequestID: b.id, AcceptedAt: b.acceptedAt, CompletedAt: b.completedAt, Results: b.results,
+			RequestID: b.id, AcceptedAt: b.acceptedAt, CompletedAt: b.completedAt, Outcomes: b.outcomes,
 			Ordinal: b.ordinal, Complete: b.complete, CompleteFrom: b.completeFrom, Polls: b.polls, Unchanged: b.unchanged,
 		},
 		GroupID: b.group.id, UnknownPlan: b.unknownPlan, Rules: b.rules,
@@ -59,33 +59,18 @@ func (b *batch) view() Sync {
 	return s
 }
 
-// explain is all there is to know about the batch, but its outcomes.
+// explain is all there is to know about the batch. While it is in flight its group must have been located.
 func (b *batch) explain() Sync {
 	s := b.view()
 	if b.completed() {
 		s.DueAt = b.completedAt
 		return s
 	}
-	s.WaitsFor = b.waitsFor()
-	due := b.group.freeAt
-	for i, other := range b.group.queue {
-		if !other.isReady {
-			due = time.Time{}
-		} else if i == 0 || !due.IsZero() {
-			due = later(other.ready, due)
-		}
-		if other == b {
-			s.DueAt = due
-			if i > 0 {
-				s.Behind = b.group.queue[i-1].id
-			}
-			break
-		}
-	}
+	s.Polls, s.DueAt, s.Behind, s.WaitsFor = b.counted(), b.place.due, b.place.behind, b.waitsFor()
 	return s
 }
 
-// waitsFor says for what a batch in flight waits.
+// waitsFor says what a batch in flight waits for.
 func (b *batch) waitsFor() string {
 	if b.neverCompletes() {
 		return "nothing: it never completes"
@@ -94,7 +79,7 @@ func (b *batch) waitsFor() string {
 		return "the batch " + head.id + " at the head of the group's queue"
 	}
 	if polls, ok := b.complete.PollCount(); ok {
-		return fmt.Sprintf("%d more poll(s)", polls-b.polls)
+		return fmt.Sprintf("%d more poll(s)", polls-b.counted())
 	}
 	if b.complete == fixtures.Manual() {
 		return "being completed by hand"
@@ -102,50 +87,18 @@ func (b *batch) waitsFor() string {
 	return "its time"
 }
 
-// Sync returns all there is to know about a sync request. It fails with ErrSyncNotFound.
+// Sync returns all there is to know about a sync request. It fails with ErrSyncNotFound or a
+// *ForgottenError.
 func (o *Organization) Sync(requestID string) (Sync, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.begin()
-	b := o.syncs[requestID]
-	if b == nil {
-		return Sync{}, ErrSyncNotFound
+	b, err := o.find(requestID)
+	if err != nil {
+		return Sync{}, err
 	}
-	s := b.explain()
-	s.Outcomes = b.outcomes
-	return s, nil
-}
-
-// Syncs returns the sync requests of a group, or of all groups if groupID is empty, in the order accepted, history
-// first, without their outcomes. It fails with ErrGroupNotFound.
-func (o *Organization) Syncs(groupID string) ([]Sync, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.begin()
-	if groupID != "" && o.groups[groupID] == nil {
-		return nil, ErrGroupNotFound
+	if !b.completed() {
+		b.group.locate()
 	}
-	return explainEach(o.batches, func(b *batch) bool { return groupID == "" || b.group.id == groupID }), nil
-}
-
-// Waiting returns the sync requests in flight, in the order accepted.
-func (o *Organization) Waiting() []Sync {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.begin()
-	return o.waiting()
-}
-
-func (o *Organization) waiting() []Sync {
-	return explainEach(o.batches, func(b *batch) bool { return !b.completed() })
-}
-
-func explainEach(batches []*batch, wanted func(*batch) bool) []Sync {
-	var all []Sync
-	for b := range slices.Values(batches) {
-		if wanted(b) {
-			all = append(all, b.explain())
-		}
-	}
-	return all
+	return b.explain(), nil
 }

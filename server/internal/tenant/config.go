@@ -10,30 +10,32 @@ import (
 	"github.com/vitable-sandbox/sandbox/fixtures"
 )
 
-// Config is what a Registry makes organizations from.
+// Config is how a Registry makes organizations.
 type Config struct {
 	// Fixture is what every organization starts with, over default.yaml.
 	Fixture fixtures.Fixture
 	// Seed is what identifiers derive from.
 	Seed uint64
-	// Delay wins over the fixture's; nil means that nobody gave one. FallbackDelay is for fixtures that give none.
+	// Delay overrides the fixture's; nil means none was given. FallbackDelay is for fixtures that give none.
 	Delay         *time.Duration
 	FallbackDelay time.Duration
-	// AutoCreateGroups and AcceptAnyPlan win over the fixture's; nil means that nobody gave them.
+	// AutoCreateGroups and AcceptAnyPlan override the fixture's; nil means they were not given.
 	AutoCreateGroups *bool
 	AcceptAnyPlan    *bool
 	// Now is where clocks start, frozen; zero means that they run.
 	Now time.Time
-	// Keys are those that may enter; nil means any.
+	// Keys are the accepted keys; nil means any.
 	Keys []string
-	// MaxOrganizations is how many organizations there can be.
+	// MaxOrganizations limits the number of organizations.
 	MaxOrganizations int
+	// FinishedSyncs is how many finished sync requests an organization keeps.
+	FinishedSyncs int
 	// JournalSize is how many requests the journal of an organization keeps, JournalBytes what all journals hold together.
 	JournalSize  int
 	JournalBytes int64
-	// ResendWindow is how soon a request must come again to count as sent again by its transport; 0 turns that off.
+	// ResendWindow is how soon a request must be repeated to count as resent by the HTTP client; 0 turns that off.
 	ResendWindow time.Duration
-	// Logger gets a line for each batch that was seen to have finished.
+	// Logger gets a line for each batch that has finished.
 	Logger *slog.Logger
 	// Replacing is called before the state of a tenant is replaced; nil calls nobody.
 	Replacing func(t *Tenant)
@@ -45,15 +47,18 @@ func (c *Config) check() error {
 		errs = append(errs, fixtures.Fixture{Delay: c.Delay}.Check())
 	}
 	if c.Keys != nil && len(c.Keys) == 0 {
-		errs = append(errs, errors.New("api keys: the list is empty; leave WithAPIKeys out to let any key in"))
+		errs = append(errs, errors.New("api keys: the list is empty; leave WithAPIKeys out to accept any key"))
 	}
 	for i, key := range c.Keys {
 		if CheckKey(key) != nil {
-			errs = append(errs, fmt.Errorf("api keys: key %d is empty, has blanks around it or a control character in it; no request could match it", i+1))
+			errs = append(errs, fmt.Errorf("api keys: key %d is empty, has blanks around it or contains a control character; no request could match it", i+1))
 		}
 	}
 	if c.MaxOrganizations < 1 {
 		errs = append(errs, fmt.Errorf("max organizations: %d would refuse every key; use at least 1", c.MaxOrganizations))
+	}
+	if c.FinishedSyncs < 1 {
+		errs = append(errs, fmt.Errorf("finished syncs: %d would show nobody any results; use at least 1", c.FinishedSyncs))
 	}
 	if c.JournalSize < 0 {
 		errs = append(errs, fmt.Errorf("journal size: %d is negative; use 0 to keep nothing", c.JournalSize))
@@ -62,7 +67,7 @@ func (c *Config) check() error {
 		errs = append(errs, errors.New("resend window: must be from 0, which turns it off, to 1m"))
 	}
 	if !c.Now.IsZero() && (c.Now.Year() < 1 || c.Now.After(fixtures.EndOfTime())) {
-		errs = append(errs, errors.New("now: must lie after the year 0 and not after 9000-01-01T00:00:00Z"))
+		errs = append(errs, errors.New("now: must be after the year 0 and not after 9000-01-01T00:00:00Z"))
 	}
 	return errors.Join(errs...)
 }
@@ -71,7 +76,7 @@ func (c *Config) check() error {
 func CheckKey(key string) error {
 	if key == "" || strings.Trim(key, " \t") != key ||
 		strings.ContainsFunc(key, func(char rune) bool { return char < ' ' && char != '\t' || char == 0x7f }) {
-		return errors.New("the key is empty, has blanks around it or a control character in it; no request could send it")
+		return errors.New("the key is empty, has blanks around it or contains a control character; no request could send it")
 	}
 	return nil
 }

@@ -1,5 +1,5 @@
-// Package tenant holds what an API key stands for: an organization of the platform, the journal of its requests, and what
-// its clients may send again; and the registry of all keys.
+// Package tenant holds what belongs to an API key: an organization of the platform, the journal of its requests, and the
+// requests that its clients may resend; and the registry of all keys.
 package tenant
 
 import (
@@ -15,13 +15,13 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
-// ErrUnknownKey says that the server was told which keys to let in, and this is not one of them.
+// ErrUnknownKey means that the server accepts only some keys, and this is not one of them.
 var ErrUnknownKey = errors.New("unknown API key")
 
-// FullError says that the server holds as many organizations as it may.
+// FullError means that the server has reached its limit of organizations.
 type FullError struct{ Organizations int }
 
-// Error says how many, and how to raise the limit.
+// Error returns the limit, and how to raise it.
 func (e *FullError) Error() string {
 	return fmt.Sprintf("This server holds %d organizations, one for each API key, and takes no more; --max-organizations or "+
 		"SANDBOX_MAX_ORGANIZATIONS raises the limit", e.Organizations)
@@ -31,21 +31,25 @@ func (e *FullError) Error() string {
 // concurrent use.
 type Registry struct {
 	config   Config
-	defaults fixtures.Fixture // what stays where a fixture says nothing
-	magic    []fixtures.Rule  // what comes after a fixture's own rules
+	defaults fixtures.Fixture // for what a fixture leaves out
+	magic    []fixtures.Rule  // tried after a fixture's own rules
 	start    *platform.Start
-	// allowed are the keys that may enter; nil means any.
+	// allowed are the accepted keys; nil means any.
 	allowed map[string]bool
 
-	journals atomic.Int64 // bytes of all journals
+	build    func(key string) (*platform.Organization, error)
+	journals *journal.Budget
+	traces   *platform.Traces
+	active   atomic.Int64 // how many tenants have accepted a sync request
 
-	mu      sync.RWMutex
-	tenants map[string]*Tenant
-	traces  *platform.Traces
+	// While mu is held, nothing is done that takes another lock, and nothing that takes time.
+	mu sync.RWMutex
+	// tenants has a function for each key that is let in: whoever calls it first makes the tenant, all others wait for it.
+	tenants map[string]func() (*Tenant, error)
 }
 
-// NewRegistry returns a Registry without tenants. It fails if the configuration, or its fixture, has a mistake, and then
-// names all of them.
+// NewRegistry returns a Registry without tenants. It fails if the configuration or its fixture has mistakes, and names all
+// of them.
 func NewRegistry(c Config) (*Registry, error) {
 	defaults, err := fixtures.Default()
 	if err != nil {
@@ -59,8 +63,12 @@ func NewRegistry(c Config) (*Registry, error) {
 		config:   c,
 		defaults: defaults,
 		magic:    magic,
-		tenants:  make(map[string]*Tenant),
+		tenants:  make(map[string]func() (*Tenant, error)),
+		journals: journal.NewBudget(c.JournalBytes),
 		traces:   platform.NewTraces(c.Seed),
+	}
+	r.build = func(key string) (*platform.Organization, error) {
+		return platform.New(platform.OrganizationID(c.Seed, key), c.Seed, r.start)
 	}
 	r.start, err = r.startOf(&c.Fixture)
 	if err := errors.Join(c.check(), err); err != nil {
@@ -75,17 +83,25 @@ func NewRegistry(c Config) (*Registry, error) {
 	return r, nil
 }
 
-// Tenant returns the tenant of a key, and makes it if the key was never seen. It fails with ErrUnknownKey or a *FullError.
+// Tenant returns the tenant of a key, and makes it if the key is new. It fails with ErrUnknownKey or a *FullError.
 func (r *Registry) Tenant(key string) (*Tenant, error) {
 	r.mu.RLock()
-	known := r.tenants[key]
+	tenant := r.tenants[key]
 	r.mu.RUnlock()
-	if known != nil {
-		return known, nil
+	if tenant == nil {
+		if key == "" || r.allowed != nil && !r.allowed[key] {
+			return nil, ErrUnknownKey
+		}
+		var err error
+		if tenant, err = r.admit(key); err != nil {
+			return nil, err
+		}
 	}
-	if key == "" || r.allowed != nil && !r.allowed[key] {
-		return nil, ErrUnknownKey
-	}
+	return tenant()
+}
+
+// admit returns the function that makes the tenant of a key, and counts the key from then on. It fails with a *FullError.
+func (r *Registry) admit(key string) (func() (*Tenant, error), error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if known := r.tenants[key]; known != nil {
@@ -94,43 +110,41 @@ func (r *Registry) Tenant(key string) (*Tenant, error) {
 	if len(r.tenants) >= r.config.MaxOrganizations {
 		return nil, &FullError{r.config.MaxOrganizations}
 	}
-	org, err := platform.New(platform.OrganizationID(r.config.Seed, key), r.config.Seed, r.start)
+	tenant := sync.OnceValues(func() (*Tenant, error) { return r.newTenant(key) })
+	r.tenants[key] = tenant
+	return tenant, nil
+}
+
+// newTenant makes the tenant of a key that was admitted; if it fails, the key was never seen.
+func (r *Registry) newTenant(key string) (made *Tenant, err error) {
+	defer func() {
+		if made == nil {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			delete(r.tenants, key)
+		}
+	}()
+	org, err := r.build(key)
 	if err != nil {
 		return nil, fmt.Errorf("organization: %w", err)
 	}
-	made := &Tenant{
+	t := &Tenant{
 		Organization: org,
-		Journal:      journal.New(r.config.JournalSize, &r.journals, r.config.JournalBytes),
+		Journal:      journal.New(r.config.JournalSize, r.journals),
 		Resends:      faults.NewResends(r.config.ResendWindow),
 		Fingerprint:  fingerprintOf(key),
+		Key:          Key(key),
 		registry:     r,
 	}
-	r.tenants[key] = made
-	return made, nil
+	t.noteActive()
+	return t, nil
 }
 
-// Restricted reports whether only some keys may enter.
+// Restricted reports whether only some keys are accepted.
 func (r *Registry) Restricted() bool { return r.allowed != nil }
 
-// OthersActive returns how many tenants other than the given one have accepted a sync request.
-func (r *Registry) OthersActive(than *Tenant) int {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	active := 0
-	for _, other := range r.tenants {
-		if other != than && other.Accepted() > 0 {
-			active++
-		}
-	}
-	return active
-}
-
 // NextTrace returns the trace id of the next request without a valid key.
-func (r *Registry) NextTrace() string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.traces.Next()
-}
+func (r *Registry) NextTrace() string { return r.traces.Next() }
 
 // StartClock returns the time of the clock that an organization starts with.
 func (r *Registry) StartClock() time.Time {

@@ -10,8 +10,8 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
-// startOf is what an organization starts with that is made from a fixture, over the defaults and below the options. It
-// takes no lock.
+// startOf returns what an organization with a fixture starts with: options override the fixture, and the fixture the
+// defaults. It takes no lock.
 func (r *Registry) startOf(given *fixtures.Fixture) (*platform.Start, error) {
 	f := *given
 	f.AutoCreateGroups = cmp.Or(r.config.AutoCreateGroups, f.AutoCreateGroups)
@@ -20,13 +20,16 @@ func (r *Registry) startOf(given *fixtures.Fixture) (*platform.Start, error) {
 	if err := f.Check(); err != nil {
 		return nil, fmt.Errorf("fixture: %w", err)
 	}
-	start := &platform.Start{Magic: r.magic}
+	if len(f.Groups) > platform.MaxGroups {
+		return nil, fmt.Errorf("fixture: groups: has %d; an organization has at most %d, leave the others out", len(f.Groups), platform.MaxGroups)
+	}
+	start := &platform.Start{Magic: r.magic, FinishedSyncs: r.config.FinishedSyncs}
 	if f.Magic != nil && !*f.Magic {
 		start.Magic = nil
 	}
 	for i := range f.Rules {
 		if slices.ContainsFunc(start.Magic, func(r fixtures.Rule) bool { return r.ID == f.Rules[i].ID }) {
-			return nil, fmt.Errorf("fixture: rules[%d].id: a magic rule has the same; choose another, or drop the magic ones with magic: false", i)
+			return nil, fmt.Errorf("fixture: rules[%d].id: a magic rule has the same id; choose another, or turn the magic rules off with magic: false", i)
 		}
 	}
 	f.Complete, start.CompleteFrom = r.completion(&f)
@@ -37,8 +40,8 @@ func (r *Registry) startOf(given *fixtures.Fixture) (*platform.Start, error) {
 	return start, nil
 }
 
-// completion is how batches complete where nothing closer says: the option wins over the fixture, the fixture over the
-// default.
+// completion returns how batches complete unless group, rule or request say otherwise: the option overrides the
+// fixture, the fixture the default.
 func (r *Registry) completion(f *fixtures.Fixture) (fixtures.Completion, string) {
 	switch {
 	case r.config.Delay != nil:
@@ -52,7 +55,7 @@ func (r *Registry) completion(f *fixtures.Fixture) (fixtures.Completion, string)
 	}
 }
 
-// afterDelay is the completion that a delay means: without one a batch completes at once.
+// afterDelay returns the completion for a delay: with none a batch completes at once.
 func afterDelay(delay time.Duration) fixtures.Completion {
 	if delay == 0 {
 		return fixtures.Immediate()

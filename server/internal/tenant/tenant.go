@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
+	"sync/atomic"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
@@ -16,15 +18,20 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
-// Tenant is what an API key stands for. It is safe for concurrent use.
+// Tenant is what belongs to one API key. It is safe for concurrent use.
 type Tenant struct {
 	*platform.Organization
 	Journal *journal.Journal
 	Resends *faults.Resends
-	// Fingerprint stands for the API key where the key itself must not: the beginning of its SHA-256.
+	// Fingerprint identifies the API key without revealing it: the beginning of its SHA-256.
 	Fingerprint string
+	// Key is what stands for it, for it to be hidden.
+	Key Key
+	// InFlight counts the requests that have not ended.
+	InFlight atomic.Int64
 
 	registry *Registry
+	active   atomic.Bool // whether it is counted by the registry's active
 }
 
 func fingerprintOf(key string) string {
@@ -32,18 +39,31 @@ func fingerprintOf(key string) string {
 	return hex.EncodeToString(sum[:4])
 }
 
+// LoggedID returns an id of a group or a sync request as the log may show it. One that does not begin as those do could be
+// anything, a person's name too.
+func LoggedID(id string) string {
+	if id == "" || strings.HasPrefix(id, "grp_") || strings.HasPrefix(id, "grpmsr_") {
+		return Key("").Cut(id, 200)
+	}
+	return "…"
+}
+
 // LogFinished writes a line for each batch that was seen to have finished since it was called last.
 func (t *Tenant) LogFinished() {
-	for _, f := range t.TakeFinished() {
+	finished, omitted := t.TakeFinished()
+	if omitted > 0 {
+		t.registry.config.Logger.LogAttrs(context.Background(), slog.LevelInfo, "older syncs finished", slog.Int("syncs", omitted))
+	}
+	for _, f := range finished {
 		t.registry.config.Logger.LogAttrs(context.Background(), slog.LevelInfo, "sync finished",
-			slog.String("group", f.GroupID), slog.String("request_id", f.ID),
+			slog.String("group", LoggedID(f.GroupID)), slog.String("request_id", LoggedID(f.ID)),
 			slog.String("completed_at", rfc3339.Format(f.CompletedAt)),
 			slog.Int("added", f.Added), slog.Int("removed", f.Removed), slog.Int("failed", f.Failed), slog.Int("unchanged", f.Unchanged))
 	}
 }
 
-// Load replaces state, clock and rules by those of a fixture, over the defaults and below the options. It fails if the
-// fixture has a mistake, and then nothing has changed.
+// Load replaces state, clock and rules by those of a fixture; options override it. It fails if the fixture has a
+// mistake, and then nothing has changed.
 func (t *Tenant) Load(f *fixtures.Fixture) error {
 	start, err := t.registry.startOf(f)
 	if err != nil {
@@ -51,7 +71,11 @@ func (t *Tenant) Load(f *fixtures.Fixture) error {
 	}
 	t.replacing()
 	defer t.Resends.Forget()
-	return t.Organization.Load(start)
+	if err := t.Organization.Load(start); err != nil {
+		return err
+	}
+	t.noteActive()
+	return nil
 }
 
 // replacing tells who wants to know that the state is about to go.
@@ -80,7 +104,7 @@ func (t *Tenant) Reset(scopes ...string) error {
 	}
 	for _, scope := range scopes {
 		if !slices.Contains(Scopes(), scope) {
-			return fmt.Errorf("scopes: %q is unknown; there are %v", scope, Scopes())
+			return fmt.Errorf("scopes: %q is unknown; the scopes are %v", scope, Scopes())
 		}
 	}
 	if slices.Contains(scopes, ScopeState) {
@@ -98,7 +122,7 @@ func (t *Tenant) Reset(scopes ...string) error {
 	return err
 }
 
-// Inject adds a rule in front of all others; one without an ID gets one. Undo removes it again, and does no harm if it is
+// Inject adds a rule in front of all others; one without an ID gets one. Undo removes it again, and does nothing if it is
 // gone. It fails if the rule has a mistake, can never fire, or has the ID of another one; then nothing has changed.
 func (t *Tenant) Inject(r fixtures.Rule) (injected platform.ActiveRule, undo func(), err error) {
 	r = r.Clone()
@@ -106,7 +130,7 @@ func (t *Tenant) Inject(r fixtures.Rule) (injected platform.ActiveRule, undo fun
 		return platform.ActiveRule{}, nil, err
 	}
 	if r.ID == fixtures.RequestRuleID {
-		return platform.ActiveRule{}, nil, errors.New("id: is kept for the rule of a request's own header; choose another")
+		return platform.ActiveRule{}, nil, errors.New("id: is reserved for the rule of a request's Sandbox header; choose another")
 	}
 	injected, remove, err := t.Organization.Inject(r)
 	if err != nil {
