@@ -76,7 +76,7 @@ func Explore(ctx context.Context, c Config) error {
 	if err := x.plain(ctx); err != nil {
 		return err
 	}
-	runs := spread(e.Runs())
+	runs := exploration.Spread(e.Runs())
 	if len(runs) == 0 {
 		return x.nothingToTry()
 	}

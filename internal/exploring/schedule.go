@@ -2,37 +2,12 @@ package exploring
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/internal/exploration"
 )
-
-// spread orders runs so that every beginning of them is spread over points and faults: each point once, each time with
-// another fault, then each point once more.
-func spread(runs []*exploration.Run) []*exploration.Run {
-	var points, faults []string
-	place := func(names *[]string, name string) int {
-		if i := slices.Index(*names, name); i >= 0 {
-			return i
-		}
-		*names = append(*names, name)
-		return len(*names) - 1
-	}
-	for _, r := range runs {
-		place(&points, r.Point)
-		place(&faults, r.Fault.Name)
-	}
-	round := func(r *exploration.Run) int {
-		d := place(&faults, r.Fault.Name) - place(&points, r.Point)%len(faults)
-		return (d + len(faults)) % len(faults)
-	}
-	ordered := slices.Clone(runs)
-	slices.SortStableFunc(ordered, func(a, b *exploration.Run) int { return round(a) - round(b) })
-	return ordered
-}
 
 // all carries out runs, as many at once as there are workers. What would not end within the budget is not begun.
 func (x *explorer) all(ctx context.Context, runs []*exploration.Run, began time.Time) error {

@@ -17,12 +17,12 @@ func exploreCommand() command {
 	return command{
 		name: "explore", operands: "-- COMMAND...", settings: exploreSettings(c),
 		help: "runs a command, such as npm test, once for each way in which the API can fail, and says which it does not survive",
-		run:  func(ctx context.Context, operands []string, w world) error { return explore(ctx, c, operands, w) },
+		run:  func(ctx context.Context, operands []string, w process) error { return explore(ctx, c, operands, w) },
 	}
 }
 
 // explore explores a command, or lists what can be tried.
-func explore(ctx context.Context, c *exploreConfig, operands []string, w world) error {
+func explore(ctx context.Context, c *exploreConfig, operands []string, w process) error {
 	if c.list {
 		_, err := io.WriteString(w.stdout, exploration.Table())
 		return err

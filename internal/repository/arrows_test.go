@@ -21,7 +21,8 @@ const module = "github.com/vitable-sandbox/sandbox"
 var arrows = map[string][]string{
 	"main.go":              {"internal/program"},
 	"examples/go/walk":     {"server"},
-	"internal/program":     {"fixtures", "internal/suggest", "server"},
+	"internal/program":     {"fixtures", "internal/exploration", "internal/exploring", "internal/suggest", "server"},
+	"internal/exploring":   {"internal/exploration", "server"},
 	"server/explore":       {"internal/exploration", "server"},
 	"internal/exploration": {"fixtures", "internal/glob", "internal/suggest", "server"},
 	"server": {
