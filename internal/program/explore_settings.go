@@ -64,7 +64,7 @@ func exploreSettings(c *exploreConfig) []setting {
 		},
 		{
 			flag: "env", value: "NAME=VALUE", otherwise: "none", list: true,
-			help:  "a variable of the command, in which {url} and {key} stand for the address and the key; can be repeated",
+			help:  "a variable of the command, besides SANDBOX_URL and SANDBOX_EXPLORE_FAULT and the two that are usual; {url} is the address, {key} the key",
 			apply: c.useEnv,
 		},
 		{
