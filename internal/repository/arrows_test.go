@@ -23,6 +23,7 @@ var arrows = map[string][]string{
 	"examples/go/walk":     {"server"},
 	"internal/program":     {"fixtures", "internal/exploration", "internal/exploring", "internal/suggest", "server"},
 	"internal/exploring":   {"internal/exploration", "server"},
+	"internal/soak":        {"server"},
 	"server/explore":       {"internal/exploration", "server"},
 	"internal/exploration": {"fixtures", "internal/glob", "internal/suggest", "server"},
 	"server": {
@@ -70,6 +71,7 @@ var libraries = map[string][]string{
 	},
 	"github.com/goccy/go-yaml":        {"fixtures/internal/tree"},
 	"github.com/brianvoe/gofakeit/v7": {"fixtures"},
+	"golang.org/x/text":               {"server/internal/contract"},
 }
 
 // goPackage is a package of this module, as the go command lists it.
