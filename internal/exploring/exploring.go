@@ -74,6 +74,9 @@ func Explore(ctx context.Context, c Config) error {
 	began := time.Now()
 	x := &explorer{Config: c, exploration: e, progress: &progress{to: c.Stderr, terminal: c.Terminal && !c.Show}}
 	if err := x.plain(ctx); err != nil {
+		if errors.Is(err, ErrInterrupted) {
+			x.say("interrupted before anything was tried")
+		}
 		return err
 	}
 	runs := exploration.Spread(e.Runs())

@@ -3,6 +3,7 @@ package program
 import (
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/vitable-sandbox/sandbox/internal/exploration"
+	"github.com/vitable-sandbox/sandbox/internal/exploring"
 )
 
 // explored explores a client that has the faults named, with flags before the command.
@@ -65,6 +67,9 @@ func TestExploreFindsFaults(t *testing.T) {
 			1,
 			[]string{`^SubmitGroupMemberSync-1 +FAIL$`, `client: POST .*: status 503`, `^3 runs: 3 FAIL$`},
 		},
+		"more than fits on a screen": {
+			"impatient", nil, 1, []string{`^And 16 more, of which --only and --report tell: \S+`, `^26 runs: 26 FAIL$`},
+		},
 		"an end that differs": {
 			"emptying",
 			[]string{"--faults", "500,reset", "--points", "Submit*"},
@@ -82,9 +87,9 @@ func TestExploreFindsFaults(t *testing.T) {
 		},
 		"no end": {
 			"endless",
-			[]string{"--only", "Submit*=503", "--timeout", "250ms"},
+			[]string{"--only", "Submit*=503", "--timeout", "4s"},
 			1,
-			[]string{`SubmitGroupMemberSync-1=503: FAIL`, `The test found no end in 250ms`},
+			[]string{`SubmitGroupMemberSync-1=503: FAIL`, `The test found no end in 4s`},
 		},
 		"a failure that is a report": {
 			"impatient", []string{"--faults", "401"}, 0, []string{`^3 runs: 3 ok$`, `note: 3 runs failed where a failure is a report`},
@@ -272,4 +277,30 @@ func TestExploreFitsInto100Columns(t *testing.T) {
 			t.Errorf("too wide: %s", line)
 		}
 	}
+}
+
+func TestExploreOnATerminal(t *testing.T) {
+	t.Parallel()
+	var out, progress strings.Builder
+	err := exploring.Explore(t.Context(), exploring.Config{
+		Command: []string{os.Args[0]}, Environ: []string{beTheClient + "=impatient", "GORACE=atexit_sleep_ms=0"},
+		Exploration: exploration.Config{Faults: []string{"500", "401"}, Points: []string{"Create*"}}, Workers: 1,
+		Stdout: &out, Stderr: &progress, Color: true, Terminal: true,
+	})
+	if !errors.Is(err, exploring.ErrFound) {
+		t.Error(err)
+	}
+	if want := "CreateGroup-1  \x1b[31mFAIL\x1b[0m   \x1b[32mok\x1b[0m\n"; !strings.Contains(out.String(), want) {
+		t.Errorf("nothing like %q in\n%s", want, out.String())
+	}
+	if lines := strings.Count(progress.String(), "\r\x1b[K"); lines != 3 || !strings.Contains(progress.String(), "\r\x1b[K2 of 2 done, 1 failed, ") {
+		t.Errorf("%d changes of the line: %q", lines, progress.String())
+	}
+}
+
+// Where a proxy is set, most clients ask it for 127.0.0.1, too.
+func TestExploreSpeaksOfAProxy(t *testing.T) {
+	t.Parallel()
+	r := exploredIn(t, environment{"http_proxy=http://s3cret@proxy.example"}, "elsewhere")
+	wantUsageError(t, r, "http_proxy is set", "name that in no_proxy")
 }
