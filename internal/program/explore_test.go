@@ -1,19 +1,12 @@
 package program
 
 import (
-	"encoding/json"
-	"encoding/xml"
-	"errors"
 	"os"
-	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/vitable-sandbox/sandbox/internal/exploration"
-	"github.com/vitable-sandbox/sandbox/internal/exploring"
 )
 
 // explored explores a client that has the faults named, with flags before the command.
@@ -217,90 +210,4 @@ func TestExploreList(t *testing.T) {
 	if r.code != 0 || r.errors != "" {
 		t.Errorf("%+v", r)
 	}
-}
-
-func TestExploreWritesFiles(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	report, junit, kept := filepath.Join(dir, "out.json"), filepath.Join(dir, "out.xml"), filepath.Join(dir, "kept")
-	r := explored(t, "giving-up", "--faults", "lost-answer", "--report", report, "--junit", junit, "--keep", kept)
-	wantRun(t, r, 1)
-	var found exploration.Report
-	if err := json.Unmarshal(contents(t, report), &found); err != nil || found.Version != 1 || len(found.Runs) != 2 {
-		t.Errorf("%v, %+v", err, found)
-	}
-	var suite struct {
-		Tests    int `xml:"tests,attr"`
-		Failures int `xml:"failures,attr"`
-		Cases    []struct {
-			Name    string `xml:"name,attr"`
-			Failure string `xml:"failure"`
-		} `xml:"testcase"`
-	}
-	if err := xml.Unmarshal(contents(t, junit), &suite); err != nil || suite.Tests != 2 || suite.Failures != 1 ||
-		suite.Cases[0].Name != "CreateGroup-1=lost-answer" || !strings.Contains(suite.Cases[0].Failure, "409") {
-		t.Errorf("%v, %+v", err, suite)
-	}
-	for name, text := range map[string]string{
-		"output.txt": "status 409", "journal.json": `"CreateGroup"`, "snapshot.yaml": "tier-1", "timeline.txt": "",
-	} {
-		if !strings.Contains(string(contents(t, filepath.Join(kept, "CreateGroup-1=lost-answer", name))), text) {
-			t.Errorf("%s has no %s", name, text)
-		}
-	}
-	entries, err := os.ReadDir(kept)
-	if err != nil || len(entries) != 1 {
-		t.Errorf("kept %v, %v; want only what failed", entries, err)
-	}
-}
-
-func contents(t *testing.T, file string) []byte {
-	t.Helper()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
-}
-
-// The matrix has the same 100 columns whoever runs it, and no times.
-func TestExploreFitsInto100Columns(t *testing.T) {
-	t.Parallel()
-	matrix := explored(t, "impatient", "--faults", "transient,401").out
-	matrix, _, _ = strings.Cut(matrix, "\n\n")
-	lines := strings.Split(matrix, "\n")
-	if !slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(line, "SubmitGroupMemberSync-1") }) {
-		t.Errorf("no row:\n%s", matrix)
-	}
-	for _, line := range lines {
-		if utf8.RuneCountInString(line) > exploration.Width {
-			t.Errorf("too wide: %s", line)
-		}
-	}
-}
-
-func TestExploreOnATerminal(t *testing.T) {
-	t.Parallel()
-	var out, progress strings.Builder
-	err := exploring.Explore(t.Context(), exploring.Config{
-		Command: []string{os.Args[0]}, Environ: []string{beTheClient + "=impatient", "GORACE=atexit_sleep_ms=0"},
-		Exploration: exploration.Config{Faults: []string{"500", "401"}, Points: []string{"Create*"}}, Workers: 1,
-		Stdout: &out, Stderr: &progress, Color: true, Terminal: true,
-	})
-	if !errors.Is(err, exploring.ErrFound) {
-		t.Error(err)
-	}
-	if want := "CreateGroup-1  \x1b[31mFAIL\x1b[0m   \x1b[32mok\x1b[0m\n"; !strings.Contains(out.String(), want) {
-		t.Errorf("nothing like %q in\n%s", want, out.String())
-	}
-	if lines := strings.Count(progress.String(), "\r\x1b[K"); lines != 3 || !strings.Contains(progress.String(), "\r\x1b[K2 of 2 done, 1 failed, ") {
-		t.Errorf("%d changes of the line: %q", lines, progress.String())
-	}
-}
-
-// Where a proxy is set, most clients ask it for 127.0.0.1, too.
-func TestExploreSpeaksOfAProxy(t *testing.T) {
-	t.Parallel()
-	r := exploredIn(t, environment{"http_proxy=http://s3cret@proxy.example"}, "elsewhere")
-	wantUsageError(t, r, "http_proxy is set", "name that in no_proxy")
 }
