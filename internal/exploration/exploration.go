@@ -1,6 +1,14 @@
+// Package exploration tries every way in which the simulated API can fail on somebody's own test, and says which of them
+// the test does not survive: the table of faults, the points at which they happen, what is judged, and the matrix of it. It
+// knows neither Go's testing nor processes: those are its two faces, which carry out each Run.
+//
+// A face makes an Exploration by New, carries out two plain runs, calls Prepare, carries out each of Runs, and shows the
+// Report. To carry out a run is to start a server with Run.Option, to run what the user has, to call Run.End while the
+// server still answers, and Run.Conclude.
 package exploration
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -33,6 +41,9 @@ type Config struct {
 	Timeout time.Duration
 	// Exact says that time is exact, as in a bubble: how close polls are is then compared too.
 	Exact bool
+	// MostCalls is how many calls a run may make before it counts as one without an end; 0 means 10,000 and a hundred times
+	// those of the plain run.
+	MostCalls int
 	// Replay is the command that carries out one run again.
 	Replay func(name string) string
 }
@@ -132,7 +143,7 @@ func (e *Exploration) add(p *point, f *Fault) {
 		if !matches(e.config.Only, r.Name) {
 			continue
 		}
-		r.most = endless + 100*e.first.Calls()
+		r.most = cmp.Or(e.config.MostCalls, endless+100*e.first.Calls())
 		r.recorder = newRecorder(r)
 		e.runs = append(e.runs, r)
 	}

@@ -35,6 +35,16 @@ func (r *Report) Matrix() string {
 	return b.String()
 }
 
+// Summary returns the matrix, and below it what is worth knowing besides.
+func (r *Report) Summary() string {
+	var b strings.Builder
+	b.WriteString(r.Matrix())
+	for _, note := range r.Notes {
+		fold(&b, "note: "+note)
+	}
+	return b.String()
+}
+
 func (r *Report) allOK(point string) bool {
 	for _, v := range r.cells[point] {
 		if v != Survived {

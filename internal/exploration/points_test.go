@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vitable-sandbox/sandbox/internal/exploration"
 )
@@ -146,6 +147,48 @@ func TestAlike(t *testing.T) {
 			carryOut(t, second, test.test)
 			if got := exploration.Alike(first, second); got != test.alike {
 				t.Errorf("alike: %t", got)
+			}
+		})
+	}
+}
+
+func TestTimeouts(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		config exploration.Config
+		took   time.Duration
+		want   map[string]time.Duration
+	}{
+		"a short test": {want: map[string]time.Duration{"500": 10 * time.Second, "slow": 40 * time.Second, "never": 130 * time.Second}},
+		"a long test":  {took: time.Minute, want: map[string]time.Duration{"500": 10 * time.Minute, "hang": 12 * time.Minute}},
+		"a given time": {exploration.Config{Timeout: time.Second}, time.Minute, map[string]time.Duration{"500": time.Second, "slow": 31 * time.Second}},
+		"a bubble":     {exploration.Config{Exact: true}, 0, map[string]time.Duration{"never": 15*time.Minute + 10*time.Second}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test.config.Faults = []string{"*"}
+			e, err := exploration.New(test.config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			first, second := e.Plain(1), e.Plain(2)
+			for _, run := range []*exploration.Run{first, second} {
+				carryOut(t, run, func(c *caller) bool { return c.sync(group, "A") })
+				run.Conclude(exploration.Outcome{Passed: true, Took: test.took})
+			}
+			if err := e.Prepare(first, second); err != nil {
+				t.Fatal(err)
+			}
+			checked := 0
+			for _, run := range e.Runs() {
+				if want, ok := test.want[run.Fault.Name]; ok {
+					if checked++; run.Timeout() != want {
+						t.Errorf("%s may take %s", run.Name, run.Timeout())
+					}
+				}
+			}
+			if checked < len(test.want) {
+				t.Errorf("%d runs", checked)
 			}
 		})
 	}

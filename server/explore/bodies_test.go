@@ -56,6 +56,10 @@ var bodies = []struct {
 	{"has subtests", func(t *testing.T, sb *explore.Sandbox) { t.Run("sub", func(t *testing.T) { plans(t, sb) }) }, only500, false, []string{
 		"the body called t.Run",
 	}},
+	{"changes the environment", func(t *testing.T, sb *explore.Sandbox) {
+		t.Setenv("SANDBOX_EXPLORED", "yes")
+		plans(t, sb)
+	}, only500, false, []string{"the body called t.Setenv or t.Chdir"}},
 	{"is parallel", func(t *testing.T, sb *explore.Sandbox) {
 		t.Parallel()
 		_, _ = sb.Client().Get(sb.URL + "/v1/plans") //nolint:bodyclose // the sandbox ends

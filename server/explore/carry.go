@@ -58,7 +58,7 @@ func (x *explorer) carry(t *testing.T, run *exploration.Run) *carried {
 
 // supervise starts a sandbox, runs the body on a twin of its test, and ends both.
 func (x *explorer) supervise(w *twin, run *exploration.Run, c *carried) {
-	defer c.conclude(w)
+	defer x.conclude(w, c)
 	sb := x.start(w, run, c)
 	if sb == nil {
 		return
@@ -132,10 +132,13 @@ func (x *explorer) wait(ended <-chan struct{}) {
 	}
 }
 
-// conclude takes what the twin has to say.
-func (c *carried) conclude(w *twin) {
+// conclude takes what the twin has to say, and tells what the body must not do.
+func (x *explorer) conclude(w *twin, c *carried) {
 	if w.hasSub.Load() {
 		w.t.Errorf("the body called t.Run, whose subtests a filter of the test may leave out: call functions instead")
+	}
+	if *w.changes && x.beside {
+		w.t.Errorf("the body called t.Setenv or t.Chdir, which other tests see that run at the same time: explore without Parallel and t.Parallel")
 	}
 	c.outcome.Passed, c.outcome.Skipped = !w.t.Failed() && !c.outcome.TimedOut, w.t.Skipped()
 	c.outcome.Output = w.said()

@@ -66,8 +66,8 @@ type Sandbox struct {
 //	go test -run '^TestSync$/^(plain-[12]|SubmitGroupMemberSync-1=lost-answer)$'
 //
 // What the test of the body says counts, and what it leaves behind: the rosters must be those of the plain runs. The matrix of
-// all runs is logged at the end. The body reaches the API at sb.URL with sb.APIKey, or by sb.Client(). It does not call t.Run
-// or t.Chdir, and t.Setenv only without Parallel; t.Parallel has no effect in it.
+// all runs is logged at the end. The body reaches the API at sb.URL with sb.APIKey, or by sb.Client(). It does not call t.Run,
+// and t.Setenv and t.Chdir only where nothing is parallel; t.Parallel has no effect in it.
 func Run(t *testing.T, body func(t *testing.T, sb *Sandbox), o Options) {
 	t.Helper()
 	e, err := exploration.New(exploration.Config{
@@ -77,7 +77,7 @@ func Run(t *testing.T, body func(t *testing.T, sb *Sandbox), o Options) {
 	if err != nil {
 		t.Fatalf("explore: %v", err)
 	}
-	x := explorer{body: body, options: o}
+	x := explorer{body: body, options: o, beside: o.Parallel || isParallel(t)}
 	first, second := e.Plain(1), e.Plain(2)
 	if !x.plain(t, first) || !x.plain(t, second) {
 		return
@@ -85,7 +85,7 @@ func Run(t *testing.T, body func(t *testing.T, sb *Sandbox), o Options) {
 	if err := e.Prepare(first, second); err != nil {
 		t.Fatalf("explore: %v", err)
 	}
-	t.Cleanup(func() { logReport(t, e.Report()) })
+	t.Cleanup(func() { t.Logf("explored:\n%s", e.Report().Summary()) })
 	for _, run := range e.Runs() {
 		t.Run(run.Name, func(t *testing.T) {
 			if o.Parallel {
@@ -112,6 +112,7 @@ func replay(test string) func(run string) string {
 type explorer struct {
 	body    func(*testing.T, *Sandbox)
 	options Options
+	beside  bool // whether other tests run at the same time
 }
 
 // plain carries out a plain run as a subtest or, where a filter leaves that out, on the test itself. It reports whether to
@@ -163,18 +164,6 @@ func (x *explorer) fault(t *testing.T, run *exploration.Run) {
 		t.Logf("known: %s", result.Text)
 	case result.Verdict == exploration.NotReached:
 		t.Skip("not reached: the call was not made, twice")
-	}
-}
-
-// logReport logs the matrix, and what is worth knowing besides.
-func logReport(t *testing.T, r *exploration.Report) {
-	t.Helper()
-	text := r.Matrix()
-	for _, note := range r.Notes {
-		text += "note: " + note + "\n"
-	}
-	if text != "" {
-		t.Logf("explored:\n%s", text)
 	}
 }
 

@@ -41,7 +41,7 @@ func carefully(t *testing.T, sb *explore.Sandbox) {
 // TestCarefulClient holds that nothing is found where nothing is wrong: with -explore.more a hundred times.
 func TestCarefulClient(t *testing.T) {
 	t.Parallel()
-	times := 2
+	times := 1
 	if *more {
 		times = 100
 	}

@@ -21,6 +21,7 @@ type twin struct {
 	output   *[]byte
 	cleanups *[]func()
 	hasSub   *atomic.Bool // whether t.Run was called
+	changes  *bool        // whether t.Setenv or t.Chdir was called
 }
 
 // twinOf returns a twin of a test. It fails the test in a Go whose testing.T has other fields.
@@ -40,9 +41,9 @@ func twinOf(t *testing.T) *twin {
 	w := &twin{
 		t: made, cancel: cancel,
 		mu: find[sync.RWMutex](made, "mu"), output: find[[]byte](made, "output"), cleanups: find[[]func()](made, "cleanups"),
-		hasSub: find[atomic.Bool](made, "hasSub"),
+		hasSub: find[atomic.Bool](made, "hasSub"), changes: find[bool](made, "denyParallel"),
 	}
-	if err != nil || w.mu == nil || w.output == nil || w.cleanups == nil || w.hasSub == nil {
+	if err != nil || w.mu == nil || w.output == nil || w.cleanups == nil || w.hasSub == nil || w.changes == nil {
 		t.Fatalf("explore: testing.T is another one in this version of Go; explore with an earlier one: %v", err)
 	}
 	return w
@@ -133,4 +134,10 @@ func (w *twin) finish() {
 		w.mu.Unlock()
 		apart(func() { protect(w.t, last) })
 	}
+}
+
+// isParallel reports whether a test has called t.Parallel.
+func isParallel(t *testing.T) bool {
+	parallel := find[bool](t, "isParallel")
+	return parallel != nil && *parallel
 }
