@@ -16,6 +16,7 @@ fail() {
 start_sandbox() {
   # Not `go run`: a signal to that does not reach the program.
   (cd "$(dirname "$0")/../.." && go build -o "$folder/sandbox" .)
+  : >"$folder/log" # the loop below may look before the sandbox has begun
   "$folder/sandbox" --addr 127.0.0.1:0 --delay 500ms 2>"$folder/log" &
   sandbox=$!
   trap 'kill "$sandbox" || true; wait "$sandbox" || true; rm -r "$folder"' EXIT
