@@ -89,7 +89,12 @@ func Explore(ctx context.Context, c Config) error {
 	report := e.Report()
 	if interrupted := ctx.Err() != nil; err == nil || interrupted {
 		x.show(report, interrupted)
-		err = errors.Join(x.write(report), verdict(report, interrupted))
+		err = verdict(report, interrupted)
+		if wrong := x.write(report); wrong != nil && err == nil {
+			err = wrong
+		} else if wrong != nil {
+			x.say("%v", wrong)
+		}
 	}
 	return err
 }

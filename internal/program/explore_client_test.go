@@ -9,8 +9,10 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/signal"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -50,6 +52,9 @@ func (c *exploredClient) main() error {
 		return nil
 	case c.is("failing"), c.is("alone") && c.worker != "1":
 		return errors.New("it does not work today")
+	case c.is("endless") && c.is("deaf") && strings.HasPrefix(c.fault, "Submit"):
+		signal.Ignore(syscall.SIGTERM)
+		<-time.NewTimer(time.Hour).C
 	case c.is("endless") && strings.HasPrefix(c.fault, "Submit"):
 		<-time.NewTimer(time.Hour).C
 	case c.is("reading"):

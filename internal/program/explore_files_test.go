@@ -46,6 +46,14 @@ func TestExploreWritesFiles(t *testing.T) {
 	}
 }
 
+// Where a file cannot be written, that is said, and what was found all the same.
+func TestExploreCannotWriteFiles(t *testing.T) {
+	t.Parallel()
+	nowhere := filepath.Join(t.TempDir(), "no", "such", "folder")
+	r := explored(t, "", "--faults", "500", "--points", "Create*", "--report", nowhere, "--junit", nowhere)
+	wantRun(t, r, exitFailure, `^1 run: 1 ok$`, `^sandbox: open .*folder: `)
+}
+
 func contents(t *testing.T, file string) []byte {
 	t.Helper()
 	text, err := os.ReadFile(file)

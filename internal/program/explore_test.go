@@ -1,6 +1,7 @@
 package program
 
 import (
+	"context"
 	"os"
 	"regexp"
 	"strings"
@@ -210,4 +211,14 @@ func TestExploreList(t *testing.T) {
 	if r.code != 0 || r.errors != "" {
 		t.Errorf("%+v", r)
 	}
+}
+
+func TestExploreInterruptedBeforeAnythingWasTried(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var out, errs strings.Builder
+	env := environment{beTheClient + "=correct", "GORACE=atexit_sleep_ms=0"}
+	code := run(ctx, []string{"explore", "--", os.Args[0]}, process{"", env, strings.NewReader(""), &out, &errs})
+	wantRun(t, result{code, out.String(), errs.String()}, exitInterrupted, `^sandbox: interrupted before anything was tried$`)
 }
