@@ -52,6 +52,8 @@ func TestExploreCannotWriteFiles(t *testing.T) {
 	nowhere := filepath.Join(t.TempDir(), "no", "such", "folder")
 	r := explored(t, "", "--faults", "500", "--points", "Create*", "--report", nowhere, "--junit", nowhere)
 	wantRun(t, r, exitFailure, `^1 run: 1 ok$`, `^sandbox: open .*folder: `)
+	r = explored(t, "impatient", "--faults", "500", "--points", "Create*", "--report", nowhere)
+	wantRun(t, r, exitFailure, `^1 run: 1 FAIL$`, `^sandbox: open .*folder: `)
 }
 
 func contents(t *testing.T, file string) []byte {

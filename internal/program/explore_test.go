@@ -80,7 +80,7 @@ func TestExploreFindsFaults(t *testing.T) {
 			"careless impatient", []string{"--faults", "503", "--points", "Get*"}, 1, []string{`^GetGroupMemberSync-1 +open$`},
 		},
 		"no end": {
-			"endless",
+			"endless deaf",
 			[]string{"--only", "Submit*=503", "--timeout", "4s"},
 			1,
 			[]string{`SubmitGroupMemberSync-1=503: FAIL`, `The test found no end in 4s`},

@@ -99,7 +99,7 @@ func (x *exchange) readAll() ([]byte, error) {
 		buf.Grow(int(min(r.ContentLength, mostAhead)) + bytes.MinRead)
 	}
 	body := io.MultiReader(bytes.NewReader(b.head), readerFunc(x.readSome))
-	_, b.err = buf.ReadFrom(io.LimitReader(body, x.server.MaxBody+1))
+	_, b.err = buf.ReadFrom(io.LimitReader(body, x.maxBody()+1))
 	b.all, b.read = buf.Bytes(), true
 	if b.err == nil {
 		b.rest()

@@ -40,7 +40,8 @@ type Registry struct {
 	build    func(key string) (*platform.Organization, error)
 	journals *journal.Budget
 	traces   *platform.Traces
-	active   atomic.Int64 // how many tenants have accepted a sync request
+	loads    chan struct{} // the turns to load, of all tenants
+	active   atomic.Int64  // how many tenants have accepted a sync request
 
 	// While mu is held, nothing is done that takes another lock, and nothing that takes time.
 	mu sync.RWMutex
@@ -66,6 +67,7 @@ func NewRegistry(c Config) (*Registry, error) {
 		tenants:  make(map[string]func() (*Tenant, error)),
 		journals: journal.NewBudget(c.JournalBytes),
 		traces:   platform.NewTraces(c.Seed),
+		loads:    make(chan struct{}, loadsAltogether),
 	}
 	r.build = func(key string) (*platform.Organization, error) {
 		return platform.New(platform.OrganizationID(c.Seed, key), c.Seed, r.start)
@@ -135,6 +137,7 @@ func (r *Registry) newTenant(key string) (made *Tenant, err error) {
 		Fingerprint:  fingerprintOf(key),
 		Key:          Key(key),
 		registry:     r,
+		loads:        make(chan struct{}, 1),
 	}
 	t.noteActive()
 	return t, nil

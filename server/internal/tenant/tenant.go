@@ -31,7 +31,8 @@ type Tenant struct {
 	InFlight atomic.Int64
 
 	registry *Registry
-	active   atomic.Bool // whether it is counted by the registry's active
+	loads    chan struct{} // the turns to load
+	active   atomic.Bool   // whether it is counted by the registry's active
 }
 
 func fingerprintOf(key string) string {
