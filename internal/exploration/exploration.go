@@ -58,6 +58,7 @@ type Exploration struct {
 	keys          keys
 	unstable      []*point
 	points        []*point
+	stable        []string // the names of all points, chosen or not
 	runs          []*Run
 	accepted      map[string]bool // the patterns of Accept that were needed
 }
@@ -113,6 +114,10 @@ func (e *Exploration) Prepare(first, second *Run) error {
 		t.index = e.keys.index(t.key, second.recorder.tenants[:i])
 	}
 	e.points, e.unstable = pointsOf(first.recorder, second.recorder, e.config.AllPoints)
+	e.stable = nil
+	for _, p := range e.points {
+		e.stable = append(e.stable, p.name())
+	}
 	e.points = slices.DeleteFunc(e.points, func(p *point) bool { return !matches(e.config.Points, p.name()) })
 	e.runs = nil
 	for _, p := range e.points {
@@ -158,6 +163,13 @@ func (e *Exploration) Runs() []*Run {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return slices.Clone(e.runs)
+}
+
+// Points returns the names of all points of the plain runs, also of those that were not chosen.
+func (e *Exploration) Points() []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Clone(e.stable)
 }
 
 func (e *Exploration) plainTook() time.Duration {

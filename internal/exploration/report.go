@@ -11,6 +11,8 @@ type Report struct {
 	Points  []string    `json:"points"`
 	Faults  []string    `json:"faults"`
 	Runs    []RunReport `json:"runs"`
+	// LeftOut are the runs that were not carried out.
+	LeftOut []string `json:"left_out"`
 	// Unstable are the points that were left out because the plain runs had another group or body there.
 	Unstable []string `json:"unstable"`
 	// NotCompared counts what the plain runs do not have in common.
@@ -37,7 +39,7 @@ func (e *Exploration) Report() *Report {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	r := &Report{
-		Version: 1, Points: []string{}, Faults: []string{}, Runs: []RunReport{}, Unstable: []string{}, Notes: []string{},
+		Version: 1, Points: []string{}, Faults: []string{}, Runs: []RunReport{}, LeftOut: []string{}, Unstable: []string{}, Notes: []string{},
 		cells: make(map[string]map[string]Verdict),
 	}
 	if e.first == nil {
@@ -48,10 +50,12 @@ func (e *Exploration) Report() *Report {
 		if run.result != nil {
 			done++
 			r.add(run)
+		} else {
+			r.leaveOut(run)
 		}
 	}
 	for _, p := range e.points {
-		if r.cells[p.name()] != nil {
+		if r.tried(p.name()) {
 			r.Points = append(r.Points, p.name())
 		}
 	}
@@ -73,16 +77,43 @@ func (r *Report) add(run *Run) {
 		Reported: run.result.Reported,
 		Notes:    append([]string{}, run.result.Notes...), Text: run.result.Text,
 	})
-	row := r.cells[run.Point]
-	if row == nil {
-		row = make(map[string]Verdict)
-		r.cells[run.Point] = row
-	}
+	row := r.row(run.Point)
 	if was, there := row[run.Fault.Name]; there {
 		row[run.Fault.Name] = worse(was, run.result.Verdict)
 	} else {
 		row[run.Fault.Name] = run.result.Verdict
 	}
+}
+
+// leaveOut notes a run that was not carried out.
+func (r *Report) leaveOut(run *Run) {
+	r.LeftOut = append(r.LeftOut, run.Name)
+	row := r.row(run.Point)
+	if was, there := row[run.Fault.Name]; there {
+		row[run.Fault.Name] = worse(was, leftOut)
+	} else {
+		row[run.Fault.Name] = leftOut
+	}
+}
+
+// tried reports whether anything was tried at a point.
+func (r *Report) tried(point string) bool {
+	for _, v := range r.cells[point] {
+		if v != leftOut {
+			return true
+		}
+	}
+	return false
+}
+
+// row has the verdicts of a point, by fault.
+func (r *Report) row(point string) map[string]Verdict {
+	row := r.cells[point]
+	if row == nil {
+		row = make(map[string]Verdict)
+		r.cells[point] = row
+	}
+	return row
 }
 
 // note adds what is worth knowing of the exploration as a whole.

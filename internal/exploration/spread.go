@@ -1,45 +1,27 @@
 package exploration
 
-// Spread chooses n of the runs so that they are spread over points and faults, for those who have no time for all.
-func Spread(runs []*Run, n int) []*Run {
-	var points [][]*Run
-	for i, r := range runs {
-		if i == 0 || r.Point != runs[i-1].Point {
-			points = append(points, nil)
-		}
-		points[len(points)-1] = append(points[len(points)-1], r)
-	}
-	chosen := make(map[*Run]bool)
-	for round := 0; len(chosen) < min(n, len(runs)); round++ {
-		for i, ofPoint := range points {
-			if round < len(ofPoint) && len(chosen) < n {
-				chosen[ofPoint[(i+round)%len(ofPoint)]] = true
-			}
-		}
-	}
-	var some []*Run
-	for _, r := range runs {
-		if chosen[r] {
-			some = append(some, r)
-		}
-	}
-	return some
-}
+import "slices"
 
-// Alike reports whether two plain runs that have been concluded made the same calls and left the same behind: runs of such a
-// test can be carried out beside one another.
-func Alike(first, second *Run) bool {
-	a, b := first.recorder, second.recorder
-	k := keysOf(a.tenants, b.tenants)
-	for i, t := range b.tenants {
-		t.index = k.index(t.key, b.tenants[:i])
+// Spread orders runs so that every beginning of them is spread over points and faults: each point once, each with another
+// fault, then each point once more. It is for those who may not have the time for all.
+func Spread(runs []*Run) []*Run {
+	var points, faults []string
+	place := func(names *[]string, name string) int {
+		if !slices.Contains(*names, name) {
+			*names = append(*names, name)
+		}
+		return slices.Index(*names, name)
 	}
-	if len(a.tenants) != len(b.tenants) || first.Calls() != second.Calls() {
-		return false
+	round := make(map[*Run]int)
+	for _, r := range runs {
+		place(&points, r.Point)
+		place(&faults, r.Fault.Name)
 	}
-	if _, unstable := pointsOf(a, b, true); len(unstable) > 0 {
-		return false
+	for _, r := range runs {
+		behind := place(&faults, r.Fault.Name) - place(&points, r.Point)%len(faults)
+		round[r] = (behind + len(faults)) % len(faults)
 	}
-	c := compare(a, a, b)
-	return len(c.differences) == 0 && len(c.open) == 0
+	ordered := slices.Clone(runs)
+	slices.SortStableFunc(ordered, func(a, b *Run) int { return round[a] - round[b] })
+	return ordered
 }

@@ -24,13 +24,16 @@ const (
 	NotReached Verdict = "—"
 	// NotApplicable is that the fault cannot happen to the call.
 	NotApplicable Verdict = "·"
+
+	// leftOut is that the run was not carried out.
+	leftOut Verdict = ""
 )
 
 // Bad reports whether the verdict fails an exploration.
 func (v Verdict) Bad() bool { return v == Failed || v == Differs || v == Open }
 
 // worst has the verdicts from the worst to the best.
-var worst = []Verdict{Failed, Differs, Open, Known, NotReached, Survived, NotApplicable}
+var worst = []Verdict{Failed, Differs, Open, Known, leftOut, NotReached, Survived, NotApplicable}
 
 // worse is the worse of two verdicts.
 func worse(a, b Verdict) Verdict {

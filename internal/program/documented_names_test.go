@@ -106,7 +106,7 @@ func TestDocumentedGoNamesExist(t *testing.T) {
 func TestDocumentedSettingsExist(t *testing.T) {
 	t.Parallel()
 	var help strings.Builder
-	for _, command := range []string{"serve", "healthcheck", "roster", "check", "version"} {
+	for _, command := range []string{"serve", "explore", "healthcheck", "roster", "check", "version"} {
 		help.WriteString(call(t, nil, "", "help", command).out)
 	}
 	name := regexp.MustCompile("(?:^|[\\s`(])(--[a-z][a-z-]*|SANDBOX_[A-Z_]+)")

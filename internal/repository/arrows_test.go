@@ -21,10 +21,11 @@ const module = "github.com/vitable-sandbox/sandbox"
 var arrows = map[string][]string{
 	"main.go":              {"internal/program"},
 	"examples/go/walk":     {"server"},
-	"internal/program":     {"fixtures", "internal/suggest", "server"},
+	"internal/program":     {"fixtures", "internal/exploration", "internal/exploring", "internal/suggest", "server"},
+	"internal/exploring":   {"internal/exploration", "server"},
+	"internal/soak":        {"server"},
 	"server/explore":       {"internal/exploration", "server"},
 	"internal/exploration": {"fixtures", "internal/glob", "internal/suggest", "server"},
-	"internal/soak":        {"server"},
 	"server": {
 		"fixtures", "internal/rfc3339", "server/api", "server/internal/connectapi", "server/internal/controlapi",
 		"server/internal/faults", "server/internal/httpapi", "server/internal/journal", "server/internal/memnet",
