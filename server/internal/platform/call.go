@@ -21,6 +21,19 @@ type Call struct {
 
 	decided map[*rule]bool
 	effects Effects
+	plans   []string // of the rows
+}
+
+// plansOf returns the plans of the rows of the call, each once as a rule: most rosters have few, in a row.
+func (c *Call) plansOf(rows []fixtures.Row) []string {
+	if c.plans == nil {
+		for i := range rows {
+			if last := len(c.plans) - 1; last < 0 || c.plans[last] != rows[i].PlanID {
+				c.plans = append(c.plans, rows[i].PlanID)
+			}
+		}
+	}
+	return c.plans
 }
 
 // Effects are what rules do to a call.
@@ -82,7 +95,7 @@ func (o *Organization) match(c *Call, rows []fixtures.Row, rowConditions bool) {
 func (o *Organization) affect(c *Call, r *rule, rows []fixtures.Row) {
 	ends := r.endsCall() && c.effects.Ending == nil
 	delays := r.Latency != nil && c.effects.Delaying == nil
-	if !ends && !delays || !r.matchesCall(c.Operation, c.GroupID) || !r.matchesAny(rows) || !o.firesOnCall(c, r) {
+	if !ends && !delays || !r.matchesCall(c.Operation, c.GroupID) || !r.matchesAny(rows, c.plansOf(rows)) || !o.firesOnCall(c, r) {
 		return
 	}
 	if ends {
@@ -129,7 +142,7 @@ func (o *Organization) latency(r *rule) time.Duration {
 // completingRule returns the first rule that decides how a batch of these rows completes, or nil.
 func (o *Organization) completingRule(c *Call, rows []fixtures.Row) *rule {
 	for _, r := range o.rules.all {
-		if !r.Complete.IsZero() && r.matchesCall(c.Operation, c.GroupID) && r.matchesAny(rows) && o.firesOnCall(c, r) {
+		if !r.Complete.IsZero() && r.matchesCall(c.Operation, c.GroupID) && r.matchesAny(rows, c.plansOf(rows)) && o.firesOnCall(c, r) {
 			return r
 		}
 	}
