@@ -2,6 +2,7 @@ package platform
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -18,18 +19,18 @@ func (o *Organization) apply(g *group, b *batch, at time.Time) {
 	for i := range b.rows {
 		row := &b.rows[i]
 		if m := g.roster.byRef[row.ReferenceID]; m != nil {
-			plan := m.PlanID
-			m.Row = *row
-			m.PlanID = plan
+			m.update(row)
 			m.listed = b.ordinal
 			b.unchanged++
 			continue
 		}
 		outcome := fixtures.Outcome{ReferenceID: row.ReferenceID, Operation: fixtures.Add}
-		if !o.fails(g, b, row, &outcome) {
-			m := &member{Member: fixtures.Member{ID: o.memberID(g, row.ReferenceID), Row: *row, AddedAt: at}, listed: b.ordinal}
+		if o.fails(g, b, row, &outcome) {
+			outcome.ReferenceID = strings.Clone(row.ReferenceID)
+		} else {
+			m := &member{Member: fixtures.Member{ID: o.memberID(g, row.ReferenceID), Row: owned(row), AddedAt: at}, listed: b.ordinal}
 			g.roster.add(m)
-			outcome.MemberID = m.ID
+			outcome.ReferenceID, outcome.MemberID = m.ReferenceID, m.ID
 		}
 		b.record(outcome)
 	}

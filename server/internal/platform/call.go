@@ -21,12 +21,14 @@ type Call struct {
 
 	decided map[*rule]bool
 	effects Effects
-	plans   []string // of the rows
+	plans   []string  // of the rows
+	few     [2]string // is the room for most plans
 }
 
 // plansOf returns the plans of the rows of the call, each once as a rule: most rosters have few, in a row.
 func (c *Call) plansOf(rows []fixtures.Row) []string {
 	if c.plans == nil {
+		c.plans = c.few[:0]
 		for i := range rows {
 			if last := len(c.plans) - 1; last < 0 || c.plans[last] != rows[i].PlanID {
 				c.plans = append(c.plans, rows[i].PlanID)
