@@ -66,6 +66,23 @@ func TestCosts(t *testing.T) {
 		}), 16_000, "bytes")
 		runtime.KeepAlive(s)
 	})
+	// Without rows, so that a batch is counted and nothing else.
+	for name, test := range map[string]struct {
+		delay time.Duration
+		most  int
+	}{
+		"a pending batch":                   {time.Hour, 300},
+		"a finished batch, nothing changed": {0, 200},
+	} {
+		t.Run(name, func(t *testing.T) {
+			const batches = 20_000
+			s := newServer(t, server.WithDelay(test.delay), server.WithJournalSize(0), server.WithFinishedSyncs(2*batches))
+			holds(t, retained(batches, func(int) {
+				serve(t, s, http.MethodPost, submit, `{"members":[]}`, http.StatusAccepted)
+			}), test.most, "bytes")
+			runtime.KeepAlive(s)
+		})
+	}
 }
 
 const submit = "/v1/groups/grp_abc123def456/members/sync"

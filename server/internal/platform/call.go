@@ -27,7 +27,7 @@ type Call struct {
 
 // plansOf returns the plans of the rows of the call, each once as a rule: most rosters have few, in a row.
 func (c *Call) plansOf(rows []fixtures.Row) []string {
-	if c.plans == nil {
+	if c.plans == nil && len(rows) > 0 {
 		c.plans = c.few[:0]
 		for i := range rows {
 			if last := len(c.plans) - 1; last < 0 || c.plans[last] != rows[i].PlanID {
@@ -171,7 +171,7 @@ func (o *Organization) firesOnRow(r *rule, b *batch, row *fixtures.Row) bool {
 	})
 	if r.Per == fixtures.PerRequest && decision != passes {
 		if b.matched == nil {
-			b.matched = make(map[*rule]bool)
+			b.pending.own().matched = make(map[*rule]bool)
 		}
 		b.matched[r] = b.matched[r] || decision == fires
 	}
