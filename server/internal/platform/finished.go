@@ -20,7 +20,7 @@ func (o *Organization) report(b *batch) {
 	}
 	added, removed, failed := figures(b.outcomes)
 	o.finished = append(o.finished, Finished{
-		ID: b.id, GroupID: b.group.id, CompletedAt: b.completedAt,
+		ID: b.id, GroupID: b.group.id, CompletedAt: b.completedAt.time(),
 		Added: added, Removed: removed, Failed: failed, Unchanged: b.unchanged,
 	})
 }

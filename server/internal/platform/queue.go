@@ -72,7 +72,7 @@ func (o *Organization) finish(g *group, at time.Time) {
 	g.queue[0] = nil
 	g.queue = g.queue[1:]
 	head.polls = g.headPolls(head)
-	g.asked -= head.asked
+	g.asked -= int(head.asked)
 	o.apply(g, head, at)
 	o.report(head)
 	o.retire(head)
