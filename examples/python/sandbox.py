@@ -22,7 +22,7 @@ class Sandbox:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             hint = error.headers.get("Sandbox-Hint", "none")
-            raise RuntimeError(f"{method} {path}: {error.code} {error.read().decode()}, hint: {hint}") from None
+            raise RuntimeError(f"{method} {path}: {error.code} {error.read().decode().strip()}, hint: {hint}") from None
 
     def advance(self, by):
         """Lets time pass at once, such as "2s" or "5m"."""

@@ -18,7 +18,7 @@ export class Sandbox {
     const answer = await fetch(this.url + path, { ...init, signal: AbortSignal.timeout(30_000) });
     if (answer.ok) return (await answer.json()) as T;
     const hint = answer.headers.get("Sandbox-Hint") ?? "none";
-    throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}, hint: ${hint}`);
+    throw new Error(`${method} ${path}: ${answer.status} ${(await answer.text()).trim()}, hint: ${hint}`);
   }
 
   /** Lets time pass at once, such as "2s" or "5m". */
