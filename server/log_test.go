@@ -46,7 +46,7 @@ func TestOneLogLineARequest(t *testing.T) {
 		t.Errorf("not one line: %q", line)
 	}
 	for _, want := range []string{
-		"level=INFO", "call=SubmitGroupMemberSync", "status=202", "duration=", "group=" + group, "rows=1",
+		"level=INFO", "call=SubmitGroupMemberSync", "status=202", "duration_ms=", "group=" + group, "rows=1",
 		"key_fingerprint=62af8704", "request_id=" + accepted.Data.RequestId, "trace_id=" + a.header.Get("X-Request-Id"),
 	} {
 		if !strings.Contains(line, want) {

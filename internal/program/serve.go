@@ -44,9 +44,12 @@ func serve(ctx context.Context, c *serveConfig, w process) error {
 		// Testcontainers and scripts wait for this line, so no log level hides it, and it is written at once.
 		queue.flush(grace)
 		newLogger(w.stderr, c.format == "json", slog.LevelInfo).Info("listening on "+url, attrs...)
-		if c.format == "text" && !c.changed && c.level <= slog.LevelInfo {
-			_, _ = fmt.Fprintf(w.stderr, "try it: curl -H 'Authorization: Bearer any-key' "+
-				"%s/v1/groups/grp_abc123def456/members/sync/grpmsr_abc123def456\n", url)
+		if c.format == "text" && !c.keys && c.level <= slog.LevelInfo {
+			path := "/v1/groups/grp_abc123def456/members/sync/grpmsr_abc123def456"
+			if c.fixture {
+				path = "/v1/groups"
+			}
+			_, _ = fmt.Fprintf(w.stderr, "try it: curl -H 'Authorization: Bearer any-key' %s%s\n", url, path)
 		}
 	})
 }

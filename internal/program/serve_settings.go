@@ -18,7 +18,8 @@ type serveConfig struct {
 	format  string // of the log: text or json
 	options []server.Option
 	hosts   []string // that are allowed on loopback
-	changed bool     // the groups or the keys are not the embedded ones, so the example request would fail
+	fixture bool     // the groups may not be the embedded ones
+	keys    bool     // only some keys are accepted, and the example request has none of them
 }
 
 // serveSettings lists the settings of serve in the order in which help shows them.
@@ -150,7 +151,7 @@ func (c *serveConfig) loadFixture(g given) error {
 		// Each mistake starts its own line with file, line and column, so that an editor finds them.
 		return fmt.Errorf("this fixture cannot be used:\n%w", mistakes)
 	}
-	c.changed = true
+	c.fixture = true
 	c.options = append(c.options, server.WithFixture(f))
 	return err
 }
@@ -170,7 +171,7 @@ func (c *serveConfig) useAPIKeys(g given) error {
 			return fmt.Errorf("key %d of %d %s", i+1, len(g.values), wrong)
 		}
 	}
-	c.changed = true
+	c.keys = true
 	c.options = append(c.options, server.WithAPIKeys(g.values...))
 	return nil
 }

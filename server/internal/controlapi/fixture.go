@@ -2,6 +2,7 @@ package controlapi
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/control"
+	"github.com/vitable-sandbox/sandbox/server/internal/contract"
 	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
@@ -77,7 +79,7 @@ func loadFixture(c *httpapi.Call) (httpapi.Answer, error) {
 	scenario := ""
 	if c.MediaType == httpapi.JSONType {
 		if err := c.Operation.Judge(c.Text); err != nil {
-			return httpapi.Answer{}, err
+			return httpapi.Answer{}, orYAML(err)
 		}
 		var err error
 		if scenario, err = scenarioName(c.Text); err != nil {
@@ -101,6 +103,15 @@ func loadFixture(c *httpapi.Call) (httpapi.Answer, error) {
 		Scenario: orNull(scenario),
 		Plans:    counts.Plans, Groups: counts.Groups, Members: counts.Members, Syncs: counts.Syncs, Rules: counts.Rules,
 	}}), nil
+}
+
+// orYAML adds to the error about a body that is not JSON how to send one in YAML.
+func orYAML(err error) error {
+	var syntax *contract.SyntaxError
+	if !errors.As(err, &syntax) {
+		return err
+	}
+	return &httpapi.Problem{Kind: httpapi.InvalidJSON, Message: err.Error() + "; for YAML send Content-Type: application/yaml"}
 }
 
 // scenarioName returns the scenario that a JSON body names; empty if it is a fixture.

@@ -107,7 +107,7 @@ func wireRequest(e *journal.Entry) control.Request {
 	wire := control.Request{
 		Number: e.Number, At: e.At, RealTime: e.RealTime.Truncate(time.Millisecond),
 		Call: orNull(e.Call), Method: e.Method, Path: e.Path, Status: e.Status,
-		DurationMs: float64(e.Duration.Microseconds()) / 1000,
+		DurationMs: e.Milliseconds(),
 		GroupId:    orNull(e.GroupID), RequestId: orNull(e.RequestID), ReferenceIds: e.ReferenceIDs,
 		BodySha256: orNull(e.BodyHash), BodySize: e.BodySize, BodyEvicted: e.BodyEvicted,
 		Connection: orNull(e.Connection), AnswerLost: e.AnswerLost, RetryOf: orNull(e.RetryOf),

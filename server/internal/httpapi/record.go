@@ -123,7 +123,7 @@ func (x *exchange) log(level slog.Level, e *journal.Entry) {
 		add("method", x.request.key.Hide(e.Method))
 		add("path", x.route())
 	}
-	attrs = append(attrs, slog.Int("status", e.Status), slog.Duration("duration", e.Duration))
+	attrs = append(attrs, slog.Int("status", e.Status), slog.Float64("duration_ms", e.Milliseconds()))
 	add("code", e.Code)
 	add("group", tenant.LoggedID(e.GroupID))
 	add("request_id", tenant.LoggedID(e.RequestID))

@@ -102,6 +102,10 @@ func (r *rule) matchesAny(rows []fixtures.Row, plans []string) bool {
 	if !slices.ContainsFunc(plans, r.planID.Match) {
 		return false
 	}
+	return r.matchesRows(rows)
+}
+
+func (r *rule) matchesRows(rows []fixtures.Row) bool {
 	for i := range rows {
 		if r.matchesRow(&rows[i]) {
 			return true

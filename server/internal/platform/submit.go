@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -30,6 +31,8 @@ type Accepted struct {
 	PlanStays []int
 	// Rules are the ids of the rules that affected the batch.
 	Rules []string
+	// NobodyFails reports whether the rule of the request's own header matches nobody whom the batch could add or remove.
+	NobodyFails bool
 }
 
 // Submit accepts a roster. It fails with ErrGroupNotFound, or, where it would create the group, with ErrReferenceTaken or a
@@ -64,6 +67,9 @@ func (o *Organization) Submit(s Submission) (Accepted, error) {
 	if b.completion, by = o.completionOf(g, &s); by != nil {
 		accepted.Rules = append(accepted.Rules, by.ID)
 	}
+	if r := b.requestRule; r != nil {
+		accepted.NobodyFails = !g.reaches(r, s.Rows)
+	}
 	b.setReady()
 	o.remember(b)
 	o.enqueue(b)
@@ -95,6 +101,14 @@ func (g *group) planStays(rows []fixtures.Row) []int {
 		}
 	}
 	return places
+}
+
+// reaches reports whether a rule with conditions on rows can match anybody whom a batch of these rows adds or removes: one of
+// the rows, a member of the group, or a row of a batch ahead, who is a member by then.
+func (g *group) reaches(r *rule, rows []fixtures.Row) bool {
+	return !r.hasRowCondition() || r.matchesRows(rows) ||
+		slices.ContainsFunc(g.roster.members, func(m *member) bool { return r.matchesRow(&m.Row) }) ||
+		slices.ContainsFunc(g.queue, func(b *batch) bool { return r.matchesRows(b.rows) })
 }
 
 // Retrieve returns a sync request as it is now: this is a poll, and counts as one. It fails with ErrGroupNotFound,
