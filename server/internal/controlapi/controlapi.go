@@ -32,6 +32,13 @@ var handlers = map[string]httpapi.Handler{
 	"RemoveRule":   removeRule,
 	"RemoveRules":  removeRules,
 	"ListMagic":    listMagic,
+
+	"ListOrganizations": listOrganizations,
+	"OpenOrganization":  openOrganization,
+	"ShowGroups":        showGroups,
+	"PreviewRoster":     previewRoster,
+	"ListScenarios":     listScenarios,
+	"WatchEvents":       watchEvents,
 }
 
 // New returns the control API, and its contract. A query parameter that the contract does not have is refused: a misspelled

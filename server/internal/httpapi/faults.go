@@ -93,6 +93,8 @@ func (x *exchange) finish() {
 		x.waitOnce()
 	}
 	switch rule := x.plan.Ending; {
+	case rule == nil && x.failure == nil && x.answer.Live != nil:
+		x.sendLive()
 	case rule == nil:
 		x.send(x.ownReply())
 	case rule.Respond != nil:

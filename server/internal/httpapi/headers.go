@@ -47,6 +47,9 @@ func (x *exchange) writeHeaders(r *reply, entry *journal.Entry) {
 	if r.status == http.StatusUnauthorized {
 		set("Www-Authenticate", "Bearer")
 	}
+	for name, value := range r.extra {
+		set(name, value)
+	}
 	for name, value := range r.headers {
 		h.Set(name, value)
 	}

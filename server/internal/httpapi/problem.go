@@ -48,6 +48,8 @@ const (
 	RequestNotFound
 	InvalidRule
 	RuleNotFound
+	OrganizationNotFound
+	TooManyStreams
 )
 
 // problems is the only table from kinds of problems to answers: the statuses are the API's, the codes are our choice.
@@ -77,6 +79,8 @@ var problems = [...]struct {
 	RequestNotFound:      {http.StatusNotFound, "request_not_found"},
 	InvalidRule:          {http.StatusBadRequest, "invalid_rule"},
 	RuleNotFound:         {http.StatusNotFound, "rule_not_found"},
+	OrganizationNotFound: {http.StatusNotFound, "organization_not_found"},
+	TooManyStreams:       {http.StatusServiceUnavailable, "too_many_streams"},
 }
 
 // Invalid returns the problem of a request that breaks its contract in a way that a schema cannot express.
@@ -96,6 +100,8 @@ var known = []struct {
 	{platform.ErrFraction, InvalidRequest, ""},
 	{platform.ErrBackwards, ClockBackwards, "the clock moves forward only; reset state and clock to go back"},
 	{platform.ErrTooLate, ClockTooLate, ""},
+	{tenant.ErrNoSuchOrganization, OrganizationNotFound, "No organization has this fingerprint and this key; nothing was created"},
+	{tenant.ErrTooManyStreams, TooManyStreams, ""},
 	{tenant.ErrUnknownKey, Unauthorized, "Unknown API key"},
 }
 

@@ -20,6 +20,7 @@ func (x *exchange) record(r *reply) *journal.Entry {
 	if tenant != nil && x.api != nil && !x.request.control {
 		entry.At = tenant.Now()
 		tenant.Journal.Add(*entry)
+		tenant.NoteRequest()
 	}
 	x.log(entry)
 	if tenant != nil {

@@ -20,6 +20,7 @@ type reply struct {
 	body        []byte
 	contentType string            // empty means JSON
 	headers     map[string]string // of a rule; they override the server's own
+	extra       map[string]string // of the answer, besides
 	allow       string
 	location    string
 	bare        bool // whether the reply has no body
@@ -34,7 +35,7 @@ func (x *exchange) ownReply() *reply {
 		return x.failedReply(x.failure)
 	}
 	a := &x.answer
-	r := &reply{status: a.Status, body: a.Text, contentType: a.ContentType, location: a.Location}
+	r := &reply{status: a.Status, body: a.Text, contentType: a.ContentType, location: a.Location, extra: a.Header}
 	if r.body != nil {
 		return r
 	}

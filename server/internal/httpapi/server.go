@@ -29,6 +29,9 @@ type Config struct {
 	ControlOff bool
 	// Open are the answers to GET that need no key, by path.
 	Open map[string]func() (Answer, error)
+	// Page answers GET of / and of what is below /_sandbox/ and not in Open, without a key; false means that it has no such
+	// thing. It is nil if there is no page.
+	Page func(r *http.Request) (Answer, bool)
 	// MaxBody is the largest request body in bytes.
 	MaxBody int64
 	// Strict refuses violations of the rules in prose.
@@ -67,6 +70,9 @@ func (x *exchange) serve() {
 			x.failure = &Problem{Kind: Internal, Message: "The sandbox failed; its log has the stack with this trace id"}
 		}
 	}()
+	if x.servePage() {
+		return
+	}
 	if x.request.control {
 		if err := x.serveControl(); err != nil {
 			x.failure = err
@@ -103,7 +109,9 @@ func (x *exchange) serveControl() error {
 	case x.server.ControlOff:
 		return &Problem{Kind: PathNotFound, Message: "Not found: --control=false turns the sandbox's own calls off"}
 	}
-	if err := x.authenticate(); err != nil {
+	if x.isDirectory() {
+		x.request.TraceID = x.server.Tenants.NextTrace()
+	} else if err := x.authenticate(); err != nil {
 		return err
 	}
 	if err := checkOrigin(r); err != nil {

@@ -110,6 +110,7 @@ func (o *Organization) firesOnCall(c *Call, r *rule) bool {
 	}
 	if decision == fires {
 		o.rules.fired.Calls++
+		o.note(partRules, "")
 	}
 	c.decided[r] = decision == fires
 	return c.decided[r]
@@ -161,6 +162,7 @@ func (o *Organization) firesOnRow(r *rule, b *batch, row *fixtures.Row) bool {
 	}
 	if decision == fires {
 		o.rules.fired.Rows++
+		o.note(partRules, "")
 	}
 	return decision == fires
 }

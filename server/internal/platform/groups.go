@@ -59,6 +59,7 @@ func (o *Organization) CreateGroup(name, externalReferenceID string) (fixtures.G
 	ordinal := strconv.FormatUint(o.created[externalReferenceID], 10)
 	g := newGroup(o.ids.derive(groupPrefix, o.id, externalReferenceID, ordinal), name, externalReferenceID, now)
 	o.insert(g)
+	o.note(partGroups, g.id)
 	return g.view(), nil
 }
 
@@ -85,6 +86,7 @@ func (o *Organization) UpdateGroup(id string, name, externalReferenceID *string)
 	if name != nil && *name != g.name {
 		g.name, g.updatedAt = *name, now
 	}
+	o.note(partGroups, g.id)
 	return g.view(), nil
 }
 

@@ -73,6 +73,8 @@ func (o *Organization) finish(g *group, at time.Time) {
 	g.queue = g.queue[1:]
 	o.apply(g, head, at)
 	o.report(head)
+	o.note(partSyncs, head.id)
+	o.note(partGroups, g.id)
 	g.freeAt = at
 	o.schedule(g)
 }

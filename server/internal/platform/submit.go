@@ -65,6 +65,8 @@ func (o *Organization) Submit(s Submission) (Accepted, error) {
 	b.setReady()
 	o.remember(b)
 	o.enqueue(b)
+	o.note(partSyncs, b.id)
+	o.note(partGroups, g.id)
 	return accepted, nil
 }
 
@@ -119,6 +121,7 @@ func (o *Organization) Retrieve(groupID, requestID string) (Sync, error) {
 // polls only the last of several batches would wait for ever.
 func (o *Organization) poll(b *batch, now time.Time) {
 	b.polls++
+	o.note(partSyncs, b.id)
 	b.polled(now)
 	if b.neverCompletes() {
 		return

@@ -41,7 +41,10 @@ type Registry struct {
 
 	mu      sync.RWMutex
 	tenants map[string]*Tenant
+	newest  []*Tenant // the last maxListed that were made, the newest last
 	traces  *platform.Traces
+
+	streams atomic.Int32 // open event streams of all tenants
 }
 
 // NewRegistry returns a Registry without tenants. It fails if the configuration or its fixture has mistakes, and names all
@@ -104,7 +107,9 @@ func (r *Registry) Tenant(key string) (*Tenant, error) {
 		Resends:      faults.NewResends(r.config.ResendWindow),
 		Fingerprint:  fingerprintOf(key),
 		registry:     r,
+		since:        time.Now().UTC().Truncate(time.Millisecond),
 	}
+	r.list(made)
 	r.tenants[key] = made
 	return made, nil
 }

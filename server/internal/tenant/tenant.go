@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync/atomic"
+	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
@@ -25,6 +27,8 @@ type Tenant struct {
 	Fingerprint string
 
 	registry *Registry
+	since    time.Time // when it was made, in real time
+	streams  atomic.Int32
 }
 
 func fingerprintOf(key string) string {
@@ -50,6 +54,7 @@ func (t *Tenant) Load(f *fixtures.Fixture) error {
 		return err
 	}
 	defer t.Resends.Forget()
+	defer t.NoteAll()
 	return t.Organization.Load(start)
 }
 
@@ -84,6 +89,7 @@ func (t *Tenant) Reset(scopes ...string) error {
 	if err == nil && slices.Contains(scopes, ScopeJournal) {
 		t.Journal.Clear()
 	}
+	t.NoteAll()
 	return err
 }
 
