@@ -4,27 +4,28 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strings"
 )
 
-// Client returns a client that sends the sandbox's API key with every request that has no Authorization header.
+// Client returns a client that sends the sandbox's API key with every request to the sandbox that has no Authorization
+// header; another host, as one that a redirect leads to, does not get it. All clients of a sandbox share their connections.
 func (sb *Sandbox) Client() *http.Client {
-	return &http.Client{Transport: keyTransport{key: sb.APIKey, next: sb.transport, ended: sb.ended}}
+	host := strings.TrimPrefix(sb.URL, "http://")
+	return &http.Client{Transport: keyTransport{key: sb.APIKey, host: host, next: sb.serving.transport, ended: sb.serving.ended}}
 }
 
-// keyTransport is an http.RoundTripper that adds the API key, and cancels its requests when the sandbox ends.
+// keyTransport is an http.RoundTripper that adds the API key, and that lets go of bodies when the sandbox ends.
 type keyTransport struct {
-	key   string
-	next  http.RoundTripper
-	ended context.Context //nolint:containedctx // it is the lifetime of the sandbox, not of a request
+	key, host string
+	next      *http.Transport
+	ended     context.Context //nolint:containedctx // it is the sandbox's own life, not a request's
 }
 
 // RoundTrip implements http.RoundTripper.
 func (t keyTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancel(r.Context())
-	stop := context.AfterFunc(t.ended, cancel)
-	release := func() { stop(); cancel() }
 	r = r.Clone(ctx)
-	if _, given := r.Header["Authorization"]; !given {
+	if _, given := r.Header["Authorization"]; !given && r.URL.Scheme == "http" && strings.EqualFold(r.URL.Host, t.host) {
 		if r.Header == nil {
 			r.Header = make(http.Header)
 		}
@@ -32,14 +33,18 @@ func (t keyTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	response, err := t.next.RoundTrip(r)
 	if err != nil {
-		release()
+		cancel()
 		return nil, err //nolint:wrapcheck // a transport returns the other's own error
 	}
-	response.Body = releasingBody{ReadCloser: response.Body, release: release}
+	stop := context.AfterFunc(t.ended, cancel)
+	response.Body = releasingBody{ReadCloser: response.Body, release: func() { stop(); cancel() }}
 	return response, nil
 }
 
-// releasingBody releases its request when it is closed.
+// CloseIdleConnections closes the connections that no request uses; http.Client looks for it.
+func (t keyTransport) CloseIdleConnections() { t.next.CloseIdleConnections() }
+
+// releasingBody lets go of its request when it is closed.
 type releasingBody struct {
 	io.ReadCloser
 	release func()

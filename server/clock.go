@@ -27,7 +27,7 @@ func (o *Organization) Advance(d time.Duration) error {
 // wait; WaitsFor says what for. The clock does not move if there is no such batch. It fails if that is past the year 8999.
 func (o *Organization) AdvanceUntilIdle() ([]Sync, error) {
 	defer o.tenant.LogFinished()
-	_, waiting, err := o.tenant.AdvanceUntilIdle()
+	_, waiting, _, err := o.tenant.AdvanceUntilIdle(0)
 	if err != nil {
 		return nil, fmt.Errorf("server: advance until idle: %w", err)
 	}

@@ -64,9 +64,14 @@ func (s *stream) next() (event control.Event, comments int) {
 	}
 }
 
+// pass lets time pass in a bubble.
+func pass(d time.Duration) { <-time.NewTimer(d).C }
+
 func (s *stream) close() { _ = s.body.Close() }
 
-func resume(e control.Event) string { return fmt.Sprintf("?instance=%s&version=%d", e.Instance, e.Version) }
+func resume(e control.Event) string {
+	return fmt.Sprintf("?instance=%s&version=%d", e.Instance, e.Version)
+}
 
 // A stream says at once where it begins, then what changes, and finishes by itself what falls due.
 func TestEventsInOrder(t *testing.T) {
@@ -117,7 +122,7 @@ func TestEventsAreResumed(t *testing.T) {
 		seen, _ := events.next()
 		events.close()
 		id := s.submit(person("A")).RequestId
-		time.Sleep(30 * time.Second)
+		pass(30 * time.Second)
 		events = listen(t, s.sb, resume(seen))
 		missed, _ := events.next()
 		if missed.All || len(missed.Syncs) != 1 || missed.Syncs[0] != id || missed.Instance != seen.Instance {
@@ -137,7 +142,7 @@ func TestEventsAreResumed(t *testing.T) {
 		}
 		events.close()
 		synctest.Wait()
-		time.Sleep(2 * time.Minute)
+		pass(2 * time.Minute)
 		s.submit(person("B"))
 		events = listen(t, s.sb, resume(many))
 		defer events.close()

@@ -82,8 +82,10 @@ func TestHintsPastWhatIsRemembered(t *testing.T) {
 	for i := range groups {
 		groups[i].ID = fmt.Sprintf("grp_%d", i)
 	}
-	if err := s.sb.Load(fixtures.Fixture{Groups: groups[:remembered-10]}); err != nil {
-		t.Fatal(err)
+	for _, half := range [][]fixtures.Group{groups[:remembered/2], groups[remembered/2 : remembered-10]} {
+		if err := s.sb.Load(fixtures.Fixture{Groups: half}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	ok[control.ResetResponse](s, "POST", "/reset", "")
 	absent := func() string { return s.send(http.MethodGet, "/v1/groups/grp_never", "").hint() }

@@ -14,7 +14,8 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
 )
 
-// Request is one request to the simulated API, and what it got: a record of the journal. The API key is never in it.
+// Request is one request to the simulated API, and what it got: a record of the journal. It holds what was sent, so also
+// the API key where a body, a path or an id had it; the log and the control API hide it there, but for ids.
 type Request struct {
 	// Number counts the requests of the organization, from 1, in the order in which they were answered.
 	Number uint64
@@ -103,10 +104,10 @@ func (o *Organization) Requests(f Filter) ([]Request, error) {
 	if err := journal.CheckCall("call", f.Call); err != nil {
 		return nil, fmt.Errorf("server: requests: %w", err)
 	}
-	found, _ := o.tenant.Journal.Find(journal.Filter(f), 0)
+	found := o.tenant.Journal.Find(journal.Filter(f), 0).Entries
 	requests := make([]Request, len(found))
-	for i := range found {
-		requests[i] = Request(found[i])
+	for i, e := range found {
+		requests[i] = Request(e.Clone())
 	}
 	return requests, nil
 }
@@ -121,7 +122,7 @@ func (o *Organization) Verify(f Filter, c Count) error {
 	if err := cmp.Or(c.Check(), journal.CheckCall("call", f.Call)); err != nil {
 		return fmt.Errorf("server: verify: %w", err)
 	}
-	v := o.tenant.Journal.Verify(journal.Filter(f), c)
+	v := o.tenant.Verify(journal.Filter(f), c)
 	switch v.Result {
 	case journal.Verified:
 		return nil
@@ -141,12 +142,12 @@ type Submission struct {
 
 // Submissions returns the rosters that were submitted, accepted or not, the newest last.
 func (o *Organization) Submissions() []Submission {
-	found, _ := o.tenant.Journal.Find(journal.Filter{Call: fixtures.SubmitOperation}, 0)
+	found := o.tenant.Journal.Find(journal.Filter{Call: fixtures.SubmitOperation}, 0).Entries
 	all := make([]Submission, len(found))
-	for i := range found {
-		all[i] = Submission{Request: Request(found[i])}
+	for i, e := range found {
+		all[i] = Submission{Request: Request(e.Clone())}
 		var roster api.SyncSubmitRequest
-		if len(found[i].Body) == found[i].BodySize && json.Unmarshal(found[i].Body, &roster) == nil {
+		if len(e.Body) == e.BodySize && json.Unmarshal(e.Body, &roster) == nil {
 			all[i].Rows = roster.Members
 		}
 	}

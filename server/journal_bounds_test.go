@@ -36,7 +36,7 @@ func TestJournalIsBounded(t *testing.T) {
 	}
 }
 
-// The bytes of all journals have a bound; who writes past it loses its own, never another's.
+// The bytes of all journals have a bound; past it the largest loses.
 func TestJournalBytesAreBoundedOverAll(t *testing.T) {
 	t.Parallel()
 	const limit = 4 << 20

@@ -54,8 +54,8 @@ func TestOneLogLineARequest(t *testing.T) {
 		}
 	}
 	s.send(http.MethodGet, "/nowhere", "")
-	if !strings.Contains(log.String(), "path=/nowhere status=404") {
-		t.Errorf("an unknown path is not in %q", log.String())
+	if !strings.Contains(log.String(), "method=GET path=/… status=404") {
+		t.Errorf("no line for an unknown path in %q", log.String())
 	}
 }
 

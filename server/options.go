@@ -4,11 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/internal/faults"
+	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
+	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
@@ -24,6 +27,8 @@ const (
 	LargestMaxBody int64 = 1 << 30
 	// DefaultMaxOrganizations is how many organizations a server holds.
 	DefaultMaxOrganizations = 10_000
+	// DefaultFinishedSyncs is how many finished sync requests an organization keeps.
+	DefaultFinishedSyncs = platform.DefaultFinishedSyncs
 	// DefaultJournalSize is how many requests of an organization the journal keeps.
 	DefaultJournalSize = journal.DefaultSize
 	// DefaultResendWindow is how soon a request must be repeated to count as resent by the HTTP client itself.
@@ -51,6 +56,8 @@ type config struct {
 	inMemory   bool
 	control    bool
 	validation Validation
+	// hosts are allowed as the Host of a request; nil means any.
+	hosts []string
 }
 
 func newConfig(opts []Option) config {
@@ -59,6 +66,7 @@ func newConfig(opts []Option) config {
 			Seed:             DefaultSeed,
 			FallbackDelay:    DefaultDelay,
 			MaxOrganizations: DefaultMaxOrganizations,
+			FinishedSyncs:    DefaultFinishedSyncs,
 			JournalSize:      DefaultJournalSize,
 			JournalBytes:     journal.MaxBytes,
 			ResendWindow:     DefaultResendWindow,
@@ -81,6 +89,11 @@ func (c *config) check() error {
 	var errs []error
 	if c.maxBody < 1 || c.maxBody > LargestMaxBody {
 		errs = append(errs, fmt.Errorf("max body: %d bytes is out of range; use 1 to %d", c.maxBody, LargestMaxBody))
+	}
+	for _, host := range c.hosts {
+		if httpapi.HostName(host) == "" || strings.ContainsAny(host, "/@* \t") {
+			errs = append(errs, errors.New("allowed hosts: one is not a host name; write it as in sandbox.example.com"))
+		}
 	}
 	if c.validation != Contract && c.validation != Strict {
 		errs = append(errs, fmt.Errorf("validation: %q is not known, use Contract or Strict", string(c.validation)))
@@ -146,6 +159,12 @@ func WithNow(now time.Time) Option {
 	return func(c *config) { c.tenants.Now = now.UTC().Truncate(time.Millisecond) }
 }
 
+// WithFinishedSyncs sets how many finished sync requests an organization keeps, those that finished last; without it that
+// is 10,000. Past it the oldest is forgotten, with its results: a retrieve is then answered 410. Less than 1 is an error of New.
+func WithFinishedSyncs(n int) Option {
+	return func(c *config) { c.tenants.FinishedSyncs = n }
+}
+
 // WithJournalSize sets how many requests of an organization the journal keeps; without it that is 10,000, and 0 keeps
 // none. The journals of all organizations together hold 64 MiB at most. A negative size is an error of New.
 func WithJournalSize(requests int) Option {
@@ -158,8 +177,8 @@ func WithControl(on bool) Option {
 	return func(c *config) { c.control = on }
 }
 
-// WithLogger sets where the server logs: a line for each request, never a person's data, never a key. Without it New
-// logs nothing, and Start logs to the test.
+// WithLogger sets where the server logs: a line for each request, never a person's data, and never a key but where an id
+// has it. Without it New logs nothing, and Start logs to the test.
 func WithLogger(l *slog.Logger) Option {
 	return func(c *config) { c.tenants.Logger = l }
 }
@@ -176,13 +195,33 @@ func WithValidation(v Validation) Option {
 	return func(c *config) { c.validation = v }
 }
 
-// WithResendWindow sets how soon after a broken connection an identical request must arrive to count as resent by the
-// HTTP client itself; without it that is 20 ms, and 0 turns it off. Go's transport, for example, resends a GET, or a
-// request with an Idempotency-Key, by itself, so the application would never see a connection that is reset or closed
-// once. The connection of such a request breaks once more, and no rule counts it. A negative window, or one over a
-// minute, is an error of New.
+// WithResendWindow sets how soon after a broken connection an identical request must arrive to count as sent again by its
+// transport; without it that is 20 ms, and 0 turns it off. Go's transport, for one, sends a GET, and what has an
+// Idempotency-Key, again by itself if the connection had answered a request before, so that one that is reset or closed once
+// would never reach the application: such a request finds a broken connection once more, without a rule being charged. Every
+// other one is charged. A negative window, or one over a minute, is an error of New.
 func WithResendWindow(d time.Duration) Option {
 	return func(c *config) { c.tenants.ResendWindow = d }
+}
+
+// WithAllowedHosts refuses requests whose Host a public name server could hand out, other than these names: a page elsewhere
+// could have such a name lead to a server that listens on loopback. Always good are IP addresses, names without a dot, and
+// those that end in .localhost, .internal, .test or .local. Without it any Host is good.
+func WithAllowedHosts(names ...string) Option {
+	names = append([]string{}, names...)
+	return func(c *config) { c.hosts = names }
+}
+
+// allowedHosts is how requests' hosts are compared; nil means that they are not.
+func (c *config) allowedHosts() map[string]bool {
+	if c.hosts == nil {
+		return nil
+	}
+	allowed := make(map[string]bool, len(c.hosts))
+	for _, host := range c.hosts {
+		allowed[httpapi.HostName(host)] = true
+	}
+	return allowed
 }
 
 func withFallbackDelay(d time.Duration) Option {

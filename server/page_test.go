@@ -83,7 +83,7 @@ func TestPageAllowsNothingInlineOrForeign(t *testing.T) {
 			t.Errorf("the page has %s", mark)
 		}
 	}
-	if body := string(page.body); strings.Count(body, "src=\"/_sandbox/page/") != 1 || !strings.Contains(body, "curl ") {
+	if body := string(page.body); strings.Count(body, `<script type="module" src="/_sandbox/page/app.js">`) != 1 || !strings.Contains(body, "curl ") {
 		t.Errorf("the page lacks its module, or a command to paste")
 	}
 }

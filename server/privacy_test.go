@@ -48,14 +48,14 @@ func TestLogOfUnknownPaths(t *testing.T) {
 	if len(text) > 3000 {
 		t.Errorf("%d bytes for three lines", len(text))
 	}
-	for _, want := range []string{"path=/v1/people/…/…/x", "code=path_not_found", "code=unsupported_media_type", "group=" + group} {
+	for _, want := range []string{"path=/v1/… ", "code=path_not_found", "code=unsupported_media_type", "group=" + group} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in %s", want, text)
 		}
 	}
 }
 
-func TestTheKeyIsNowhere(t *testing.T) {
+func TestTheKeyIsShownNowhere(t *testing.T) {
 	t.Parallel()
 	const key = "SECRET/KEY-9"
 	log := &buffer{}
@@ -63,7 +63,7 @@ func TestTheKeyIsNowhere(t *testing.T) {
 	s.send(http.MethodGet, "/v1/groups/"+strings.ReplaceAll(key, "/", "%2F"), "")
 	s.send(http.MethodGet, "/v1/"+key, "")
 	s.send(http.MethodGet, "/v1/"+strings.Repeat("x", 190)+key, "")
-	s.send(http.MethodPost, s.path(), payload(t, person(key)), "X-Stainless-Retry-Count: "+key)
+	s.send(http.MethodPost, s.path(), payload(t, person("A", lastName(key))), "X-Stainless-Retry-Count: "+key)
 	s.send(http.MethodPost, s.path(), `{"`+key+`":1,"members":[]}`)
 	s.send(http.MethodGet, "/v1/groups/jane@example.com", "")
 	journal := string(s.send(http.MethodGet, "/_sandbox/requests", "").body)

@@ -1,15 +1,9 @@
 package server_test
 
 import (
-	"bufio"
-	"errors"
-	"io"
-	"net"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -52,35 +46,6 @@ func TestResending(t *testing.T) {
 			t.Errorf("without a window Go's client has hidden nothing: %s", got)
 		}
 	})
-}
-
-// A plain client does not send again: its next try, however it comes, is what it thinks it is once the window has passed.
-func TestResendingWithAPlainClient(t *testing.T) {
-	t.Parallel()
-	s := openSocket(t, server.WithResendWindow(time.Millisecond))
-	s.inject(server.Break(fixtures.ConnectionReset).Once())
-	host := strings.TrimPrefix(s.sb.URL, "http://")
-	try := func() (*http.Response, error) {
-		conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", host)
-		if err != nil {
-			return nil, err
-		}
-		defer func() { _ = conn.Close() }()
-		if _, err := io.WriteString(conn, "GET /v1/plans HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer test-key\r\n\r\n"); err != nil {
-			return nil, err
-		}
-		return http.ReadResponse(bufio.NewReader(conn), nil)
-	}
-	if _, err := try(); !errors.Is(err, syscall.ECONNRESET) { //nolint:bodyclose // there is none
-		t.Fatalf("first try: %v", err)
-	}
-	timer := time.NewTimer(5 * time.Millisecond)
-	<-timer.C
-	response, err := try()
-	if err != nil {
-		t.Fatalf("second try: %v", err)
-	}
-	_ = response.Body.Close()
 }
 
 func TestLostAnswerMakesTwoBatches(t *testing.T) {

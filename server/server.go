@@ -1,8 +1,11 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"net"
 	"net/http"
 	"sync"
 
@@ -37,6 +40,9 @@ func New(opts ...Option) (*Server, error) {
 
 // newServer is the only place that assembles a Server.
 func newServer(c *config) (*Server, error) {
+	if c.tenants.Logger != nil {
+		c.tenants.Logger = slog.New(recovering{c.tenants.Logger.Handler()})
+	}
 	tenants, err := tenant.NewRegistry(c.tenants)
 	if err := errors.Join(c.check(), err); err != nil {
 		return nil, err
@@ -79,13 +85,14 @@ func newServer(c *config) (*Server, error) {
 				built, err := control()
 				return built.api, err
 			},
-			ControlOff: !c.control,
-			Open:       open,
-			Page:       servePage,
-			MaxBody:    c.maxBody,
-			Strict:     c.validation == Strict,
-			Logger:     c.tenants.Logger,
-			Closed:     closed,
+			ControlOff:   !c.control,
+			AllowedHosts: c.allowedHosts(),
+			Open:         open,
+			Page:         servePage,
+			MaxBody:      c.maxBody,
+			Strict:       c.validation == Strict,
+			Logger:       c.tenants.Logger,
+			Closed:       closed,
 		}),
 		close: sync.OnceFunc(func() { close(closed) }),
 	}, nil
@@ -105,8 +112,18 @@ type controlAPI struct {
 // ServeHTTP answers one request. A request can never bring the process down: a panic is a 500 and a line in the log.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.ServeHTTP(w, r) }
 
-// Close ends every call that rules delay or leave hanging, now and from now on: an http.Server that shuts down would
-// otherwise wait for them. Everything else goes on working. It can be called twice; Start calls it by itself.
+// ConnContext lets the server know which requests come by the same connection. Set it where you serve the Server yourself:
+//
+//	web := &http.Server{Handler: sandbox, ConnContext: sandbox.ConnContext}
+//
+// It is how a reset of a connection is charged right, see WithResendWindow; without it the server goes by the addresses of a
+// request. Start does it by itself.
+func (s *Server) ConnContext(ctx context.Context, _ net.Conn) context.Context {
+	return httpapi.ConnContext(ctx)
+}
+
+// Close ends at once what rules make wait or hang, now and from now on: an http.Server that shuts down would otherwise
+// wait for it. Everything else works on. Closing twice does no harm; Start closes by itself.
 func (s *Server) Close() { s.close() }
 
 // Organization returns the organization of an API key, and makes it from the fixture if the key is new. It fails if the key

@@ -1,12 +1,9 @@
 package server
 
 import (
-	"context"
-	"errors"
 	"log/slog"
 	"net"
-	"net/http"
-	"time"
+	"sync"
 
 	"github.com/vitable-sandbox/sandbox/server/internal/memnet"
 )
@@ -23,11 +20,11 @@ type TB interface {
 	Fatalf(format string, args ...any)
 }
 
-// Sandbox is a server that runs for a test. It has the methods of the organization of its API key: Advance,
-// AdvanceUntilIdle, Freeze, Resume and SetTime move the clock; Sync, Syncs, CompleteSync, Roster and RemovedMembers show
-// batches and members, and complete batches; Inject, Rules and RemoveRules make things fail; Requests, Submissions and
-// Verify prove what was sent; Load, Snapshot and Reset replace or save everything. Server.Organization(key) returns the
-// organization of another key.
+// Sandbox is a server that runs for a test, with the organization of its API key, whose verbs it has: Advance,
+// AdvanceUntilIdle, Freeze, Resume and SetTime move the clock; Sync, Syncs, CompleteSync, Roster and RemovedMembers look at
+// batches and finish them; Inject, Rules and RemoveRules make things fail; Requests, Submissions and Verify prove what was
+// sent; Load, Snapshot and Reset replace everything. That of another key is Server.Organization(key). Client speaks to it,
+// and Close ends it before the test does.
 type Sandbox struct {
 	*Organization
 	// Server is the handler.
@@ -37,13 +34,14 @@ type Sandbox struct {
 	// APIKey is the key that Client sends: the first of WithAPIKeys, or "test-key".
 	APIKey string
 
-	transport http.RoundTripper
-	ended     context.Context //nolint:containedctx // it is the lifetime of the sandbox, not of a request
+	serving *serving
+	close   func()
 }
 
 // Start starts a sandbox on loopback, or in memory with InMemory, and ends it with the test. Its delay is 0 unless an
-// option or a fixture says otherwise: a batch is then finished at the first poll. It logs to the test. A mistake in the
-// options fails the test.
+// option or a fixture says otherwise: a batch is then finished at the first poll. It logs to the test; one that a fuzz test
+// starts with its *testing.F is silent inside the fuzz target, where that cannot log. A mistake in the options fails the
+// test.
 //
 // In a testing/synctest bubble time starts in the year 2000, and only a sandbox with InMemory can become idle. Start it
 // inside the bubble that uses it.
@@ -67,47 +65,33 @@ func Start(t TB, opts ...Option) *Sandbox {
 	}
 	t.Cleanup(log.close)
 	t.Cleanup(func() {
-		if t.Failed() {
-			logTimelines(t, sb.Organization)
+		// Now that the test has ended, one that could not log can.
+		if report := (&testLog{t: t}); report.failed() {
+			logTimelines(report, sb.Organization)
 		}
 	})
 	if c.inMemory {
 		listener := memnet.Listen()
 		sb.URL = memnet.URL
-		sb.serve(t, listener, listener.Transport())
-		return sb
+		sb.serving = serve(s, listener, listener.Transport(), log)
+	} else {
+		listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it takes no time that a context could cut
+		if err != nil {
+			t.Fatalf("server: %v", err)
+			return nil
+		}
+		sb.URL = "http://" + listener.Addr().String()
+		sb.serving = serve(s, listener, nil, log)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it does not block
-	if err != nil {
-		t.Fatalf("server: %v", err)
-		return nil
-	}
-	sb.URL = "http://" + listener.Addr().String()
-	sb.serve(t, listener, &http.Transport{})
+	sb.close = sync.OnceFunc(func() {
+		s.Close()
+		sb.serving.close()
+	})
+	t.Cleanup(sb.close)
 	return sb
 }
 
-// serve answers on a listener until the test ends.
-func (sb *Sandbox) serve(t TB, listener net.Listener, transport *http.Transport) {
-	httpServer := &http.Server{
-		Handler:                      sb.Server,
-		DisableGeneralOptionsHandler: true,
-		ReadHeaderTimeout:            time.Minute,
-		ErrorLog:                     slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
-	}
-	var end context.CancelFunc
-	sb.ended, end = context.WithCancel(context.Background())
-	sb.transport = transport
-	ended := make(chan error, 1)
-	go func() { ended <- httpServer.Serve(listener) }()
-	t.Cleanup(func() {
-		// A body that was not closed holds its connection open.
-		end()
-		transport.CloseIdleConnections()
-		sb.Server.Close()
-		_ = httpServer.Close()
-		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
-			t.Logf("server: %v", err)
-		}
-	})
-}
+// Close ends the sandbox before its test does: it refuses connections from then on, those that it had are closed, and
+// nothing of it runs any more once Close returns, so that a test can look for goroutines that leak, or be without the
+// service. Organization and Server can still be asked what happened. Closing twice does no harm; Start closes by itself.
+func (sb *Sandbox) Close() { sb.close() }

@@ -73,7 +73,7 @@ func refusal(schema *openapi3.Schema, body string) error {
 
 // stricter says that a refusal is for a reason that kin-openapi does not look at.
 func stricter(body string) bool {
-	for _, reason := range []string{"same name twice", "not valid UTF-8", "a member may occur once", "not valid JSON"} {
+	for _, reason := range []string{"same name twice", "not valid UTF-8", "a member may occur once", "not valid JSON", "half of a surrogate pair"} {
 		if strings.Contains(body, reason) {
 			return true
 		}

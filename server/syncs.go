@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -21,8 +22,8 @@ type Sync struct {
 	WaitsFor string
 }
 
-// Sync returns all there is to know about a sync request. It does not count as a poll. It fails if there is
-// no such request.
+// Sync returns all there is to know about a sync request. It is no poll, and does not count as one. It fails if there is
+// no such request, or no longer; the error says which.
 func (o *Organization) Sync(requestID string) (Sync, error) {
 	s, err := o.tenant.Sync(requestID)
 	if err != nil {
@@ -34,7 +35,7 @@ func (o *Organization) Sync(requestID string) (Sync, error) {
 // Syncs returns the sync requests of a group, or of all groups if groupID is empty, in the order accepted, history
 // first, without their outcomes. It fails if there is no such group.
 func (o *Organization) Syncs(groupID string) ([]Sync, error) {
-	syncs, err := o.tenant.Syncs(groupID)
+	syncs, _, err := o.tenant.Syncs(groupID, 0)
 	if err != nil {
 		return nil, fmt.Errorf("server: syncs of %s: %w", groupID, err)
 	}
@@ -55,13 +56,22 @@ func (o *Organization) CompleteSync(requestID string, failures ...fixtures.Failu
 
 // syncOf returns a copy that shares no memory with the platform.
 func syncOf(s *platform.Sync) Sync {
-	return Sync{Sync: s.Sync.Clone(), GroupID: s.GroupID, DueAt: s.DueAt, Behind: s.Behind, WaitsFor: s.WaitsFor}
+	own := listed(s)
+	own.Outcomes = slices.Clone(s.Outcomes)
+	return own
+}
+
+// listed is a copy without the outcomes.
+func listed(s *platform.Sync) Sync {
+	own := Sync{Sync: s.Sync, GroupID: s.GroupID, DueAt: s.DueAt, Behind: s.Behind, WaitsFor: s.WaitsFor}
+	own.Results, own.Outcomes = platform.ResultsOf(s.Outcomes), nil
+	return own
 }
 
 func syncsOf(syncs []platform.Sync) []Sync {
 	all := make([]Sync, len(syncs))
 	for i := range syncs {
-		all[i] = syncOf(&syncs[i])
+		all[i] = listed(&syncs[i])
 	}
 	return all
 }
@@ -91,4 +101,24 @@ func membersOf(members []fixtures.Member) []fixtures.Member {
 		members[i] = members[i].Clone()
 	}
 	return members
+}
+
+// Groups returns the groups in the order of their creation, without members and sync requests, as GET /_sandbox/groups does.
+func (o *Organization) Groups() []fixtures.Group { return o.tenant.Groups(nil) }
+
+// Preview returns what a roster would change in a group as it is now, if no row were refused. Nothing changes. It fails if
+// there is no such group, or if two rows have the same reference id.
+func (o *Organization) Preview(groupID string, rows []fixtures.Row) (fixtures.Preview, error) {
+	seen := make(map[string]bool, len(rows))
+	for i := range rows {
+		if seen[rows[i].ReferenceID] {
+			return fixtures.Preview{}, fmt.Errorf("server: preview: rows[%d]: an earlier row has its reference id", i)
+		}
+		seen[rows[i].ReferenceID] = true
+	}
+	p, err := o.tenant.Preview(groupID, rows)
+	if err != nil {
+		return fixtures.Preview{}, fmt.Errorf("server: preview of %s: %w", groupID, err)
+	}
+	return p.Clone(), nil
 }

@@ -1,112 +1,67 @@
 package server
 
 import (
-	"cmp"
+	"bytes"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
-	"time"
-
-	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
-	"github.com/vitable-sandbox/sandbox/server/internal/journal"
 )
 
-// maxTimelines is how many sync requests of a failed test are printed.
-const maxTimelines = 50
-
-// logTimelines prints a line for each sync request, for a test that failed.
-func logTimelines(t TB, o *Organization) {
-	t.Helper()
-	syncs, err := o.Syncs("")
-	if err != nil {
-		return
-	}
-	clock := o.Clock()
-	t.Logf("sandbox: %s, now %s, frozen %t; sync requests in the order accepted:", o.ID(), rfc3339.Format(clock.Now), clock.Frozen)
-	if more := len(syncs) - maxTimelines; more > 0 {
-		t.Logf("sandbox: … %d earlier ones", more)
-		syncs = syncs[more:]
-	}
-	for i := range syncs {
-		t.Logf("sandbox: %s", timeline(o, &syncs[i]))
-	}
-	logRequests(t, o)
-}
-
-// maxRequests is how many requests of a failed test are printed.
-const maxRequests = 20
-
-// logRequests prints a line for each of the latest requests, without their bodies.
-func logRequests(t TB, o *Organization) {
-	t.Helper()
-	requests, more := o.tenant.Journal.Find(journal.Filter{}, maxRequests)
-	t.Logf("sandbox: requests, the newest last, %d earlier ones left out:", more)
-	for i := range requests {
-		r := &requests[i]
-		line := fmt.Sprintf("%d. %s %s %s: %d", r.Number, rfc3339.Format(r.At), cmp.Or(r.Call, r.Method), r.Path, r.Status)
-		for _, part := range []string{r.Code, r.Connection, strings.Join(r.Rules, ", "), r.Hint} {
-			if part != "" {
-				line += "; " + part
-			}
-		}
-		t.Logf("sandbox: %s", line)
-	}
-}
-
-// timeline describes a sync request in one line, without personal data.
-func timeline(o *Organization, s *Sync) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s of %s: accepted %s", s.RequestID, s.GroupID, rfc3339.Format(s.AcceptedAt))
-	if !s.Complete.IsZero() {
-		fmt.Fprintf(&b, ", %s (%s)", s.Complete, s.CompleteFrom)
-	} else {
-		fmt.Fprintf(&b, ", %s", s.CompleteFrom)
-	}
-	if s.Polls > 0 {
-		fmt.Fprintf(&b, ", %d polls", s.Polls)
-	}
-	if s.CompletedAt.IsZero() {
-		fmt.Fprintf(&b, ", in flight, waits for %s", s.WaitsFor)
-		if !s.DueAt.IsZero() {
-			fmt.Fprintf(&b, ", due %s", rfc3339.Format(s.DueAt))
-		}
-		return b.String()
-	}
-	counts := make(map[string]int)
-	if whole, err := o.Sync(s.RequestID); err == nil {
-		for _, outcome := range whole.Outcomes {
-			if outcome.Reason != "" {
-				counts["failed"]++
-			} else {
-				counts[string(outcome.Operation)]++
-			}
-		}
-	}
-	fmt.Fprintf(&b, ", completed %s after %s: %d added, %d removed, %d failed, %d unchanged", rfc3339.Format(s.CompletedAt),
-		s.CompletedAt.Sub(s.AcceptedAt).Round(time.Millisecond), counts["add"], counts["remove"], counts["failed"], s.Unchanged)
-	return b.String()
-}
-
-// testLog writes to the test until the test ends: a line that comes later would be a panic.
+// testLog writes to the test until the test ends: a line that comes later would be a panic. A test whose methods panic, as
+// those of *testing.F do inside its fuzz target, gets no line any more: who logs has an answer to give.
 type testLog struct {
-	mu    sync.Mutex
-	t     TB
-	ended bool
+	mu     sync.Mutex
+	t      TB
+	silent bool
 }
 
 // Write implements io.Writer.
 func (l *testLog) Write(line []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !l.ended {
-		l.t.Helper()
-		l.t.Logf("%s", strings.TrimSuffix(string(line), "\n"))
+	if !l.silent {
+		l.try(func() { l.t.Logf("%s", strings.TrimSuffix(string(line), "\n")) })
 	}
 	return len(line), nil
+}
+
+func (l *testLog) printf(format string, args ...any) { _, _ = fmt.Fprintf(l, format, args...) }
+
+// failed reports whether the test has failed, as far as it says so.
+func (l *testLog) failed() (failed bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.try(func() { failed = l.t.Failed() })
+	return failed
+}
+
+// try calls the test, which may panic.
+func (l *testLog) try(call func()) {
+	defer func() {
+		if recover() != nil {
+			l.silent = true
+		}
+	}()
+	call()
 }
 
 func (l *testLog) close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.ended = true
+	l.silent = true
+}
+
+// netLog writes what net/http logs. Of a panic it keeps only the stack: the value can contain what a client sent.
+type netLog struct{ to io.Writer }
+
+// Write implements io.Writer.
+func (n netLog) Write(message []byte) (int, error) {
+	if bytes.HasPrefix(message, []byte("http: panic serving")) {
+		_, stack, _ := bytes.Cut(message, []byte("\ngoroutine "))
+		_, _ = fmt.Fprintf(n.to, "server: a request ended in a panic\ngoroutine %s", stack)
+		return len(message), nil
+	}
+	_, _ = fmt.Fprintf(n.to, "server: %s", message)
+	return len(message), nil
 }

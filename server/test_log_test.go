@@ -39,7 +39,7 @@ func TestStartLogsToTheTest(t *testing.T) {
 	s.results(id)
 	s.send(http.MethodGet, "/nowhere", "")
 	for _, want := range []string{
-		"msg=request call=SubmitGroupMemberSync status=202", "path=/nowhere status=404", `msg="sync finished" group=` + group + " request_id=" + id,
+		"msg=request call=SubmitGroupMemberSync status=202", "path=/… status=404", `msg="sync finished" group=` + group + " request_id=" + id,
 	} {
 		if strings.Count(test.String(), want) != 1 {
 			t.Errorf("want once %q in the test's log:\n%s", want, test)

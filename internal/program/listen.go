@@ -21,9 +21,14 @@ const (
 	idleTimeout   = 2 * time.Minute
 )
 
+// connContext is what an http.Server calls for each connection; nil is none.
+type connContext = func(context.Context, net.Conn) context.Context
+
 // listenAndServe serves handler at addr until ctx ends, then waits for the requests in flight, for grace at most. Once it
 // accepts connections, it calls announce with a URL that works on this machine.
-func listenAndServe(ctx context.Context, addr string, handler http.Handler, log *slog.Logger, announce func(url string, attrs ...any)) error {
+func listenAndServe(
+	ctx context.Context, addr string, handler http.Handler, perConn connContext, log *slog.Logger, announce func(url string, attrs ...any),
+) error {
 	var lc net.ListenConfig
 	listener, err := lc.Listen(ctx, "tcp", addr)
 	if err != nil {
@@ -31,6 +36,7 @@ func listenAndServe(ctx context.Context, addr string, handler http.Handler, log 
 	}
 	srv := &http.Server{
 		Handler:           handler,
+		ConnContext:       perConn,
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
 		ErrorLog:          netErrorLog(log),

@@ -29,14 +29,18 @@ func serve(ctx context.Context, c *serveConfig, w process) error {
 	for _, name := range w.environment.unknown(known) {
 		log.Warn("unknown variable " + name + " has no effect" + suggest.DidYouMean(name, known))
 	}
-	handler, err := server.New(append(c.options, server.WithLogger(log))...)
+	hosts, onLoopback := c.hostOptions()
+	if !onLoopback && c.hosts != nil {
+		log.Warn("--allow-host or SANDBOX_ALLOW_HOSTS has no effect: where the server listens on more than loopback, any Host is good")
+	}
+	handler, err := server.New(append(append(c.options, hosts...), server.WithLogger(log))...)
 	if err != nil {
 		return usageError{err}
 	}
 	// Requests that a rule leaves hanging would otherwise hold up the shutdown.
 	stop := context.AfterFunc(ctx, handler.Close)
 	defer stop()
-	return listenAndServe(ctx, c.addr, handler, log, func(url string, attrs ...any) {
+	return listenAndServe(ctx, c.addr, handler, handler.ConnContext, log, func(url string, attrs ...any) {
 		// Testcontainers and scripts wait for this line, so no log level hides it, and it is written at once.
 		queue.flush(grace)
 		newLogger(w.stderr, c.format == "json", slog.LevelInfo).Info("listening on "+url, attrs...)

@@ -44,6 +44,28 @@ func TestShutdownEndsWhatHangs(t *testing.T) {
 	}
 }
 
+// A fresh connection that breaks is charged, and so is the next one.
+func TestFreshConnectionsAreCharged(t *testing.T) {
+	t.Parallel()
+	p := start(t, nil, "--resend-window", "1m")
+	p.status(t, http.MethodPost, rules, "k", `{"connection":"reset","times":1}`)
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	for try, want := range []bool{false, true, true} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.url+"/v1/plans", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", "Bearer k")
+		response, err := client.Do(r)
+		if err == nil {
+			_ = response.Body.Close()
+		}
+		if (err == nil) != want {
+			t.Errorf("try %d: %v", try+1, err)
+		}
+	}
+}
+
 // With a window a reset reaches the application; without one, Go's client hides it.
 func TestResendWindow(t *testing.T) {
 	t.Parallel()

@@ -17,7 +17,8 @@ type serveConfig struct {
 	level   slog.Level
 	format  string // of the log: text or json
 	options []server.Option
-	changed bool // the groups or the keys are not the embedded ones, so the example request would fail
+	hosts   []string // that are allowed on loopback
+	changed bool     // the groups or the keys are not the embedded ones, so the example request would fail
 }
 
 // serveSettings lists the settings of serve in the order in which help shows them.
@@ -43,6 +44,13 @@ func serveSettings(c *serveConfig) []setting {
 			apply:     c.useAPIKeys,
 		},
 		{
+			flag: "allow-host", variable: "SANDBOX_ALLOW_HOSTS", value: "NAME", option: "server.WithAllowedHosts", list: true,
+			otherwise: "names that no public name server hands out",
+			help: "a host name to answer to on loopback, beside localhost and the like; for more, repeat the flag, or separate them by " +
+				"commas in the variable",
+			apply: c.allowHosts,
+		},
+		{
 			flag: "seed", variable: "SANDBOX_SEED", value: "N", option: "server.WithSeed",
 			standard: strconv.FormatUint(server.DefaultSeed, 10),
 			help:     "what every identifier derives from",
@@ -65,6 +73,12 @@ func serveSettings(c *serveConfig) []setting {
 			standard: "true",
 			help:     "whether the calls under /_sandbox/ and the Sandbox request header work; the health check always does",
 			apply:    option(c, parseSwitch, server.WithControl),
+		},
+		{
+			flag: "finished-syncs", variable: "SANDBOX_FINISHED_SYNCS", value: "N", option: "server.WithFinishedSyncs",
+			standard: strconv.Itoa(server.DefaultFinishedSyncs),
+			help:     "how many finished syncs an organization keeps, the newest; older ones get 410",
+			apply:    option(c, number("syncs", 1), server.WithFinishedSyncs),
 		},
 		{
 			flag: "journal-size", variable: "SANDBOX_JOURNAL_SIZE", value: "N", option: "server.WithJournalSize",

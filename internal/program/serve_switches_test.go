@@ -39,6 +39,11 @@ func TestSettingsByTheirEffect(t *testing.T) {
 		p.status(t, http.MethodGet, historyPath, "k", "")
 		return p.status(t, http.MethodGet, "/_sandbox/requests/1", "k", "") == http.StatusOK
 	}
+	keepsTwo := func(t *testing.T, p *program) bool {
+		_, first := p.ask(t, http.MethodPost, syncPath, "k", row)
+		p.status(t, http.MethodPost, syncPath, "k", row)
+		return p.status(t, http.MethodGet, syncPath+"/"+first.Data.RequestID, "k", "") != http.StatusGone
+	}
 	strict := func(t *testing.T, p *program) bool {
 		return p.status(t, http.MethodPost, syncPath, "k", strings.Replace(row, "4155550100", "phone", 1)) == http.StatusBadRequest
 	}
@@ -64,6 +69,9 @@ func TestSettingsByTheirEffect(t *testing.T) {
 		"now, default":                     {nil, nil, frozen, false},
 		"now, flag":                        {nil, []string{"--now", "2026-01-15T11:30:00+01:00"}, frozen, true},
 		"now, variable":                    {environment{"SANDBOX_NOW=2026-01-15T10:30:00Z"}, nil, frozen, true},
+		"finished syncs, default":          {nil, []string{"--delay", "0s"}, keepsTwo, true},
+		"finished syncs, flag":             {nil, []string{"--delay", "0s", "--finished-syncs", "1"}, keepsTwo, false},
+		"finished syncs, variable":         {environment{"SANDBOX_FINISHED_SYNCS=1"}, []string{"--delay", "0s"}, keepsTwo, false},
 		"journal, default":                 {nil, nil, remembers, true},
 		"journal, flag":                    {nil, []string{"--journal-size", "0"}, remembers, false},
 		"journal, variable":                {environment{"SANDBOX_JOURNAL_SIZE=0"}, nil, remembers, false},

@@ -92,6 +92,7 @@ func TestWrongValues(t *testing.T) {
 		"level":           {"--log-level", "SANDBOX_LOG_LEVEL", "warning", []string{"did you mean warn?", "debug or info or warn or error"}},
 		"format":          {"--log-format", "SANDBOX_LOG_FORMAT", "jsn", []string{"did you mean json?"}},
 		"now":             {"--now", "SANDBOX_NOW", "noon", []string{"2026-01-15T10:30:00Z"}},
+		"finished syncs":  {"--finished-syncs", "SANDBOX_FINISHED_SYNCS", "0", []string{"1 or more"}},
 		"journal":         {"--journal-size", "SANDBOX_JOURNAL_SIZE", "-1", []string{"0 or more"}},
 		"organizations":   {"--max-organizations", "SANDBOX_MAX_ORGANIZATIONS", "0", []string{"1 or more"}},
 		"unknown fixture": {"--fixtures", "SANDBOX_FIXTURES", "no/such.yaml", []string{"no/such.yaml"}},

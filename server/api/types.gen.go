@@ -195,6 +195,9 @@ type Conflict = Error
 // Forbidden Every error of the API.
 type Forbidden = Error
 
+// Gone Every error of the API.
+type Gone = Error
+
 // InternalServerError Every error of the API.
 type InternalServerError = Error
 

@@ -101,8 +101,11 @@ type ClockAdvanced struct {
 	// Frozen Whether the clock is frozen.
 	Frozen bool `json:"frozen"`
 
-	// Waiting The sync requests that are still in flight, in the order accepted.
+	// Waiting The sync requests that are still in flight, in the order accepted, 100 at most.
 	Waiting []Waiting `json:"waiting"`
+
+	// More How many more are in flight.
+	More int `json:"more"`
 }
 
 // ClockChange What to do with a clock; `freeze` and `resume` exclude each other.
@@ -435,7 +438,7 @@ type PreviewResponse struct {
 // PreviewRow A row as in the simulated API.
 type PreviewRow = fixtures.Row
 
-// Request One request to the simulated API, and what it got. The API key is never in it.
+// Request One request to the simulated API, and what it got. The API key is hidden in its path, its body and its free texts; ids are as they were sent.
 type Request struct {
 	// Number Counts the requests of the organization, from 1.
 	Number uint64 `json:"number"`
@@ -536,7 +539,7 @@ type RequestListResponse struct {
 	// Data The newest requests that match, oldest first.
 	Data []Request `json:"data"`
 
-	// More How many more match.
+	// More How many more match, above the limit or the 8 MB of a list.
 	More int `json:"more"`
 
 	// Evicted What the journal has lost to its bounds.
@@ -545,7 +548,7 @@ type RequestListResponse struct {
 
 // RequestResponse Response containing a request.
 type RequestResponse struct {
-	// Data One request to the simulated API, and what it got. The API key is never in it.
+	// Data One request to the simulated API, and what it got. The API key is hidden in its path, its body and its free texts; ids are as they were sent.
 	Data Request `json:"data"`
 }
 
@@ -816,6 +819,9 @@ type Conflict = Error
 // Forbidden Every error, in the model of the simulated API.
 type Forbidden = Error
 
+// Gone Every error, in the model of the simulated API.
+type Gone = Error
+
 // InternalServerError Every error, in the model of the simulated API.
 type InternalServerError = Error
 
@@ -883,6 +889,9 @@ type ListRequestsParams struct {
 
 	// Limit How many at most; the newest are kept.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Bodies Whether each request has its body; without them more fit into a list.
+	Bodies *bool `form:"bodies,omitempty" json:"bodies,omitempty"`
 }
 
 // MakeRosterParams defines parameters for MakeRoster.

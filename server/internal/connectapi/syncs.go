@@ -22,6 +22,7 @@ func submit(c *httpapi.Call) (httpapi.Answer, error) {
 	if found := roster.Duplicates(); len(found) > 0 {
 		return httpapi.Answer{}, &httpapi.Problem{Kind: httpapi.DuplicateReference, Message: found.Error()}
 	}
+	c.Warn(roster.Lookalikes())
 	if err := c.MatchRows(roster.Rows); err != nil {
 		return httpapi.Answer{}, err
 	}
@@ -74,7 +75,8 @@ func retrieve(c *httpapi.Call) (httpapi.Answer, error) {
 	}
 	data := api.SyncRequest{RequestId: sync.RequestID, GroupId: sync.GroupID, AcceptedAt: sync.AcceptedAt}
 	if sync.Completed() {
-		data.CompletedAt, data.Results = &sync.CompletedAt, &sync.Results
+		results := platform.ResultsOf(sync.Outcomes)
+		data.CompletedAt, data.Results = &sync.CompletedAt, &results
 	}
 	return httpapi.OK(api.SyncRetrieveResponse{Data: data}), nil
 }

@@ -54,6 +54,9 @@ var anyNumber = json.UnmarshalFromFunc(func(dec *jsontext.Decoder, value *any) e
 })
 
 func syntaxError(text []byte, err error) *SyntaxError {
+	if encoding := otherEncoding(text); encoding != "" {
+		return &SyntaxError{Problem: encoding}
+	}
 	e := &SyntaxError{Problem: "is not valid JSON"}
 	var syntax *jsontext.SyntacticError
 	if !errors.As(err, &syntax) {
@@ -64,6 +67,9 @@ func syntaxError(text []byte, err error) *SyntaxError {
 		e.Problem = "an object has the same name twice"
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		e.Problem = "the JSON ends too early"
+	case strings.Contains(syntax.Err.Error(), "surrogate"):
+		e.Problem = `half of a surrogate pair stands alone, such as \ud83d without \ude00 behind it; ` +
+			"send both halves, or the character itself"
 	case strings.Contains(syntax.Err.Error(), "UTF-8"):
 		e.Problem = "is not valid UTF-8"
 	case strings.Contains(syntax.Err.Error(), "after top-level value"):
@@ -73,4 +79,19 @@ func syntaxError(text []byte, err error) *SyntaxError {
 	e.Line = bytes.Count(before, []byte("\n")) + 1
 	e.Column = len(before) - bytes.LastIndexByte(before, '\n')
 	return e
+}
+
+// otherEncoding says in which encoding a text is that is not plain UTF-8; empty if it shows none.
+func otherEncoding(text []byte) string {
+	const wayOut = "; send it as UTF-8 without one"
+	switch {
+	case bytes.HasPrefix(text, []byte("\ufeff")):
+		return "begins with a byte order mark" + wayOut
+	case bytes.HasPrefix(text, []byte("\xff\xfe")), bytes.HasPrefix(text, []byte("\xfe\xff")):
+		return "is UTF-16 with a byte order mark" + wayOut
+	case len(text) > 1 && (text[0] == 0) != (text[1] == 0):
+		// JSON begins with a character of ASCII.
+		return "is UTF-16; send it as UTF-8"
+	}
+	return ""
 }

@@ -36,6 +36,9 @@ func changeClock(c *httpapi.Call) (httpapi.Answer, error) {
 	return httpapi.OK(control.ClockResponse{Data: clock}), err
 }
 
+// maxWaiting is how many sync requests in flight an advance lists.
+const maxWaiting = 100
+
 func advanceClock(c *httpapi.Call) (httpapi.Answer, error) {
 	request, err := decode[control.ClockAdvance](c)
 	if err != nil {
@@ -45,8 +48,9 @@ func advanceClock(c *httpapi.Call) (httpapi.Answer, error) {
 	if err != nil {
 		return httpapi.Answer{}, err
 	}
-	data := control.ClockAdvanced{Now: clock.Now, Frozen: clock.Frozen, Waiting: []control.Waiting{}}
-	for _, w := range c.Tenant.Waiting() {
+	waiting, more := c.Tenant.Waiting(maxWaiting)
+	data := control.ClockAdvanced{Now: clock.Now, Frozen: clock.Frozen, Waiting: []control.Waiting{}, More: more}
+	for _, w := range waiting {
 		data.Waiting = append(data.Waiting, control.Waiting{RequestId: w.RequestID, GroupId: w.GroupID, WaitsFor: w.WaitsFor})
 	}
 	return httpapi.OK(control.ClockAdvanceResponse{Data: data}), nil
@@ -76,7 +80,7 @@ func advance(t *tenant.Tenant, request *control.ClockAdvance) (fixtures.Clock, e
 		}
 		return t.ChangeClock(platform.ClockChange{At: to})
 	default:
-		clock, _, err := t.AdvanceUntilIdle()
+		clock, _, _, err := t.AdvanceUntilIdle(1) // Waiting tells the rest
 		return clock, err
 	}
 }

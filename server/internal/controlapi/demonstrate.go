@@ -99,7 +99,7 @@ func (s sampler) quiet(body, path string, more ...string) string {
 }
 
 func (s sampler) with(curl, body, path string, more []string) string {
-	parts := []string{curl, s.url + shellWord(path), `-H "Authorization: Bearer $VITABLE_CONNECT_API_KEY"`}
+	parts := []string{curl, shellWord(s.url + path), `-H "Authorization: Bearer $VITABLE_CONNECT_API_KEY"`}
 	if body != "" {
 		parts = append(parts, "-H 'Content-Type: application/json'", "-d "+shellQuote(body))
 	}
@@ -153,7 +153,7 @@ func shellQuote(text string) string { return "'" + strings.ReplaceAll(text, "'",
 // shellWord quotes a text for a shell, if it must be quoted.
 func shellWord(text string) string {
 	if strings.ContainsFunc(text, func(char rune) bool {
-		return (char < 'a' || char > 'z') && (char < 'A' || char > 'Z') && (char < '0' || char > '9') && !strings.ContainsRune("-_./{}%", char)
+		return (char < 'a' || char > 'z') && (char < 'A' || char > 'Z') && (char < '0' || char > '9') && !strings.ContainsRune("-_./{}%:", char)
 	}) {
 		return shellQuote(text)
 	}

@@ -33,14 +33,18 @@ func listRequests(c *httpapi.Call) (httpapi.Answer, error) {
 	if err := journal.CheckCall("call", filter.Call); err != nil {
 		return httpapi.Answer{}, httpapi.Invalid(err.Error())
 	}
-	found, more := c.Tenant.Journal.Find(filter, limit)
-	list := control.RequestListResponse{
-		Data: make([]control.Request, len(found)), More: more, Evicted: control.Evicted(c.Tenant.Journal.Lost()),
+	bodies, given := c.QueryText("bodies")
+	shown := func(e *journal.Entry) control.Request {
+		wire := wireRequest(c.Tenant.Shown(e))
+		if given && bodies == "false" {
+			wire.Body = nil
+		}
+		return wire
 	}
-	for i := range found {
-		list.Data[i] = wireRequest(&found[i])
-	}
-	return httpapi.OK(list), nil
+	found := c.Tenant.Journal.Find(filter, limit)
+	page, left := pageOf(found.Entries, shown)
+	list := control.RequestListResponse{Data: []control.Request{}, More: found.More + left, Evicted: control.Evicted(found.Lost)}
+	return httpapi.List(list, len(page), func(i int) any { return shown(page[i]) }), nil
 }
 
 func getRequest(c *httpapi.Call) (httpapi.Answer, error) {
@@ -48,14 +52,14 @@ func getRequest(c *httpapi.Call) (httpapi.Answer, error) {
 	if err != nil {
 		return httpapi.Answer{}, httpapi.Invalid("number: must be a whole number, 1 or more")
 	}
-	entry, found, known := c.Tenant.Journal.Get(n)
-	if !found {
+	entry, known := c.Tenant.Journal.Get(n)
+	if entry == nil {
 		if known {
 			c.Hint("the journal had this request, and dropped it when it was full or reset; a larger --journal-size keeps more")
 		}
 		return httpapi.Answer{}, &httpapi.Problem{Kind: httpapi.RequestNotFound, Message: "The journal has no request with this number"}
 	}
-	return httpapi.OK(control.RequestResponse{Data: wireRequest(&entry)}), nil
+	return httpapi.OK(control.RequestResponse{Data: wireRequest(c.Tenant.Shown(entry))}), nil
 }
 
 func verify(c *httpapi.Call) (httpapi.Answer, error) {
@@ -75,7 +79,7 @@ func verify(c *httpapi.Call) (httpapi.Answer, error) {
 	if err := journal.CheckCall("when.call", filter.Call); err != nil {
 		return httpapi.Answer{}, httpapi.Invalid(err.Error())
 	}
-	v := c.Tenant.Journal.Verify(filter, count)
+	v := c.Tenant.Verify(filter, count)
 	answer := control.VerifyResponse{
 		Result: v.Result, Matched: v.Matched, Message: v.Text(count), Evicted: v.Evicted, Differs: v.Differs,
 	}

@@ -1,6 +1,7 @@
 package controlapi
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -35,6 +36,9 @@ func injectRule(c *httpapi.Call) (httpapi.Answer, error) {
 	var injected platform.ActiveRule
 	if err == nil {
 		injected, _, err = c.Tenant.Inject(rule)
+	}
+	if _, full := errors.AsType[*platform.LimitError](err); full {
+		return httpapi.Answer{}, err
 	}
 	if err != nil {
 		return httpapi.Answer{}, &httpapi.Problem{Kind: httpapi.InvalidRule, Message: err.Error()}

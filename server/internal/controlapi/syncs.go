@@ -16,16 +16,12 @@ func listSyncs(c *httpapi.Call) (httpapi.Answer, error) {
 	if err != nil {
 		return httpapi.Answer{}, err
 	}
-	syncs, err := c.Tenant.Syncs(groupID)
+	syncs, more, err := c.Tenant.Syncs(groupID, limit)
 	if err != nil {
 		return httpapi.Answer{}, err
 	}
-	more := max(0, len(syncs)-limit)
 	list := control.SyncListResponse{Data: []control.Sync{}, More: more}
-	for i := range syncs[more:] {
-		list.Data = append(list.Data, wireSync(&syncs[more+i]))
-	}
-	return httpapi.OK(list), nil
+	return httpapi.List(list, len(syncs), func(i int) any { return wireSync(&syncs[i]) }), nil
 }
 
 func getSync(c *httpapi.Call) (httpapi.Answer, error) {
@@ -93,11 +89,8 @@ func listMembers(c *httpapi.Call) (httpapi.Answer, error) {
 		c.HintOtherKeys()
 	}
 	shown := members[:min(limit, len(members))]
-	response := control.MemberListResponse{Data: make([]control.Member, len(shown)), More: len(members) - len(shown)}
-	for i := range shown {
-		response.Data[i] = wireMember(&shown[i])
-	}
-	return httpapi.OK(response), nil
+	response := control.MemberListResponse{Data: []control.Member{}, More: len(members) - len(shown)}
+	return httpapi.List(response, len(shown), func(i int) any { return wireMember(&shown[i]) }), nil
 }
 
 // wireMember is a member; of a removed one only ids and dates are kept.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/internal/suggest"
@@ -52,10 +53,20 @@ type header struct {
 	ofBoth                []string
 }
 
-// ParseHeader parses the header of a request to an operation; call is empty for one of the sandbox's own. An unknown or
-// malformed directive, or one that does not apply to the call, is an error: nothing is ignored.
+// maxHeader is how long the header can be, in bytes.
+const maxHeader = 8 << 10
+
+// ParseHeader reads the header of a request to an operation; call is empty where it is one of the sandbox's own. What is
+// unknown, malformed or without meaning for the call is an error: nothing is ignored.
 func ParseHeader(values []string, call string) (*Directives, error) {
 	text := strings.Join(values, ",")
+	switch {
+	case len(text) > maxHeader:
+		return nil, fmt.Errorf("header Sandbox: is longer than %d bytes; POST /_sandbox/rules takes a longer rule", maxHeader)
+	case !utf8.ValidString(text):
+		return nil, errors.New("header Sandbox: is not UTF-8; send the characters as UTF-8 bytes (what fetch takes for a header is " +
+			"Latin-1), or POST /_sandbox/rules with a rule in JSON")
+	}
 	parsed, err := parseDirectives(text)
 	if err != nil {
 		return nil, fmt.Errorf("header Sandbox: %w", err)

@@ -14,9 +14,10 @@ import (
 // DefaultResendWindow is how soon a request must be repeated to count as resent by the HTTP client itself.
 const DefaultResendWindow = 20 * time.Millisecond
 
-// Resends remembers which requests just had their connection broken. Go's transport, for example, resends a GET, or a
-// request with an Idempotency-Key, by itself, so the application would never see a connection that breaks once. The
-// connection of such a request breaks once more, and no rule counts it. It is safe for concurrent use.
+// Resends remembers which requests found a broken connection a moment ago. Go's transport, for one, sends a GET, and what
+// has an Idempotency-Key, again by itself if the connection that broke had answered a request before: one that breaks once
+// would never reach the application. Such a request finds a broken connection once more, without a rule being charged. It is
+// safe for concurrent use.
 type Resends struct {
 	window time.Duration
 
@@ -24,12 +25,13 @@ type Resends struct {
 	broken map[resend]brokenRequest
 }
 
-// resend identifies a request that an HTTP client may resend: everything in it, including idempotency key and Sandbox
-// header.
+// resend is what a transport repeats that sends a request again: all of it, its idempotency key and the Sandbox header too,
+// and what an official client says of its own tries, which differs from one to the next.
 type resend struct {
 	digest      platform.Digest
 	idempotency string
 	header      string
+	try         string
 }
 
 type brokenRequest struct {
@@ -52,13 +54,19 @@ func idempotencyKey(r *http.Request) string {
 }
 
 func resendOf(r *http.Request, digest platform.Digest) resend {
-	return resend{digest: digest, idempotency: idempotencyKey(r), header: strings.Join(r.Header[Header], ",")}
+	return resend{
+		digest:      digest,
+		idempotency: idempotencyKey(r),
+		header:      strings.Join(r.Header[Header], ","),
+		try:         strings.Join(r.Header["X-Stainless-Retry-Count"], ","),
+	}
 }
 
-// Expect remembers a request whose connection is about to break, if the HTTP client may resend it.
+// Expect remembers a request whose connection, which has answered before, is about to break, if its transport may send it
+// again. It may do so more than once: what it sends again can come by another such connection.
 func (s *Resends) Expect(r *http.Request, digest platform.Digest, p *Plan) {
 	how := p.Connection()
-	if s.window == 0 || p.Uncharged || !Resent(r) || how != fixtures.ConnectionReset && how != fixtures.ConnectionClose {
+	if s.window == 0 || !Resent(r) || how != fixtures.ConnectionReset && how != fixtures.ConnectionClose {
 		return
 	}
 	s.mu.Lock()

@@ -97,7 +97,7 @@ func TestWhatIsExpectedAgain(t *testing.T) {
 		"half an answer":      {window, request(t, http.MethodGet), breaking(fixtures.ConnectionTruncate), false},
 		"a hang":              {window, request(t, http.MethodGet), breaking(fixtures.ConnectionHang), false},
 		"no plan":             {window, request(t, http.MethodGet), &faults.Plan{}, false},
-		"one that came again": {window, request(t, http.MethodGet), &faults.Plan{Uncharged: true, Effects: breaking(fixtures.ConnectionReset).Effects}, false},
+		"one that came again": {window, request(t, http.MethodGet), &faults.Plan{Uncharged: true, Effects: breaking(fixtures.ConnectionReset).Effects}, true},
 		"without a window":    {0, request(t, http.MethodGet), breaking(fixtures.ConnectionReset), false},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,15 +1,9 @@
 package httpapi
 
 import (
-	"bufio"
-	"bytes"
-	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"slices"
 	"strings"
-	"time"
 )
 
 // The media types of bodies.
@@ -18,23 +12,13 @@ const (
 	YAMLType = "application/yaml"
 )
 
-// maxPreallocated limits the bytes that are allocated for a body before any of it has arrived, whatever its Content-Length.
-const maxPreallocated = 4 << 20
-
-// readBody reads the body of a request, if the call takes its media type and it is not larger than the limit. If the body
-// is optional, a missing one means an empty object.
+// readBody takes the body of a request, if it is of a type that the call takes and no larger than the limit. Where the call
+// does without a body, none means an empty object.
 func (x *exchange) readBody() error {
 	r := x.request.Request
-	var body io.Reader = r.Body
-	// If the length is unknown, only reading shows whether there is a body. If it is known, nothing is read before the
-	// rest has been checked: to read tells a client that sent Expect to go on.
-	empty := r.ContentLength == 0
-	if r.ContentLength < 0 {
-		ahead := bufio.NewReader(r.Body)
-		_, err := ahead.Peek(1)
-		body, empty = ahead, errors.Is(err, io.EOF)
-	}
-	if empty {
+	// Where the length is not known, only reading shows whether there is a body. Where it is, nothing is read before the
+	// rest is checked: a client that asked first, with Expect, would be told to go on.
+	if !x.hasBody() {
 		if x.request.Operation.BodyOptional {
 			x.request.Text = []byte("{}")
 		}
@@ -47,18 +31,16 @@ func (x *exchange) readBody() error {
 	if r.ContentLength > limit {
 		return tooLarge(limit)
 	}
-	var buf bytes.Buffer
-	if r.ContentLength > 0 {
-		// With room for one more read, ReadFrom reaches the end without growing.
-		buf.Grow(int(min(r.ContentLength, maxPreallocated)) + bytes.MinRead)
-	}
-	if _, err := buf.ReadFrom(io.LimitReader(body, limit+1)); err != nil {
+	text, err := x.readAll()
+	switch {
+	case x.incoming.stalled:
+		return Invalid(fmt.Sprintf("body: came too slowly, less than %d bytes in %s; send it faster, or a shorter one", leastProgress, mostPatience))
+	case err != nil:
 		return Invalid("body: could not be read to its end")
-	}
-	if int64(buf.Len()) > limit {
+	case int64(len(text)) > limit:
 		return tooLarge(limit)
 	}
-	x.request.Text = buf.Bytes()
+	x.request.Text = text
 	return nil
 }
 
@@ -71,6 +53,11 @@ func tooLarge(limit int64) error {
 
 func (x *exchange) checkMediaType() error {
 	r := &x.request
+	for _, name := range []string{"Content-Type", "Content-Encoding"} {
+		if len(r.Header[name]) > 1 {
+			return &Problem{Kind: UnsupportedMediaType, Message: name + ": is there more than once; send one header line of this name"}
+		}
+	}
 	mediaType, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
 	r.MediaType = strings.ToLower(strings.TrimSpace(mediaType))
 	encoding := strings.TrimSpace(r.Header.Get("Content-Encoding"))
@@ -94,28 +81,4 @@ func wrongMediaType(what string, types []string) error {
 		}
 	}
 	return &Problem{Kind: UnsupportedMediaType, Message: what}
-}
-
-// Limits on reading the rest of a refused body: a client that is cut off while it sends sees a broken connection instead
-// of the answer.
-const (
-	maxDrained   = 64 << 20
-	maxDrainTime = 5 * time.Second
-)
-
-// drain reads the rest of the body of a refused request. A client that sent Expect has not sent the body.
-func (x *exchange) drain() {
-	r := x.request.Request
-	if r.Body == nil || r.Body == http.NoBody || r.Header.Get("Expect") != "" {
-		return
-	}
-	control := http.NewResponseController(x.ResponseWriter)
-	if err := control.SetReadDeadline(time.Now().Add(maxDrainTime)); err != nil {
-		// Without a deadline there is no connection that could hang.
-		_, _ = io.CopyN(io.Discard, r.Body, maxDrained)
-		return
-	}
-	if _, err := io.CopyN(io.Discard, r.Body, maxDrained); errors.Is(err, io.EOF) {
-		_ = control.SetReadDeadline(time.Time{})
-	}
 }

@@ -4,7 +4,7 @@ import (
 	"crypto/sha256"
 	"io"
 	"net/http"
-	"strings"
+	"sync/atomic"
 
 	"github.com/labstack/echo/v4"
 
@@ -26,6 +26,9 @@ type exchange struct {
 	plan    faults.Plan
 	answer  Answer
 	failure error // instead of an answer
+
+	incoming incoming
+	counted  []*atomic.Int64 // where it counts as in flight
 
 	rules      platform.Call // how rules see the request
 	bodySum    [sha256.Size]byte
@@ -108,35 +111,7 @@ func (x *exchange) sumOf(body []byte) [sha256.Size]byte {
 	return x.bodySum
 }
 
-// shortKey is the length below which a key may be part of other words: it is redacted only as a whole path segment.
-const shortKey = 8
-
-// redactKey returns a text without the API key of the request.
-func (r *Request) redactKey(text string) string {
-	switch {
-	case r.key == "":
-		return text
-	case len(r.key) >= shortKey:
-		return strings.ReplaceAll(text, r.key, "…")
-	}
-	segments := strings.Split(text, "/")
-	for i, segment := range segments {
-		if segment == r.key {
-			segments[i] = "…"
-		}
-	}
-	return strings.Join(segments, "/")
-}
-
-// truncate shortens a text to at most n bytes.
-func truncate(text string, n int) string {
-	if len(text) <= n {
-		return text
-	}
-	return text[:n] + "…"
-}
-
-// connection says in a word, for journal and log, how a rule broke the connection; empty if none did.
+// connection is how a rule broke the connection, in a word for journal and log; empty if it held.
 func (x *exchange) connection() string {
 	how := string(x.plan.Connection())
 	switch {

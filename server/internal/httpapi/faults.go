@@ -1,7 +1,7 @@
 package httpapi
 
 import (
-	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -30,7 +30,8 @@ func (x *exchange) matchCall() error {
 	if !affected && (!faults.Resent(r.Request) || !r.Tenant.Resends.Expecting()) {
 		return nil
 	}
-	ahead := x.readAhead()
+	// What cannot be read now cannot be read in its turn either, and that is where it is said.
+	ahead, _ := x.readAll()
 	x.rules.Digest = x.digest(ahead)
 	plan, again := r.Tenant.Resends.Again(r.Request, x.rules.Digest, r.started)
 	if !again {
@@ -73,13 +74,14 @@ func (x *exchange) applyPlan(plan faults.Plan) error {
 	return nil
 }
 
-// waitOnce waits as long as a rule says. If the client leaves meanwhile, the request ends here.
+// waitOnce waits until a request has taken as long as a rule says, from its arrival on: a body that comes slowly takes none
+// of that away. What a client that leaves meanwhile has asked for goes no further.
 func (x *exchange) waitOnce() {
 	if x.waited {
 		return
 	}
 	x.waited = true
-	if !x.server.wait(x.request.Context(), x.plan.Wait) {
+	if !x.server.wait(x.clientContext(), x.plan.Wait-time.Since(x.request.started)) {
 		x.left = true
 		x.record(&reply{status: x.answer.Status})
 		panic(http.ErrAbortHandler)
@@ -95,6 +97,8 @@ func (x *exchange) finish() {
 	switch rule := x.plan.Ending; {
 	case rule == nil && x.failure == nil && x.answer.Live != nil:
 		x.sendLive()
+	case rule == nil && x.failure == nil && x.answer.Stream != nil:
+		x.sendStream()
 	case rule == nil:
 		x.send(x.ownReply())
 	case rule.Respond != nil:
@@ -111,11 +115,25 @@ func (x *exchange) answerLost() bool { return x.done && (x.left || x.plan.EndsAf
 // maxHang is how long a connection hangs (our choice): longer than the official clients wait.
 const maxHang = 2 * time.Minute
 
-// breakConnection breaks the connection of an exchange. Reset and garbage need HTTP/1.1; where the connection cannot be
-// hijacked, the stream ends instead. It reads the body first: closing a connection with unread data resets it.
+// clientContext ends when the client leaves. That of a request whose body has stalled has ended already.
+func (x *exchange) clientContext() context.Context {
+	if ctx := x.request.Context(); !x.incoming.stalled {
+		return ctx
+	}
+	return context.WithoutCancel(x.request.Context())
+}
+
+// breakConnection ends an exchange in the way in which connections break. Reset and garbage need HTTP/1.1; where there is no
+// connection to be had, the stream ends instead. It reads the body first: to close a connection with something unread in
+// it would reset it.
 func (x *exchange) breakConnection(how fixtures.Connection) {
+	if how == fixtures.ConnectionHang {
+		x.hang()
+	}
 	x.drain()
-	x.request.Tenant.Resends.Expect(x.request.Request, x.rules.Digest, &x.plan)
+	if x.server.connections.haveAnswered(x.request.Request) {
+		x.request.Tenant.Resends.Expect(x.request.Request, x.rules.Digest, &x.plan)
+	}
 	if how == fixtures.ConnectionTruncate {
 		x.send(x.truncatedReply())
 		return
@@ -133,8 +151,16 @@ func (x *exchange) breakConnection(how fixtures.Connection) {
 			_ = conn.Close()
 			return
 		}
-	case fixtures.ConnectionHang:
-		x.server.wait(x.request.Context(), maxHang)
+	}
+	panic(http.ErrAbortHandler)
+}
+
+// hang keeps the connection, and answers nothing, until the client leaves or its body breaks off. Until the body is read,
+// net/http does not see its client leave.
+func (x *exchange) hang() {
+	x.record(&reply{})
+	if x.readRest() {
+		x.server.wait(x.clientContext(), maxHang-time.Since(x.request.started))
 	}
 	panic(http.ErrAbortHandler)
 }
@@ -168,21 +194,4 @@ func reset(conn net.Conn) {
 		_ = c.SetLinger(0)
 	}
 	_ = conn.Close()
-}
-
-// readAhead reads the body early, and leaves it to be read again. Only after that does net/http notice that the client
-// leaves.
-func (x *exchange) readAhead() []byte {
-	r := x.request.Request
-	if r.Body == nil || r.Body == http.NoBody {
-		return nil
-	}
-	var ahead bytes.Buffer
-	// What cannot be read now cannot be read later either, and is reported then.
-	_, _ = ahead.ReadFrom(io.LimitReader(r.Body, x.server.MaxBody+1))
-	r.Body = struct {
-		io.Reader
-		io.Closer
-	}{io.MultiReader(bytes.NewReader(ahead.Bytes()), r.Body), r.Body}
-	return ahead.Bytes()
 }

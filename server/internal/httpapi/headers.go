@@ -25,7 +25,9 @@ func (x *exchange) writeHeaders(r *reply, entry *journal.Entry) {
 		}
 	}
 	set("Content-Type", cmp.Or(r.contentType, JSONType))
-	set("Content-Length", strconv.Itoa(len(r.body)))
+	if !r.endless {
+		set("Content-Length", strconv.Itoa(len(r.body)))
+	}
 	set("X-Request-Id", x.request.TraceID)
 	if x.request.Tenant != nil {
 		set("Sandbox-Organization", x.request.Tenant.ID())
@@ -46,6 +48,11 @@ func (x *exchange) writeHeaders(r *reply, entry *journal.Entry) {
 	set("Location", r.location)
 	if r.status == http.StatusUnauthorized {
 		set("Www-Authenticate", "Bearer")
+	}
+	set("X-Content-Type-Options", "nosniff")
+	if x.incoming.stalled || r.status == http.StatusHTTPVersionNotSupported {
+		// net/http would wait for the rest of the body before it answers, or take the rest of a preface for a request.
+		set("Connection", "close")
 	}
 	for name, value := range r.extra {
 		set(name, value)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
 // hintAt adds a hint about a refusal: for a header and the log, never for the body.
@@ -27,6 +28,8 @@ func (x *exchange) hintAt(p *Problem) {
 	case p.Kind == SyncNotFound:
 		x.hintAbsence()
 		x.hintOtherKeys()
+	case p.Kind == SyncForgotten:
+		n.Hint(platform.KeepMore)
 	}
 }
 
@@ -38,6 +41,9 @@ func (x *exchange) hintAbsence() {
 		n.Hint("the sync request belongs to group " + a.Group)
 	case a.Gone:
 		n.Hint(fmt.Sprintf("it existed until a reset, or the loading of a fixture, %s ago", a.Since.Round(time.Second)))
+	case a.Dropped:
+		n.Hint(fmt.Sprintf("older sync requests were dropped, and it may have been one: the organization keeps its newest %d finished ones; %s",
+			a.Kept, platform.KeepMore))
 	case a.Forgotten:
 		n.Hint("it does not exist; resets and loads have removed more than the sandbox remembers")
 	case n.requestID != "":
@@ -60,11 +66,7 @@ func (x *exchange) hintUnknownGroup() {
 }
 
 func (x *exchange) hintOtherKeys() {
-	t := x.request.Tenant
-	if t.Accepted() > 0 {
-		return
-	}
-	if others := x.server.Tenants.OthersActive(t); others > 0 {
+	if others := x.request.Tenant.OnlyOthersActive(); others > 0 {
 		x.notes.Hint(fmt.Sprintf("nothing was ever submitted with this API key, but with %d other(s): each key is an organization of its own", others))
 	}
 }

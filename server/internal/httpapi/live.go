@@ -6,9 +6,6 @@ import (
 	"time"
 )
 
-// maxUnread is how long a client may take to read what a live answer sends.
-const maxUnread = 30 * time.Second
-
 // Live is an answer that goes on until the client leaves or the server closes.
 type Live struct {
 	x *exchange
@@ -21,7 +18,7 @@ func (l Live) Send(text string) bool {
 	}
 	control := http.NewResponseController(l.x.ResponseWriter)
 	// Without a deadline there is no connection that could hang.
-	_ = control.SetWriteDeadline(time.Now().Add(maxUnread))
+	_ = control.SetWriteDeadline(time.Now().Add(mostPatience))
 	if _, err := l.x.Write([]byte(text)); err != nil {
 		return false
 	}
@@ -30,10 +27,13 @@ func (l Live) Send(text string) bool {
 
 // sendLive sends the headers of a live answer, and lets the handler go on from there.
 func (x *exchange) sendLive() {
-	r := &reply{status: x.answer.Status, contentType: x.answer.ContentType, extra: x.answer.Header}
+	r := x.begunReply(nil)
+	r.endless = true
 	x.writeHeaders(r, x.record(r))
-	x.Header().Del("Content-Length")
 	x.WriteHeader(r.status)
+	// A stream has limits of its own.
+	x.leave()
+	x.counted = nil
 	ctx, cancel := context.WithCancel(x.request.Context())
 	defer cancel()
 	go func() {

@@ -36,5 +36,5 @@ func (c *Call) Known(fingerprint string) (tenant.Listed, error) {
 	if !strings.EqualFold(c.scheme, "Bearer") || c.key == "" {
 		return tenant.Listed{}, &Problem{Kind: Unauthorized, Message: "Missing API key: send the header Authorization: Bearer <API key>"}
 	}
-	return c.exchange.server.Tenants.Known(fingerprint, c.key)
+	return c.exchange.server.Tenants.Known(fingerprint, string(c.key))
 }

@@ -34,7 +34,7 @@ func panicking(t *testing.T, value any) (h http.Handler, log *bytes.Buffer) {
 	}
 	log = &bytes.Buffer{}
 	logger := slog.New(slog.NewTextHandler(log, nil))
-	tenants, err := tenant.NewRegistry(tenant.Config{MaxOrganizations: 1, JournalBytes: journal.MaxBytes, Logger: logger})
+	tenants, err := tenant.NewRegistry(tenant.Config{MaxOrganizations: 1, FinishedSyncs: 1, JournalBytes: journal.MaxBytes, Logger: logger})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,3 +95,5 @@ func TestEachOperationHasItsHandler(t *testing.T) {
 		}
 	}
 }
+
+var discard = slog.New(slog.DiscardHandler)

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -50,6 +51,11 @@ const (
 	RuleNotFound
 	OrganizationNotFound
 	TooManyStreams
+	SyncForgotten
+	LimitReached
+	TooManyInFlight
+	WrongHost
+	VersionUnsupported
 )
 
 // problems is the only table from kinds of problems to answers: the statuses are the API's, the codes are our choice.
@@ -81,6 +87,11 @@ var problems = [...]struct {
 	RuleNotFound:         {http.StatusNotFound, "rule_not_found"},
 	OrganizationNotFound: {http.StatusNotFound, "organization_not_found"},
 	TooManyStreams:       {http.StatusServiceUnavailable, "too_many_streams"},
+	SyncForgotten:        {http.StatusGone, "sync_request_forgotten"},
+	LimitReached:         {http.StatusUnprocessableEntity, "limit_reached"},
+	TooManyInFlight:      {http.StatusServiceUnavailable, "too_many_requests_in_flight"},
+	WrongHost:            {http.StatusMisdirectedRequest, "host_not_allowed"},
+	VersionUnsupported:   {http.StatusHTTPVersionNotSupported, "http_version_not_supported"},
 }
 
 // Invalid returns the problem of a request that breaks its contract in a way that a schema cannot express.
@@ -111,6 +122,8 @@ func problemOf(err error) *Problem {
 	var violations contract.Violations
 	var syntax *contract.SyntaxError
 	var refused *platform.Refusal
+	var forgotten *platform.ForgottenError
+	var limit *platform.LimitError
 	var full *tenant.FullError
 	var routing *echo.HTTPError
 	switch {
@@ -122,6 +135,11 @@ func problemOf(err error) *Problem {
 		return &Problem{Kind: InvalidJSON, Message: err.Error()}
 	case errors.As(err, &refused):
 		return &Problem{Kind: CannotBe, Message: refused.Error()}
+	case errors.As(err, &forgotten):
+		return &Problem{Kind: SyncForgotten, Message: fmt.Sprintf(
+			"Sync request forgotten: the organization keeps its newest %d finished ones", forgotten.Kept)}
+	case errors.As(err, &limit):
+		return &Problem{Kind: LimitReached, Message: limit.Error()}
 	case errors.As(err, &full):
 		return &Problem{Kind: TooManyOrganizations, Message: full.Error()}
 	case errors.As(err, &routing) && routing.Code < http.StatusInternalServerError:

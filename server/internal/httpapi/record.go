@@ -1,39 +1,35 @@
 package httpapi
 
 import (
-	"bytes"
 	"context"
 	"encoding/hex"
 	"log/slog"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
+	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
 // record adds the exchange to the journal, and logs it and the batches that have finished since. It does so before the
 // first byte of the answer is sent, so that a client that has the answer finds the request.
 func (x *exchange) record(r *reply) *journal.Entry {
 	entry := x.entry(r)
-	tenant := x.request.Tenant
-	if tenant != nil && x.api != nil && !x.request.control {
-		entry.At = tenant.Now()
-		tenant.Journal.Add(*entry)
-		tenant.NoteRequest()
+	t := x.request.Tenant
+	if t != nil && x.api != nil && !x.request.control {
+		entry.At = t.Now()
+		t.Journal.Add(*entry)
+		t.NoteRequest()
 	}
 	x.log(entry)
-	if tenant != nil {
-		tenant.LogFinished()
+	if t != nil {
+		t.LogFinished()
 	}
 	return entry
 }
 
-// Limits in bytes on texts of a request in log and journal.
-const (
-	maxLogged    = 200
-	maxJournaled = 4 * maxLogged
-)
+// maxJournaled is how much of a text of a request is kept, in bytes.
+const maxJournaled = 800
 
 // entry is the exchange as the journal keeps it.
 func (x *exchange) entry(r *reply) *journal.Entry {
@@ -41,37 +37,30 @@ func (x *exchange) entry(r *reply) *journal.Entry {
 	e := &journal.Entry{
 		RealTime:     req.started.UTC(),
 		Call:         req.operationID(),
-		Method:       truncate(req.Method, 20),
-		Path:         truncate(req.redactKey(req.URL.Path), maxJournaled),
+		Method:       req.key.Cut(req.Method, 20),
+		Path:         req.key.Cut(req.URL.Path, maxJournaled),
 		Status:       r.status,
 		Duration:     time.Since(req.started),
-		GroupID:      truncate(req.redactKey(x.notes.groupID), maxJournaled),
-		RequestID:    truncate(req.redactKey(x.notes.requestID), maxJournaled),
+		GroupID:      req.key.Cut(x.notes.groupID, maxJournaled),
+		RequestID:    req.key.Cut(x.notes.requestID, maxJournaled),
 		ReferenceIDs: x.notes.referenceIDs,
 		BodySize:     len(req.Text),
 		Rules:        x.plan.Name(x.notes.rules),
-		Hint:         req.redactKey(x.notes.hint()),
+		Hint:         x.notes.hint(),
 		Code:         r.code,
-		Violations:   req.redactKey(truncateMessage(r.message)),
+		Violations:   truncateMessage(r.message),
 		Connection:   x.connection(),
 		AnswerLost:   x.answerLost(),
 		TraceID:      req.TraceID,
-		RetryCount:   truncate(req.redactKey(req.Header.Get("X-Stainless-Retry-Count")), 20),
+		RetryCount:   req.key.Cut(req.Header.Get("X-Stainless-Retry-Count"), 20),
 	}
 	for _, warning := range x.notes.warnings {
-		e.Warnings = append(e.Warnings, req.redactKey(warning.String()))
+		e.Warnings = append(e.Warnings, warning.String())
 	}
 	if len(req.Text) > 0 && !req.control {
 		sum := x.sumOf(req.Text)
 		e.BodyHash = hex.EncodeToString(sum[:])
 		e.Body = slices.Clone(req.Text[:min(len(req.Text), journal.MaxBody)])
-		if len(req.key) >= shortKey && bytes.Contains(req.Text, []byte(req.key)) {
-			e.Body = bytes.ReplaceAll(e.Body, []byte(req.key), []byte("…"))
-			e.ReferenceIDs = slices.Clone(e.ReferenceIDs)
-			for i, ref := range e.ReferenceIDs {
-				e.ReferenceIDs[i] = strings.ReplaceAll(ref, req.key, "…")
-			}
-		}
 	}
 	return e
 }
@@ -98,15 +87,15 @@ func (x *exchange) log(e *journal.Entry) {
 	if e.Call != "" {
 		add("call", e.Call)
 	} else {
-		add("method", e.Method)
-		add("path", loggable(e.Path))
+		add("method", x.request.key.Hide(e.Method))
+		add("path", x.route())
 	}
 	attrs = append(attrs, slog.Int("status", e.Status), slog.Duration("duration", e.Duration))
 	add("code", e.Code)
-	add("group", loggable(e.GroupID))
-	add("request_id", loggable(e.RequestID))
+	add("group", tenant.LoggedID(e.GroupID))
+	add("request_id", tenant.LoggedID(e.RequestID))
 	add("trace_id", e.TraceID)
-	add("hint", e.Hint)
+	add("hint", x.request.key.Hide(e.Hint))
 	add("connection", e.Connection)
 	if x.request.Tenant != nil {
 		add("key_fingerprint", x.request.Tenant.Fingerprint)
@@ -119,18 +108,22 @@ func (x *exchange) log(e *journal.Entry) {
 	}
 	// Violations name places, never values.
 	if x.failure != nil && log.Enabled(ctx, slog.LevelDebug) {
-		add("violations", e.Violations)
+		add("violations", x.request.key.Hide(e.Violations))
 	}
 	log.LogAttrs(ctx, level, "request", attrs...)
 }
 
-// loggable is a text from the path without what could identify a person.
-func loggable(text string) string {
-	segments := strings.Split(text, "/")
-	for i, segment := range segments {
-		if strings.Contains(segment, "@") {
-			segments[i] = "…"
-		}
+// route is what a log may show of a path: it could hold anything, a person's name too.
+func (x *exchange) route() string {
+	path := x.request.URL.Path
+	switch {
+	case x.server.Open[path] != nil:
+		return path
+	case x.api != nil:
+		return x.api.document.Route(path)
+	case x.request.control:
+		return Prefix + "/…"
+	default:
+		return x.server.API.document.Route(path)
 	}
-	return truncate(strings.Join(segments, "/"), maxLogged)
 }

@@ -1,7 +1,7 @@
 package httpapi
 
 import (
-	"net/http"
+	"bytes"
 	"time"
 	"unicode/utf8"
 
@@ -25,6 +25,7 @@ type reply struct {
 	location    string
 	bare        bool // whether the reply has no body
 	truncated   bool // whether the connection ends in the middle of the body
+	endless     bool // whether the length of the body is not known yet
 	// code and message are those of a failure.
 	code, message string
 }
@@ -35,19 +36,41 @@ func (x *exchange) ownReply() *reply {
 		return x.failedReply(x.failure)
 	}
 	a := &x.answer
-	r := &reply{status: a.Status, body: a.Text, contentType: a.ContentType, location: a.Location, extra: a.Header}
-	if r.body != nil {
-		return r
-	}
+	r := x.begunReply(a.Text)
 	var err error
-	if r.body, err = encode(a.Value); err != nil {
-		x.server.log.Error("answer cannot be encoded", "call", x.request.operationID(), "trace_id", x.request.TraceID, "error", err.Error())
-		return x.failedReply(err)
+	switch {
+	case r.body != nil:
+	case a.Stream != nil:
+		var all bytes.Buffer
+		err = a.Stream(&all)
+		r.body = all.Bytes()
+	default:
+		r.body, err = encode(a.Value)
+	}
+	if err != nil {
+		return x.unwrittenReply(err)
 	}
 	return r
 }
 
-// failedReply is the reply to an error.
+// begunReply is the answer of the handler with a body, or the beginning of one.
+func (x *exchange) begunReply(body []byte) *reply {
+	a := &x.answer
+	return &reply{status: a.Status, body: body, contentType: a.ContentType, location: a.Location, extra: a.Header}
+}
+
+// unwrittenReply is what stands for an answer that cannot be encoded.
+func (x *exchange) unwrittenReply(err error) *reply {
+	x.logUnwritten(err)
+	return x.failedReply(err)
+}
+
+func (x *exchange) logUnwritten(err error) {
+	x.server.log.Error("answer cannot be encoded", "call", x.request.operationID(), "trace_id", x.request.TraceID,
+		"error", err.Error())
+}
+
+// failedReply is the problem that an error is.
 func (x *exchange) failedReply(err error) *reply {
 	p := problemOf(err)
 	x.hintAt(p)
@@ -55,6 +78,9 @@ func (x *exchange) failedReply(err error) *reply {
 	entry := problems[p.Kind]
 	r := x.errorReply(entry.status, entry.code, p.Message)
 	r.allow = p.allow
+	if p.Kind == TooManyInFlight || p.Kind == TooManyStreams {
+		r.headers = map[string]string{"Retry-After": "1"}
+	}
 	return r
 }
 
@@ -88,34 +114,28 @@ func (x *exchange) now() time.Time {
 
 // encode writes a value as JSON, with a line break for readers in a terminal. It is the only place that writes times.
 func encode(value any) ([]byte, error) {
-	// Texts from JSON and YAML are valid UTF-8; one from elsewhere must not make the answer fail.
-	body, err := json.Marshal(value, jsontext.AllowInvalidUTF8(true), json.WithMarshalers(json.MarshalToFunc(encodeTime)))
+	body, err := json.Marshal(value, encoding)
 	return append(body, '\n'), err
 }
+
+// encoding is how values are written as JSON. Every text is valid UTF-8 that came in as JSON or YAML; one that came in
+// otherwise must not spoil the answer.
+var encoding = json.JoinOptions(jsontext.AllowInvalidUTF8(true), json.WithMarshalers(json.MarshalToFunc(encodeTime)))
 
 func encodeTime(enc *jsontext.Encoder, t time.Time) error {
 	return enc.WriteToken(jsontext.String(rfc3339.Format(t)))
 }
 
-// send is the only place that records and then writes.
-func (x *exchange) send(r *reply) {
-	entry := x.record(r)
-	x.writeHeaders(r, entry)
-	x.WriteHeader(r.status)
-	switch {
-	case x.request.Method == http.MethodHead || r.bare:
-	case r.truncated:
-		_, _ = x.Write(r.body[:len(r.body)/2])
-		// Without this, net/http would drop what it still buffers.
-		_ = http.NewResponseController(x.ResponseWriter).Flush()
-		panic(http.ErrAbortHandler)
-	default:
-		// An error means that the client has left.
-		_, _ = x.Write(r.body)
+// formatTime is RFC 3339 in UTC with exactly three digits of milliseconds, or none where they are zero (our choice).
+func formatTime(t time.Time) string {
+	layout := "2006-01-02T15:04:05.000Z"
+	if t.Nanosecond() == 0 {
+		layout = "2006-01-02T15:04:05Z"
 	}
+	return t.UTC().Format(layout)
 }
 
-// maxMessage keeps every error body under 8 KB: the body contains the message twice.
+// maxMessage keeps every error body under 8 KB: the message stands in it twice.
 const maxMessage = 3600
 
 // truncateMessage cuts a message to what fits into an error body once it is escaped as JSON.

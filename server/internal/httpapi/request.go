@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -35,8 +36,8 @@ type Request struct {
 
 	started time.Time
 	scheme  string // of the Authorization header
-	key     string
-	control bool // whether it is for the control API
+	key     tenant.Key
+	control bool // whether it is for the sandbox's own API
 	params  []param
 	query   url.Values
 }
@@ -47,7 +48,7 @@ func newRequest(r *http.Request) Request {
 	request := Request{Request: r, started: time.Now(), control: isControl(r.URL.Path)}
 	request.scheme = r.Header.Get("Authorization")
 	if i := strings.IndexAny(request.scheme, " \t"); i >= 0 {
-		request.scheme, request.key = request.scheme[:i], strings.Trim(request.scheme[i:], " \t")
+		request.scheme, request.key = request.scheme[:i], tenant.Key(strings.Trim(request.scheme[i:], " \t"))
 	}
 	return request
 }
@@ -127,10 +128,11 @@ func identifier(value string, escaped bool) (string, bool) {
 // Answer is the answer of a handler.
 type Answer struct {
 	Status int
-	// Value is written to the body as JSON, unless Text is the body.
-	Value any
-	Text  []byte
-	// ContentType is that of Text; empty means JSON.
+	// Value goes into the body as JSON, unless Text is the body itself, or Stream writes it.
+	Value  any
+	Text   []byte
+	Stream func(w io.Writer) error
+	// ContentType is that of the body; empty means JSON.
 	ContentType string
 	// Location is the header Location; empty means none.
 	Location string

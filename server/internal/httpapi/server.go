@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -32,6 +31,9 @@ type Config struct {
 	// Page answers GET of / and of what is below /_sandbox/ and not in Open, without a key; false means that it has no such
 	// thing. It is nil if there is no page.
 	Page func(r *http.Request) (Answer, bool)
+	// AllowedHosts are good as the Host of a request besides those that no public name server hands out, each as HostName
+	// returns it; nil means that any is good.
+	AllowedHosts map[string]bool
 	// MaxBody is the largest request body in bytes.
 	MaxBody int64
 	// Strict refuses violations of the rules in prose.
@@ -44,8 +46,10 @@ type Config struct {
 // Server answers requests. It is safe for concurrent use.
 type Server struct {
 	Config
-	log    *slog.Logger
-	strict bool
+	log         *slog.Logger
+	strict      bool
+	connections connections
+	inFlight    inFlight
 }
 
 // NewServer returns a Server.
@@ -54,6 +58,7 @@ func NewServer(c Config) *Server { return &Server{Config: c, log: c.Logger, stri
 // ServeHTTP answers one request. A request can never bring the process down: a panic is a 500 and a line in the log.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{ResponseWriter: w, server: s, request: newRequest(r)}
+	defer x.leave()
 	x.noteHeader()
 	x.serve()
 	x.finish()
@@ -70,6 +75,14 @@ func (x *exchange) serve() {
 			x.failure = &Problem{Kind: Internal, Message: "The sandbox failed; its log has the stack with this trace id"}
 		}
 	}()
+	err := x.checkDoor()
+	if err == nil {
+		err = x.enterServer()
+	}
+	if err != nil {
+		x.request.TraceID, x.failure = x.server.Tenants.NextTrace(), err
+		return
+	}
 	if x.servePage() {
 		return
 	}
@@ -94,8 +107,10 @@ func (x *exchange) serveControl() error {
 	r := x.request.Request
 	open := x.server.Open[r.URL.Path]
 	if open != nil || x.server.ControlOff {
-		// A key is not needed, but a valid one still decides the headers.
-		if x.authenticate() != nil {
+		// No key is needed, but one that is good still says whose it is.
+		if err := x.authenticate(); isFull(err) {
+			return err
+		} else if err != nil {
 			x.request.TraceID = x.server.Tenants.NextTrace()
 		}
 	}
@@ -131,19 +146,7 @@ func (x *exchange) serveControl() error {
 	return nil
 }
 
-// checkOrigin refuses requests from a page of another site: browsers send Origin, other clients do not.
-func checkOrigin(r *http.Request) error {
-	origin := r.Header.Get("Origin")
-	if origin == "" {
-		return nil
-	}
-	if from, err := url.Parse(origin); err != nil || from.Host != r.Host || from.Host == "" {
-		return &Problem{Kind: ForbiddenOrigin, Message: "Origin: a page of another site may not control the sandbox"}
-	}
-	return nil
-}
-
-// authenticate finds the tenant of the request's key.
+// authenticate finds the tenant of the request's key. It looks at nothing but the header.
 func (x *exchange) authenticate() error {
 	r := &x.request
 	var err error
@@ -153,7 +156,11 @@ func (x *exchange) authenticate() error {
 	case !strings.EqualFold(r.scheme, "Bearer") || r.key == "":
 		err = &Problem{Kind: Unauthorized, Message: "Malformed API key: the header must be Authorization: Bearer <API key>"}
 	default:
-		r.Tenant, err = x.server.Tenants.Tenant(r.key)
+		r.Tenant, err = x.server.Tenants.Tenant(string(r.key))
+	}
+	if full := x.enterTenant(); full != nil {
+		// Nothing more is asked of an organization that has so much to do: not even its clock.
+		r.Tenant, err = nil, full
 	}
 	switch {
 	case err != nil:
@@ -169,6 +176,9 @@ func (x *exchange) authenticate() error {
 // wait waits in real time, and reports whether the call goes on: it does not if the client leaves or the server closes. No
 // lock is held meanwhile.
 func (s *Server) wait(ctx context.Context, d time.Duration) bool {
+	if ctx.Err() != nil {
+		return false
+	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

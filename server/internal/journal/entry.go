@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Entry is one request to the simulated API, and what it got. The API key is never in it.
+// Entry is one request to the simulated API, and what it got. It keeps what was sent: where the API key was in that, it is
+// here too, and whoever shows the entry hides it.
 type Entry struct {
 	// Number counts the requests of the organization, from 1, in the order in which they were answered.
 	Number uint64
@@ -48,11 +49,30 @@ type Entry struct {
 	RetryCount string
 }
 
-func (r *Entry) clone() Entry {
+// Clone returns a copy that shares nothing with the journal.
+func (r *Entry) Clone() Entry {
 	c := *r
 	c.ReferenceIDs = slices.Clone(r.ReferenceIDs)
 	c.Body = slices.Clone(r.Body)
 	c.Rules = slices.Clone(r.Rules)
 	c.Warnings = slices.Clone(r.Warnings)
 	return c
+}
+
+// costOf is what an entry takes in memory, roughly.
+func costOf(r *Entry) int64 {
+	cost := entryBytes + len(r.Body)
+	for _, text := range []string{r.Path, r.Hint, r.Violations, r.GroupID, r.RequestID, r.Method, r.BodyHash, r.TraceID} {
+		cost += len(text)
+	}
+	for _, rule := range r.Rules {
+		cost += len(rule) + 16
+	}
+	for _, warning := range r.Warnings {
+		cost += len(warning) + 16
+	}
+	for _, ref := range r.ReferenceIDs {
+		cost += len(ref) + 16
+	}
+	return int64(cost)
 }

@@ -24,9 +24,7 @@ type Filter struct {
 	Since uint64
 }
 
-func (f *Filter) matches(r *Entry) bool { return r.Number > f.Since && len(f.differs(r)) == 0 }
-
-// CheckCall refuses a call that does not exist: a filter for it would match nothing.
+// CheckCall refuses a call that does not exist: it would match nothing, and prove anything.
 func CheckCall(field, call string) error {
 	known := fixtures.Calls()
 	if call == "" || slices.Contains(known, call) {
@@ -35,20 +33,48 @@ func CheckCall(field, call string) error {
 	return fmt.Errorf("%s: is not an operationId%s", field, cmp.Or(suggest.DidYouMean(call, known), "; there are "+strings.Join(known, ", ")))
 }
 
-// differs lists how a request differs from what the filter selects.
-func (f *Filter) differs(r *Entry) []string {
-	var found []string
+// The ways in which a request is not what a filter means.
+type ways uint8
+
+const (
+	otherCall ways = 1 << iota
+	otherStatus
+	otherGroup
+	otherRows
+)
+
+// differs says in which ways a request is not what the filter means, its number aside.
+func (f *Filter) differs(r *Entry) ways {
+	var found ways
 	if f.Call != "" && f.Call != r.Call {
-		found = append(found, fmt.Sprintf("call: %q, not %q", r.Call, f.Call))
+		found |= otherCall
 	}
 	if f.Status != 0 && f.Status != r.Status {
-		found = append(found, fmt.Sprintf("status: %d, not %d", r.Status, f.Status))
+		found |= otherStatus
 	}
 	if f.GroupID != "" && f.GroupID != r.GroupID {
-		found = append(found, fmt.Sprintf("group_id: %q, not %q", r.GroupID, f.GroupID))
+		found |= otherGroup
 	}
 	if f.ReferenceID != "" && !slices.Contains(r.ReferenceIDs, f.ReferenceID) {
-		found = append(found, fmt.Sprintf("reference_id: %d rows, %q is not among them", len(r.ReferenceIDs), f.ReferenceID))
+		found |= otherRows
 	}
 	return found
+}
+
+// explain puts into words how a request differs.
+func (f *Filter) explain(how ways, r *Entry) []string {
+	var words []string
+	if how&otherCall != 0 {
+		words = append(words, fmt.Sprintf("call: %q, not %q", r.Call, f.Call))
+	}
+	if how&otherStatus != 0 {
+		words = append(words, fmt.Sprintf("status: %d, not %d", r.Status, f.Status))
+	}
+	if how&otherGroup != 0 {
+		words = append(words, fmt.Sprintf("group_id: %q, not %q", r.GroupID, f.GroupID))
+	}
+	if how&otherRows != 0 {
+		words = append(words, fmt.Sprintf("reference_id: %d rows, %q is not among them", len(r.ReferenceIDs), f.ReferenceID))
+	}
+	return words
 }

@@ -2,7 +2,6 @@
 package journal
 
 import (
-	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -19,52 +18,62 @@ const (
 	entryBytes = 512
 )
 
-// Journal keeps the requests of one organization, the newest last. When it is full it drops its oldest bodies, then its
-// oldest entries, never those of another journal, and counts what it dropped. It is safe for concurrent use.
+// Journal keeps the requests of one organization, the newest last. Past its bounds it loses its oldest bodies, then its
+// oldest entries, and counts what it lost. It is safe for concurrent use.
 type Journal struct {
-	size  int
-	total *atomic.Int64 // bytes of all journals of the server
-	limit int64
+	most   int
+	budget *Budget
+
+	// size is what all entries cost; it is written under mu only.
+	size atomic.Int64
+	// noted says that budget's grew has the journal; known and place are those of its heap, under its lock.
+	noted atomic.Bool
+	known int64
+	place int
 
 	mu      sync.Mutex
 	next    uint64 // the number of the next entry
-	entries []*kept
-	bodies  int    // entries before this one have no body any more
-	evicted uint64 // how many entries were dropped
-	through uint64 // the highest number of a dropped entry
-	dropped uint64 // how many bodies alone were dropped
+	entries []kept // their numbers follow one another
+	bodies  int    // entries before this one have lost their bodies
+	evicted uint64 // how many entries were lost
+	through uint64 // the highest number of an entry that was lost
+	dropped uint64 // how many bodies were lost
 }
 
-// kept is an Entry with what it costs.
+// kept is an Entry with what it costs. The Entry itself never changes, so that whoever found it may read it without a lock.
 type kept struct {
-	Entry
+	*Entry
 	cost    int64
 	retried bool // whether the same request was sent again after its answer was lost
 }
 
-// New returns a journal of at most that many requests. total counts the bytes of all journals of the server, which are
-// limited together.
-func New(size int, total *atomic.Int64, limit int64) *Journal {
-	return &Journal{size: size, total: total, limit: limit, next: 1}
+// New returns a journal of at most that many requests, which shares the budget with the other journals of the server.
+func New(most int, budget *Budget) *Journal {
+	return &Journal{most: most, budget: budget, place: -1, next: 1}
 }
 
-// Add records a request under the next number.
+// Add records a request under the next number. What it leads to belongs to the journal from then on, and must not be
+// changed.
 func (j *Journal) Add(r Entry) {
+	cost := costOf(&r)
+	j.add(&r, cost)
+	// One lock after the other, never both.
+	j.budget.grown(j, cost)
+}
+
+// add leaves it to its caller to tell the budget.
+func (j *Journal) add(r *Entry, cost int64) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	r.Number = j.next
 	j.next++
-	r.RetryOf = j.lostBefore(&r)
-	e := &kept{Entry: r, cost: costOf(&r)}
-	j.entries = append(j.entries, e)
-	j.total.Add(e.cost)
-	for len(j.entries) > j.size {
-		j.evictOldest()
+	r.RetryOf = j.lostBefore(r)
+	if len(j.entries) == 0 {
+		j.budget.holders.Add(1)
 	}
-	for j.total.Load() > j.limit && j.bodies < len(j.entries) {
-		j.dropBody()
-	}
-	for j.total.Load() > j.limit && len(j.entries) > 0 {
+	j.entries = append(j.entries, kept{Entry: r, cost: cost})
+	j.size.Add(cost)
+	for len(j.entries) > j.most {
 		j.evictOldest()
 	}
 }
@@ -77,7 +86,8 @@ func (j *Journal) lostBefore(r *Entry) uint64 {
 	if r.BodyHash == "" {
 		return 0
 	}
-	for _, e := range slices.Backward(j.entries[max(0, len(j.entries)-maxBetween):]) {
+	for i := range min(len(j.entries), maxBetween) {
+		e := &j.entries[len(j.entries)-1-i]
 		if e.AnswerLost && !e.retried && e.BodyHash == r.BodyHash && e.Path == r.Path && e.Method == r.Method {
 			e.retried = true
 			return e.Number
@@ -86,86 +96,89 @@ func (j *Journal) lostBefore(r *Entry) uint64 {
 	return 0
 }
 
-func costOf(r *Entry) int64 {
-	cost := entryBytes + len(r.Body)
-	for _, text := range []string{r.Path, r.Hint, r.Violations, r.GroupID, r.RequestID, r.Method, r.BodyHash, r.TraceID} {
-		cost += len(text)
+// lose loses the oldest body, or the oldest entry where no body is left, and returns how many bytes that was; nothing where
+// that is no longer needed, or the journal is below its share by now.
+func (j *Journal) lose() int64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if !j.budget.over() || len(j.entries) == 0 || j.budget.spares(j.size.Load()) {
+		return 0
 	}
-	for _, rule := range r.Rules {
-		cost += len(rule) + 16
+	for ; j.bodies < len(j.entries); j.bodies++ {
+		if e := &j.entries[j.bodies]; len(e.Body) > 0 {
+			return j.dropBody(e)
+		}
 	}
-	for _, warning := range r.Warnings {
-		cost += len(warning) + 16
-	}
-	for _, ref := range r.ReferenceIDs {
-		cost += len(ref) + 16
-	}
-	return int64(cost)
+	return j.evictOldest()
 }
 
-func (j *Journal) evictOldest() {
+func (j *Journal) dropBody(e *kept) int64 {
+	body := int64(len(e.Body))
+	bare := *e.Entry
+	bare.Body, bare.BodyEvicted = nil, true
+	e.Entry = &bare
+	e.cost -= body
+	j.shrink(body)
+	j.dropped++
+	return body
+}
+
+func (j *Journal) evictOldest() int64 {
 	oldest := j.entries[0]
-	j.entries[0] = nil
+	j.entries[0] = kept{}
 	j.entries = j.entries[1:]
 	j.bodies = max(0, j.bodies-1)
-	j.total.Add(-oldest.cost)
+	j.shrink(oldest.cost)
 	j.evicted++
 	j.through = oldest.Number
+	return oldest.cost
 }
 
-func (j *Journal) dropBody() {
-	e := j.entries[j.bodies]
-	j.bodies++
-	if len(e.Body) == 0 {
-		return
+// shrink accounts for what is gone.
+func (j *Journal) shrink(by int64) {
+	j.budget.total.Add(-by)
+	j.size.Add(-by)
+	if len(j.entries) == 0 {
+		j.budget.holders.Add(-1)
 	}
-	e.cost -= int64(len(e.Body))
-	j.total.Add(-int64(len(e.Body)))
-	e.Body, e.BodyEvicted = nil, true
-	j.dropped++
 }
 
 // Clear drops everything on purpose: nothing of it counts as evicted. Numbers go on.
 func (j *Journal) Clear() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	for _, e := range j.entries {
-		j.total.Add(-e.cost)
+	if len(j.entries) > 0 {
+		j.entries = nil
+		j.shrink(j.size.Load())
 	}
-	j.entries, j.bodies, j.evicted, j.through, j.dropped = nil, 0, 0, 0, 0
+	j.bodies, j.evicted, j.through, j.dropped = 0, 0, 0, 0
 }
 
-// Find returns the newest requests that match, in ascending order, and how many more match. A limit of 0 means all.
-func (j *Journal) Find(f Filter, limit int) (found []Entry, more int) {
+// Get returns one request, which must not be changed, or nil; known says that the number was given to a request, whether
+// or not it is still there.
+func (j *Journal) Get(number uint64) (r *Entry, known bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	for _, e := range slices.Backward(j.entries) {
-		if e.Number <= f.Since {
-			break
-		}
-		if !f.matches(&e.Entry) {
-			continue
-		}
-		if limit > 0 && len(found) == limit {
-			more++
-			continue
-		}
-		found = append(found, e.clone())
+	known = number > 0 && number < j.next
+	if len(j.entries) == 0 || number < j.entries[0].Number || !known {
+		return nil, known
 	}
-	slices.Reverse(found)
-	return found, more
+	return j.entries[number-j.entries[0].Number].Entry, true
 }
 
-// Get returns one request; known reports whether a request ever had the number, even if it was dropped.
-func (j *Journal) Get(number uint64) (r Entry, found, known bool) {
+// view returns the entries with a higher number than the given one as they are now, in order, and what was lost until now.
+func (j *Journal) view(since uint64) ([]*Entry, Evicted) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	for _, e := range j.entries {
-		if e.Number == number {
-			return e.clone(), true, true
-		}
+	skipped := 0
+	if len(j.entries) > 0 && since >= j.entries[0].Number {
+		skipped = int(min(since-j.entries[0].Number+1, uint64(len(j.entries))))
 	}
-	return Entry{}, false, number > 0 && number < j.next
+	entries := make([]*Entry, len(j.entries)-skipped)
+	for i := range entries {
+		entries[i] = j.entries[skipped+i].Entry
+	}
+	return entries, j.lost()
 }
 
 // Evicted counts what a journal dropped because it was full.
@@ -180,5 +193,9 @@ type Evicted struct {
 func (j *Journal) Lost() Evicted {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	return j.lost()
+}
+
+func (j *Journal) lost() Evicted {
 	return Evicted{Requests: j.evicted, Through: j.through, Bodies: j.dropped}
 }

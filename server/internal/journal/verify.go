@@ -2,6 +2,8 @@ package journal
 
 import (
 	"fmt"
+	"math/bits"
+	"slices"
 	"strings"
 )
 
@@ -17,18 +19,22 @@ type Verdict struct {
 	Result  string
 	Matched int
 	Evicted uint64
-	// Nearest is the request that differs from the filter in the fewest ways, and Differs lists these; nil if there is
-	// none.
+	// Nearest is the request that failed the filter in the fewest ways, and Differs says in which; nil if there is none. It
+	// belongs to the journal, and must not be changed.
 	Nearest *Entry
 	Differs []string
 }
 
-// Verify counts the requests that match. If requests were dropped that might have matched, the true count may be
-// higher: then the result can only be that there were enough, or too many.
+// Verify counts the requests that match. Where requests were lost that might have matched, what it counts is the least
+// that there were: that can prove too many, or enough, and nothing else. No lock is held while it counts.
 func (j *Journal) Verify(f Filter, c Count) Verdict {
-	found, _ := j.Find(f, 0)
-	lost := j.Lost()
-	v := Verdict{Matched: len(found)}
+	entries, lost := j.view(f.Since)
+	var v Verdict
+	for _, e := range entries {
+		if f.differs(e) == 0 {
+			v.Matched++
+		}
+	}
 	if lost.Through > f.Since {
 		v.Evicted = lost.Requests
 	}
@@ -43,23 +49,27 @@ func (j *Journal) Verify(f Filter, c Count) Verdict {
 		v.Result = Verified
 	}
 	if v.Result == Failed && v.Matched < c.min {
-		v.Nearest, v.Differs = j.nearest(f)
+		v.Nearest, v.Differs = f.nearest(entries)
 	}
 	return v
 }
 
-// nearest returns the newest of the requests that differ in the fewest ways.
-func (j *Journal) nearest(f Filter) (*Entry, []string) {
-	all, _ := j.Find(Filter{Since: f.Since}, 0)
+// nearest is the newest of the requests that do not match for the fewest reasons.
+func (f *Filter) nearest(entries []*Entry) (*Entry, []string) {
 	var nearest *Entry
-	var fewest []string
-	for i := range all {
-		if differs := f.differs(&all[i]); len(differs) > 0 && (nearest == nil || len(differs) <= len(fewest)) {
-			nearest, fewest = &all[i], differs
+	var fewest ways
+	for _, e := range slices.Backward(entries) {
+		if how := f.differs(e); how != 0 && (nearest == nil || how.count() < fewest.count()) {
+			nearest, fewest = e, how
 		}
 	}
-	return nearest, fewest
+	if nearest == nil {
+		return nil, nil
+	}
+	return nearest, f.explain(fewest, nearest)
 }
+
+func (w ways) count() int { return bits.OnesCount8(uint8(w)) }
 
 // Text returns the verdict in words.
 func (v *Verdict) Text(c Count) string {

@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"syscall"
 )
 
 const host = "sandbox.invalid"
@@ -63,7 +65,7 @@ func (l *Listener) dial(ctx context.Context, _, address string) (net.Conn, error
 	case l.accepted <- server:
 		return client, nil
 	case <-l.closed:
-		return nil, fmt.Errorf("dial %s: %w", address, net.ErrClosed)
+		return nil, &net.OpError{Op: "dial", Net: "memory", Addr: l.Addr(), Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}

@@ -125,7 +125,7 @@ func TestAClosedListener(t *testing.T) {
 	if _, err := l.Accept(); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("accept: %v", err)
 	}
-	if _, err := l.Transport().DialContext(t.Context(), "tcp", l.Addr().String()); !errors.Is(err, net.ErrClosed) {
+	if _, err := l.Transport().DialContext(t.Context(), "tcp", l.Addr().String()); !errors.Is(err, syscall.ECONNREFUSED) {
 		t.Errorf("dial: %v", err)
 	}
 }

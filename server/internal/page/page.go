@@ -45,7 +45,7 @@ func Serve(r *http.Request) (Answer, bool) {
 
 // start answers what somebody sees first.
 func start(r *http.Request) Answer {
-	header := map[string]string{"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+	header := map[string]string{"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-store"}
 	if !strings.Contains(strings.ToLower(strings.Join(r.Header.Values("Accept"), ",")), "text/html") {
 		header["Content-Type"] = "text/plain; charset=utf-8"
 		return Answer{Body: []byte(text(addressOf(r))), Header: header}
@@ -72,7 +72,7 @@ func file(r *http.Request, name string) (Answer, bool) {
 		return Answer{}, false
 	}
 	header := map[string]string{
-		"Content-Type": types[path.Ext(name)], "Vary": "Accept-Encoding", "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff",
+		"Content-Type": types[path.Ext(name)], "Vary": "Accept-Encoding", "Cache-Control": "no-cache",
 		"Content-Security-Policy": policy,
 	}
 	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {

@@ -12,7 +12,11 @@ type Absence struct {
 	// Gone reports whether a reset, or the loading of a fixture, removed it, and Since how long ago that was, in real time.
 	Gone  bool
 	Since time.Duration
-	// Forgotten reports whether more was removed than is remembered: it may have existed.
+	// Dropped says that more finished batches were dropped than have their identifiers known, past the Kept newest: it may
+	// have been there.
+	Dropped bool
+	Kept    int
+	// Forgotten says that more was taken away than is remembered: it may have been there.
 	Forgotten bool
 }
 
@@ -20,8 +24,8 @@ type Absence struct {
 func (o *Organization) Absent(groupID, requestID string) Absence {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if b := o.syncs[requestID]; b != nil && b.group.id != groupID {
-		return Absence{Group: b.group.id}
+	if g := o.owner(requestID); g != nil && g.id != groupID {
+		return Absence{Group: g.id}
 	}
 	absent := []string{requestID}
 	if o.groups[groupID] == nil {
@@ -31,6 +35,9 @@ func (o *Organization) Absent(groupID, requestID string) Absence {
 		if at, gone := o.gone[id]; gone && id != "" {
 			return Absence{Gone: true, Since: time.Since(at)}
 		}
+	}
+	if requestID != "" && o.memory.dropped {
+		return Absence{Dropped: true, Kept: o.memory.keep}
 	}
 	return Absence{Forgotten: o.goneMore}
 }
@@ -47,6 +54,9 @@ func (o *Organization) rememberGone() {
 	}
 	if o.gone == nil {
 		o.gone = make(map[string]time.Time)
+	}
+	if o.memory.dropped || len(o.memory.forgotten) > 0 {
+		o.goneMore = true
 	}
 	for id := range o.groups {
 		note(id)

@@ -36,12 +36,20 @@ func (o *Organization) apply(g *group, b *batch, at time.Time) {
 	if present > 0 {
 		o.removeUnlisted(g, b, at)
 	}
-	if len(b.results.AddedGroupMemberIDs)+len(b.results.RemovedGroupMemberIDs) > 0 {
+	if slices.ContainsFunc(b.outcomes, func(o fixtures.Outcome) bool { return o.Reason == "" }) {
 		g.forgetRemoved()
 	}
 	b.restartCounts()
-	b.rows, b.decided = nil, nil
-	b.completedAt = at
+	b.outcomes = fitted(b.outcomes)
+	b.completedAt, b.pending = at, nil
+}
+
+// fitted is a list that will not grow any more, without the room for it.
+func fitted(outcomes []fixtures.Outcome) []fixtures.Outcome {
+	if cap(outcomes)-len(outcomes) > len(outcomes)/8 {
+		return append(make([]fixtures.Outcome, 0, len(outcomes)), outcomes...)
+	}
+	return outcomes
 }
 
 func (o *Organization) removeUnlisted(g *group, b *batch, at time.Time) {

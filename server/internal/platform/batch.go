@@ -15,26 +15,35 @@ type batch struct {
 	acceptedAt   time.Time
 	complete     fixtures.Completion
 	completeFrom string
-	polls        int            // how often it was polled while in flight
-	rows         []fixtures.Row // nil once finished
-	digest       Digest         // of the request that submitted it
-	requestRule  *rule          // that of the request's own header, if it fails rows
-	header       *RequestRule
+	polls        int // how many polls counted when it finished, or was loaded
+	*pending         // nil once finished
+
+	completedAt time.Time          // zero while in flight
+	unknownPlan bool               // whether a row was refused because its plan does not exist, by no rule
+	rules       []string           // the rules that shaped the results, in the order in which they fired
+	outcomes    []fixtures.Outcome // never changed once finished
+	unchanged   int
+	forgotten   bool
+}
+
+// pending is what a batch needs only while it is in flight.
+type pending struct {
+	rows        []fixtures.Row
+	digest      Digest // of the request that submitted it
+	requestRule *rule  // that of the request's own header, if it fails rows
+	header      *RequestRule
 	// matched are the rules that count per request and matched a row of this batch, and whether they failed one.
 	matched map[*rule]bool
+	// asked is how often the batch itself was polled since it was accepted or loaded.
+	asked int
 
 	// ready is when the batch's own condition is met; it is valid only if isReady.
 	ready   time.Time
 	isReady bool
 	// decided are the failures decided by hand.
 	decided map[failureKey]string
-
-	completedAt time.Time // zero while in flight
-	results     fixtures.Results
-	unknownPlan bool     // whether a row was refused, not by a rule, because its plan does not exist
-	rules       []string // the rules that affected the results, in the order in which they fired
-	outcomes    []fixtures.Outcome
-	unchanged   int
+	// place is where the batch stood when its group was located last.
+	place place
 }
 
 // failureKey names what failed in a batch.
@@ -59,21 +68,51 @@ func readyAt(c fixtures.Completion, acceptedAt time.Time) (time.Time, bool) {
 	return acceptedAt, c == fixtures.Immediate()
 }
 
-// record adds what happened to one row to the outcomes and the results.
+// record adds what happened to one row to the outcomes.
 func (b *batch) record(outcome fixtures.Outcome) {
 	b.outcomes = append(b.outcomes, outcome)
-	r := &b.results
-	switch {
-	case outcome.Reason != "":
-		r.Failures = append(r.Failures, fixtures.Failure{
-			ReferenceID: outcome.ReferenceID, Operation: outcome.Operation, Reason: outcome.Reason,
-		})
-		if outcome.Rule != "" && !slices.Contains(b.rules, outcome.Rule) {
-			b.rules = append(b.rules, outcome.Rule)
-		}
-	case outcome.Operation == fixtures.Add:
-		r.AddedGroupMemberIDs = append(r.AddedGroupMemberIDs, outcome.MemberID)
-	default:
-		r.RemovedGroupMemberIDs = append(r.RemovedGroupMemberIDs, outcome.MemberID)
+	if outcome.Rule != "" && !slices.Contains(b.rules, outcome.Rule) {
+		b.rules = append(b.rules, outcome.Rule)
 	}
+}
+
+// ResultsOf returns what the outcomes of a sync request come to, as its retrieval shows it.
+func ResultsOf(outcomes []fixtures.Outcome) fixtures.Results {
+	var r fixtures.Results
+	added, removed, failed := figures(outcomes)
+	if added > 0 {
+		r.AddedGroupMemberIDs = make([]string, 0, added)
+	}
+	if removed > 0 {
+		r.RemovedGroupMemberIDs = make([]string, 0, removed)
+	}
+	if failed > 0 {
+		r.Failures = make([]fixtures.Failure, 0, failed)
+	}
+	for i := range outcomes {
+		switch o := &outcomes[i]; {
+		case o.Reason != "":
+			r.Failures = append(r.Failures, fixtures.Failure{ReferenceID: o.ReferenceID, Operation: o.Operation, Reason: o.Reason})
+		case o.Operation == fixtures.Add:
+			r.AddedGroupMemberIDs = append(r.AddedGroupMemberIDs, o.MemberID)
+		default:
+			r.RemovedGroupMemberIDs = append(r.RemovedGroupMemberIDs, o.MemberID)
+		}
+	}
+	return r
+}
+
+// figures are how many rows were added, removed and failed.
+func figures(outcomes []fixtures.Outcome) (added, removed, failed int) {
+	for i := range outcomes {
+		switch o := &outcomes[i]; {
+		case o.Reason != "":
+			failed++
+		case o.Operation == fixtures.Add:
+			added++
+		default:
+			removed++
+		}
+	}
+	return added, removed, failed
 }

@@ -175,5 +175,4 @@ func (b *batch) restartCounts() {
 			r.each.restart(counted{digest: b.digest, rows: true})
 		}
 	}
-	b.matched = nil
 }

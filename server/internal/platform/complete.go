@@ -2,15 +2,15 @@ package platform
 
 import "github.com/vitable-sandbox/sandbox/fixtures"
 
-// Complete finishes a sync request now, with failures in addition to those by plan and rules; an empty reason means
-// InvalidPlan. It fails with ErrSyncNotFound or a *Refusal, and then nothing has changed.
+// Complete finishes a sync request now, with failures that come on top of plan and rules; an empty reason means
+// InvalidPlan. It fails with ErrSyncNotFound, a *ForgottenError or a *Refusal, and then nothing has changed.
 func (o *Organization) Complete(requestID string, failures []fixtures.Failure) (Sync, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	now := o.begin()
-	b := o.syncs[requestID]
-	if b == nil {
-		return Sync{}, ErrSyncNotFound
+	b, err := o.find(requestID)
+	if err != nil {
+		return Sync{}, err
 	}
 	switch {
 	case b.completed():
@@ -27,9 +27,7 @@ func (o *Organization) Complete(requestID string, failures []fixtures.Failure) (
 	b.decided = decided
 	b.ready, b.isReady = now, true
 	o.finish(b.group, now)
-	s := b.explain()
-	s.Outcomes = b.outcomes
-	return s, nil
+	return b.explain(), nil
 }
 
 // decide checks failures decided by hand: only what would be added or removed can fail.

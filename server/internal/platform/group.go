@@ -26,11 +26,18 @@ type group struct {
 	accepted uint64 // how many sync requests were accepted
 
 	queue []*batch // in flight, in the order accepted, without those that never complete
+	// asked is how often the batches of the queue were polled, all together.
+	asked int
 	// freeAt is when the latest batch finished: the next one cannot finish earlier.
 	freeAt time.Time
 	// due is when the head of the queue finishes; index is the group's place in dueGroups, -1 if it is not there.
 	due   time.Time
 	index int
+
+	// syncs is how many sync requests of the group are known.
+	syncs int
+	// looks is how many places in the queue were ever worked out: tests count work, not time.
+	looks int
 }
 
 // headDue returns when the head of the queue finishes: as soon as it is the head and its own condition is met. It returns
@@ -40,20 +47,6 @@ func (g *group) headDue() (time.Time, bool) {
 		return time.Time{}, false
 	}
 	return later(g.queue[0].ready, g.freeAt), true
-}
-
-// lastDue returns when the last batch of the queue that time alone finishes will have finished.
-func (g *group) lastDue() time.Time {
-	var last time.Time
-	free := g.freeAt
-	for _, b := range g.queue {
-		if !b.isReady {
-			break
-		}
-		free = later(b.ready, free)
-		last = free
-	}
-	return last
 }
 
 func later(a, b time.Time) time.Time {

@@ -47,13 +47,16 @@ func (o *Organization) AutoCreatesGroups() bool {
 	return o.autoCreateGroups
 }
 
-// CreateGroup creates an empty group. It fails with ErrReferenceTaken.
+// CreateGroup creates an empty group. It fails with ErrReferenceTaken or a *LimitError.
 func (o *Organization) CreateGroup(name, externalReferenceID string) (fixtures.Group, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	now := o.begin()
 	if o.taken(externalReferenceID) {
 		return fixtures.Group{}, ErrReferenceTaken
+	}
+	if err := o.checkRoom(); err != nil {
+		return fixtures.Group{}, err
 	}
 	o.created[externalReferenceID]++
 	ordinal := strconv.FormatUint(o.created[externalReferenceID], 10)
@@ -101,6 +104,9 @@ func (o *Organization) groupForSync(id string, now time.Time) (*group, error) {
 	if o.taken(id) {
 		return nil, ErrReferenceTaken
 	}
+	if err := o.checkRoom(); err != nil {
+		return nil, err
+	}
 	g := newGroup(id, id, id, now)
 	o.insert(g)
 	return g, nil
@@ -123,4 +129,24 @@ func (o *Organization) insert(g *group) {
 	o.groups[g.id] = g
 	o.ordered = append(o.ordered, g)
 	o.references[g.externalReferenceID]++
+}
+
+// CountedGroup is a group with how much it has.
+type CountedGroup struct {
+	fixtures.Group // without members and sync requests
+
+	Subscribed, Removed, InFlight int
+}
+
+// CountedGroups returns the first groups in the order of their creation, and how many more there are.
+func (o *Organization) CountedGroups(limit int) (groups []CountedGroup, more int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.begin()
+	for _, g := range o.ordered[:min(limit, len(o.ordered))] {
+		groups = append(groups, CountedGroup{
+			Group: g.view(), Subscribed: len(g.roster.members), Removed: len(g.removed), InFlight: len(g.queue),
+		})
+	}
+	return groups, len(o.ordered) - len(groups)
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"hash"
 	"strconv"
+	"sync/atomic"
 )
 
 // Prefixes of identifiers, as the API has them; that of a trace id is our choice.
@@ -55,19 +56,17 @@ func OrganizationID(seed uint64, key string) string {
 	return ids.derive(organizationPrefix, key)
 }
 
-// Traces derives the trace ids of requests that belong to no organization. It is not safe for concurrent use.
+// Traces derives the trace ids of requests that belong to no organization. It is safe for concurrent use.
 type Traces struct {
-	ids    identifiers
-	number uint64
+	seed   uint64
+	number atomic.Uint64
 }
 
 // NewTraces returns the trace ids of a server's requests without a valid key.
-func NewTraces(seed uint64) *Traces {
-	return &Traces{ids: newIdentifiers(seed)}
-}
+func NewTraces(seed uint64) *Traces { return &Traces{seed: seed} }
 
 // Next returns the trace id of the next request.
 func (t *Traces) Next() string {
-	t.number++
-	return t.ids.derive(tracePrefix, strconv.FormatUint(t.number, 10))
+	ids := newIdentifiers(t.seed)
+	return ids.derive(tracePrefix, strconv.FormatUint(t.number.Add(1), 10))
 }

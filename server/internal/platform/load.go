@@ -16,7 +16,9 @@ type Start struct {
 	Fixture fixtures.Fixture
 	// CompleteFrom says where the fixture's Complete comes from.
 	CompleteFrom string
-	// Magic are rules that are tried after the fixture's. The plans that they name without wildcards exist, but are not
+	// FinishedSyncs is how many finished batches are kept; 0 means DefaultFinishedSyncs.
+	FinishedSyncs int
+	// Magic are rules that are tried after the fixture's. The plans that they name without wildcards exist, and are not
 	// listed.
 	Magic []fixtures.Rule
 }
@@ -107,6 +109,7 @@ func (o *Organization) loadState(start *Start) {
 	o.ordered = nil
 	o.syncs = make(map[string]*batch)
 	o.batches = nil
+	o.memory = newMemory(start.FinishedSyncs)
 	var accepted []*batch
 	for i := range f.Groups {
 		accepted = append(accepted, o.loadGroup(&f.Groups[i], now)...)
@@ -115,6 +118,7 @@ func (o *Organization) loadState(start *Start) {
 	for _, b := range accepted {
 		o.resumeBatch(b)
 	}
+	o.forgetOldest()
 }
 
 func isTrue(b *bool) bool { return b != nil && *b }
@@ -147,6 +151,9 @@ func (o *Organization) loadGroup(given *fixtures.Group, now time.Time) []*batch 
 		b.completeFrom = FromHistory
 		o.remember(b)
 	}
+	if given.Accepted > uint64(len(accepted)) {
+		o.memory.dropped = true
+	}
 	return accepted
 }
 
@@ -161,10 +168,7 @@ func firstOf(given, otherwise time.Time) time.Time {
 func restoreBatch(g *group, s *fixtures.Sync) *batch {
 	b := &batch{
 		id: s.RequestID, group: g, ordinal: s.Ordinal, acceptedAt: s.AcceptedAt, completedAt: s.CompletedAt,
-		complete: s.Complete, completeFrom: s.CompleteFrom, polls: s.Polls, rows: slices.Clone(s.Rows), unchanged: s.Unchanged,
-	}
-	if s.Rule != nil {
-		b.header = &RequestRule{Key: "snapshot " + s.RequestID, Rule: s.Rule}
+		complete: s.Complete, completeFrom: s.CompleteFrom, polls: s.Polls, unchanged: s.Unchanged,
 	}
 	for _, outcome := range s.Outcomes {
 		b.record(outcome)
@@ -181,6 +185,13 @@ func restoreBatch(g *group, s *fixtures.Sync) *batch {
 	for _, f := range s.Results.Failures {
 		b.record(fixtures.Outcome{ReferenceID: f.ReferenceID, Operation: f.Operation, Reason: f.Reason})
 	}
+	if b.outcomes = fitted(b.outcomes); b.completed() {
+		return b
+	}
+	b.pending = &pending{rows: slices.Clone(s.Rows)}
+	if s.Rule != nil {
+		b.header = &RequestRule{Key: "snapshot " + s.RequestID, Rule: s.Rule}
+	}
 	if b.setReady(); !b.isReady && !s.ReadyAt.IsZero() {
 		b.ready, b.isReady = s.ReadyAt, true
 	}
@@ -189,10 +200,10 @@ func restoreBatch(g *group, s *fixtures.Sync) *batch {
 
 // resumeBatch adds a request that was accepted before a snapshot; one that has not finished goes on.
 func (o *Organization) resumeBatch(b *batch) {
-	b.requestRule = o.rules.ofRequest(b.header)
 	o.accepted = max(o.accepted, b.ordinal)
 	o.remember(b)
 	if !b.completed() {
+		b.requestRule = o.rules.ofRequest(b.header)
 		o.enqueue(b)
 	}
 }
@@ -200,6 +211,11 @@ func (o *Organization) resumeBatch(b *batch) {
 func (o *Organization) remember(b *batch) {
 	o.syncs[b.id] = b
 	o.batches = append(o.batches, b)
+	b.group.syncs++
+	delete(o.gone, b.id)
+	if b.completed() {
+		o.memory.done = append(o.memory.done, b)
+	}
 }
 
 // enqueue puts a batch at the end of its group's queue; one that never completes is in no queue.

@@ -1,6 +1,7 @@
 package platform_test
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -13,6 +14,8 @@ type model struct {
 	now    time.Time
 	groups map[string]*modelGroup
 	syncs  map[string]*modelSync
+	keep   int          // how many finished ones are remembered
+	done   []*modelSync // those, in the order in which they finished
 }
 
 type modelGroup struct {
@@ -22,6 +25,8 @@ type modelGroup struct {
 }
 
 type modelSync struct {
+	ordinal     int
+	forgotten   bool
 	group       string
 	mode        string
 	delay       time.Duration
@@ -40,7 +45,7 @@ type modelSync struct {
 
 // accept takes over a batch in its mode.
 func (m *model) accept(id string, s *modelSync) {
-	s.acceptedAt = m.now
+	s.ordinal, s.acceptedAt = len(m.syncs), m.now
 	m.syncs[id] = s
 	switch s.mode {
 	case "immediate":
@@ -55,9 +60,15 @@ func (m *model) accept(id string, s *modelSync) {
 	m.work()
 }
 
-// poll counts for the batch and for every polls batch ahead of it.
+// poll counts for the batch and for every polls batch ahead of it, and not at all once it has finished.
 func (m *model) poll(s *modelSync) {
-	if !s.completedAt.IsZero() || s.mode == "never" {
+	if !s.completedAt.IsZero() {
+		return
+	}
+	if s.mode != "polls" {
+		s.polls++
+	}
+	if s.mode == "never" {
 		return
 	}
 	for _, each := range m.groups[s.group].queue {
@@ -73,8 +84,9 @@ func (m *model) poll(s *modelSync) {
 	m.work()
 }
 
-// work finishes every head that is due.
+// work finishes every head that is due, and forgets those that finished first.
 func (m *model) work() {
+	var finished []*modelSync
 	for _, g := range m.groups {
 		for {
 			due, ok := g.due()
@@ -84,7 +96,14 @@ func (m *model) work() {
 			head := g.queue[0]
 			g.queue, g.freeAt, head.completedAt = g.queue[1:], due, due
 			g.apply(head)
+			finished = append(finished, head)
 		}
+	}
+	slices.SortFunc(finished, func(a, b *modelSync) int {
+		return cmp.Or(a.completedAt.Compare(b.completedAt), cmp.Compare(a.ordinal, b.ordinal))
+	})
+	for m.done = append(m.done, finished...); len(m.done) > m.keep; m.done = m.done[1:] {
+		m.done[0].forgotten = true
 	}
 }
 

@@ -59,20 +59,21 @@ func (o *Organization) ChangeClock(change ClockChange) (fixtures.Clock, error) {
 	return o.clock.state(), nil
 }
 
-// AdvanceUntilIdle jumps to when the last batch that time alone finishes has finished, and does not move if there is none.
-// It returns what still waits. It fails with ErrTooLate, and then nothing has moved.
-func (o *Organization) AdvanceUntilIdle() (fixtures.Clock, []Sync, error) {
+// AdvanceUntilIdle jumps to the instant at which the last batch that time alone can finish has finished; there is no
+// jump if there is none. It returns what still waits, as Waiting does. It fails with ErrTooLate, and then nothing has
+// moved.
+func (o *Organization) AdvanceUntilIdle(limit int) (state fixtures.Clock, oldest []Sync, more int, err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	target := o.begin()
 	for _, g := range o.due {
 		target = later(target, g.lastDue())
 	}
-	state, err := o.reach(target)
-	if err != nil {
-		return fixtures.Clock{}, nil, err
+	if state, err = o.reach(target); err != nil {
+		return fixtures.Clock{}, nil, 0, err
 	}
-	return state, o.waiting(), nil
+	oldest, more = o.waiting(limit)
+	return state, oldest, more, nil
 }
 
 // reach moves the clock to an instant that was not in the past a moment ago, and applies what is due then.

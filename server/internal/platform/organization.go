@@ -1,3 +1,8 @@
+// Package platform is the simulated platform: organizations with their plans, groups, rosters and sync requests, their
+// clock, and the rules that make things fail. It works on the types of package fixtures, and knows neither HTTP nor JSON.
+//
+// Nothing in it runs by itself. Before an organization is read or changed, everything that is due by now is applied, in
+// order, as if a worker had done it at the very instant it was due.
 package platform
 
 import (
@@ -66,7 +71,9 @@ type Organization struct {
 	batches  []*batch // history in the order of the fixture, then in the order accepted
 	accepted uint64   // how many batches were accepted
 	due      dueGroups
-	finished []Finished
+	memory   memory
+	finished []Finished // not reported yet
+	omitted  int        // how many would not fit in there
 
 	gone     map[string]time.Time // what resets and loads removed, and when, in real time
 	goneMore bool                 // whether more was removed than is remembered
@@ -133,7 +140,7 @@ func (o *Organization) Counts() Counts {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.begin()
-	c := Counts{Plans: len(o.listedPlans), Groups: len(o.ordered), Syncs: len(o.batches), Rules: len(o.rules.runtime) + len(o.rules.fixture)}
+	c := Counts{Plans: len(o.listedPlans), Groups: len(o.ordered), Syncs: o.known(), Rules: len(o.rules.runtime) + len(o.rules.fixture)}
 	for _, g := range o.ordered {
 		c.Members += len(g.roster.members)
 	}

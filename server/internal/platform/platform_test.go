@@ -164,7 +164,7 @@ func TestUntilIdle(t *testing.T) {
 		submit("grp_2", fixtures.After(5*time.Second))
 		manual := submit("grp_2", fixtures.Manual())
 		behind := submit("grp_2", fixtures.After(time.Hour))
-		state, waiting, err := o.AdvanceUntilIdle()
+		state, waiting, _, err := o.AdvanceUntilIdle(0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -178,7 +178,7 @@ func TestUntilIdle(t *testing.T) {
 		if len(ids) != 3 || ids[0] != never || ids[1] != manual || ids[2] != behind {
 			t.Errorf("waiting %+v, want %s, %s, %s", waiting, never, manual, behind)
 		}
-		if state, _, _ = o.AdvanceUntilIdle(); state.Now.Sub(start) != 90*time.Second {
+		if state, _, _, _ = o.AdvanceUntilIdle(0); state.Now.Sub(start) != 90*time.Second {
 			t.Errorf("a second time it jumps to %s", state.Now)
 		}
 	})

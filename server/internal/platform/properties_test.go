@@ -32,6 +32,13 @@ func start() *platform.Start {
 	}}
 }
 
+// forgetful is a start after which only so many finished batches are remembered.
+func forgetful(keep int) *platform.Start {
+	s := start()
+	s.FinishedSyncs = keep
+	return s
+}
+
 // run is one sequence of actions, on the platform and on the model beside it.
 type run struct {
 	o     *platform.Organization
@@ -40,8 +47,8 @@ type run struct {
 	order []string          // request ids in the order accepted
 }
 
-func newModel(now time.Time) *model {
-	return &model{now: now, syncs: make(map[string]*modelSync), groups: map[string]*modelGroup{"grp_1": {}, "grp_2": {}}}
+func newModel(now time.Time, keep int) *model {
+	return &model{now: now, keep: keep, syncs: make(map[string]*modelSync), groups: map[string]*modelGroup{"grp_1": {}, "grp_2": {}}}
 }
 
 // For any sequence of submits, polls, jumps, completions by hand, loads and resets, the results are those of the eager model,
@@ -50,16 +57,17 @@ func TestEagerWorker(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		rapid.Check(bubble{t}, func(t *rapid.T) {
-			o, err := platform.New("org_1", 1, start())
+			keep := rapid.SampledFrom([]int{1, 3, platform.DefaultFinishedSyncs}).Draw(t, "kept")
+			o, err := platform.New("org_1", 1, forgetful(keep))
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := &run{o: o, m: newModel(o.Now()), ids: make(map[string]string)}
+			r := &run{o: o, m: newModel(o.Now(), keep), ids: make(map[string]string)}
 			t.Repeat(map[string]func(*rapid.T){
 				"submit": r.submit, "advance": r.advance, "wait": r.wait,
 				// What comes twice is drawn twice as often.
 				"poll": r.poll, "poll again": r.poll, "poll the latest": r.pollLatest,
-				"complete": r.complete, "idle": r.idle, "freeze": r.freeze, "reset": r.reset, "set": r.set,
+				"complete": r.complete, "idle": r.idle, "freeze": r.freeze, "reset": r.reset, "set": r.set, "list": r.list, "list again": r.list,
 			})
 			for _, id := range r.order {
 				r.explain(t, id)
@@ -74,7 +82,7 @@ func TestEagerWorker(t *testing.T) {
 func (r *run) submit(t *rapid.T) {
 	group := rapid.SampledFrom([]string{"grp_1", "grp_2"}).Draw(t, "group")
 	rows := rapid.SliceOfNDistinct(rapid.Custom(drawRow), 0, 6, func(r fixtures.Row) string { return r.ReferenceID }).Draw(t, "rows")
-	s := &modelSync{group: group, rows: rows, mode: rapid.SampledFrom([]string{"immediate", "after", "after", "polls", "manual", "never"}).Draw(t, "mode")}
+	s := &modelSync{group: group, rows: rows, mode: rapid.SampledFrom([]string{"immediate", "after", "after", "polls", "polls", "manual", "never"}).Draw(t, "mode")}
 	mode := map[string]fixtures.Completion{"immediate": {}, "manual": fixtures.Manual(), "never": fixtures.Never()}[s.mode]
 	switch s.mode {
 	case "after":
@@ -144,7 +152,7 @@ func (r *run) freeze(t *rapid.T) {
 }
 
 func (r *run) idle(t *rapid.T) {
-	state, _, err := r.o.AdvanceUntilIdle()
+	state, _, _, err := r.o.AdvanceUntilIdle(0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +179,12 @@ func (r *run) pollLatest(t *rapid.T) {
 
 func (r *run) pollOf(t *rapid.T, id string) {
 	want := r.m.syncs[id]
+	forgotten := want.forgotten
 	got, err := r.o.Retrieve(want.group, id)
+	if forgotten {
+		r.isForgotten(t, err)
+		return
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,6 +205,11 @@ func (r *run) complete(t *rapid.T) {
 		}
 	}
 	_, err := r.o.Complete(id, failures)
+	if s.forgotten {
+		s.byHand = nil
+		r.isForgotten(t, err)
+		return
+	}
 	if len(g.queue) == 0 || g.queue[0] != s {
 		s.byHand = nil
 		var refusal *platform.Refusal
@@ -216,18 +234,18 @@ func (r *run) reset(t *rapid.T) {
 	var err error
 	switch rapid.SampledFrom([]string{"state", "all", "load"}).Draw(t, "what") {
 	case "state":
-		err = r.o.Reset(platform.Scopes{State: true, Rules: true}, start())
+		err = r.o.Reset(platform.Scopes{State: true, Rules: true}, forgetful(r.m.keep))
 	case "all":
-		err = r.o.Reset(platform.Scopes{State: true, Clock: true, Rules: true}, start())
+		err = r.o.Reset(platform.Scopes{State: true, Clock: true, Rules: true}, forgetful(r.m.keep))
 		now = time.Now()
 	default:
-		err = r.o.Load(start())
+		err = r.o.Load(forgetful(r.m.keep))
 		now = time.Now()
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.m = newModel(now)
+	r.m = newModel(now, r.m.keep)
 	r.order = nil
 }
 

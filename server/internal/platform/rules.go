@@ -137,14 +137,17 @@ func (l *rules) find(id string) *rule {
 	return nil
 }
 
-// Inject adds a rule in front of all others; one without an id gets one. The rule must not change afterwards. Undo can
-// be called twice. It fails with a *Refusal if another rule has the id, and then nothing has changed.
+// Inject adds a rule in front of all others; one without an id gets one. The rule must not change afterwards. What undo
+// does is safe to do twice. It fails with a *Refusal if another rule has the id, or with a *LimitError, and then nothing has changed.
 func (o *Organization) Inject(r fixtures.Rule) (injected ActiveRule, undo func(), err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.begin()
 	if r.ID != "" && o.rules.find(r.ID) != nil {
 		return ActiveRule{}, nil, refuse("id: another rule has it; leave it out to have one assigned")
+	}
+	if err := o.rules.checkRoom(); err != nil {
+		return ActiveRule{}, nil, err
 	}
 	o.rules.injected++
 	for next := o.rules.injected; r.ID == "" || o.rules.find(r.ID) != nil; next++ {

@@ -98,8 +98,8 @@ func TestCountingRows(t *testing.T) {
 				t.Fatal(err)
 			}
 			sync, err := o.Retrieve("grp_1", accepted.ID)
-			if err != nil || len(sync.Results.Failures) != want || slices.Contains(sync.Rules, "r") != (want > 0) {
-				t.Fatalf("%d failures, want %d (%v)", len(sync.Results.Failures), want, err)
+			if err != nil || len(platform.ResultsOf(sync.Outcomes).Failures) != want || slices.Contains(sync.Rules, "r") != (want > 0) {
+				t.Fatalf("%d failures, want %d (%v)", len(platform.ResultsOf(sync.Outcomes).Failures), want, err)
 			}
 		}
 		if _, all := o.Rules(); all.Rows != fired {
@@ -127,8 +127,8 @@ func TestCountingRowsPerRequest(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got = append(got, len(sync.Results.Failures))
-		if len(sync.Results.Failures) == 0 { // the next one is to add again
+		got = append(got, len(platform.ResultsOf(sync.Outcomes).Failures))
+		if len(platform.ResultsOf(sync.Outcomes).Failures) == 0 { // the next one is to add again
 			if _, err := o.Submit(platform.Submission{GroupID: "grp_1"}); err != nil {
 				t.Fatal(err)
 			}

@@ -3,6 +3,7 @@ package platform
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 )
@@ -36,9 +37,15 @@ func (o *Organization) Snapshot() fixtures.Fixture {
 		f.Created = append(f.Created, fixtures.Created{ExternalReferenceID: ref, Groups: groups})
 	}
 	slices.SortFunc(f.Created, func(a, b fixtures.Created) int { return cmp.Compare(a.ExternalReferenceID, b.ExternalReferenceID) })
+	for _, g := range o.ordered {
+		g.locate()
+	}
 	syncs := make(map[*group][]fixtures.Sync)
 	for _, b := range o.batches {
-		syncs[b.group] = append(syncs[b.group], b.snapshot())
+		if b.forgotten {
+			continue
+		}
+		syncs[b.group] = append(syncs[b.group], b.snapshot(clock.Now))
 	}
 	for _, g := range o.ordered {
 		group := g.view()
@@ -50,20 +57,26 @@ func (o *Organization) Snapshot() fixtures.Fixture {
 	return f
 }
 
-// snapshot returns the batch as a fixture has it: one that was accepted here has outcomes instead of results.
-func (b *batch) snapshot() fixtures.Sync {
+// snapshot is the batch, whose group was located, as a fixture has it: what was accepted here has outcomes in the place of
+// results.
+func (b *batch) snapshot(now time.Time) fixtures.Sync {
 	s := b.view().Sync
-	s.Rows = b.rows
 	if b.ordinal == 0 {
 		s.CompleteFrom = ""
-	} else {
-		s.Outcomes, s.Results = b.outcomes, fixtures.Results{}
+		s.Results, s.Outcomes = ResultsOf(b.outcomes), nil
 	}
-	if b.header != nil && !b.completed() {
+	if b.completed() {
+		return s
+	}
+	s.Polls, s.Rows = b.counted(), b.rows
+	if b.header != nil {
 		s.Rule = b.header.Rule
 	}
-	if _, byTime := readyAt(b.complete, b.acceptedAt); b.isReady && !byTime && !b.completed() {
-		s.ReadyAt = b.ready
+	if _, byTime := readyAt(b.complete, b.acceptedAt); !byTime && b.place.isReady {
+		if s.ReadyAt = b.ready; !b.isReady {
+			// Nobody noted the very instant, and it decides nothing: what is ahead finishes later.
+			s.ReadyAt = now
+		}
 	}
 	return s
 }

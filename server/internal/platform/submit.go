@@ -32,8 +32,8 @@ type Accepted struct {
 	Rules []string
 }
 
-// Submit accepts a roster. It fails with ErrGroupNotFound, or, where it would create the group, with ErrReferenceTaken;
-// then nothing was queued.
+// Submit accepts a roster. It fails with ErrGroupNotFound, or, where it would create the group, with ErrReferenceTaken or a
+// *LimitError; then nothing was queued.
 func (o *Organization) Submit(s Submission) (Accepted, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -45,13 +45,11 @@ func (o *Organization) Submit(s Submission) (Accepted, error) {
 	o.accepted++
 	g.accepted++
 	b := &batch{
-		id:          o.ids.derive(syncPrefix, o.id, g.id, strconv.FormatUint(g.accepted, 10)),
-		group:       g,
-		ordinal:     o.accepted,
-		acceptedAt:  now,
-		rows:        s.Rows,
-		requestRule: o.rules.ofRequest(s.Rule),
-		header:      s.Rule,
+		id:         o.ids.derive(syncPrefix, o.id, g.id, strconv.FormatUint(g.accepted, 10)),
+		group:      g,
+		ordinal:    o.accepted,
+		acceptedAt: now,
+		pending:    &pending{rows: s.Rows, requestRule: o.rules.ofRequest(s.Rule), header: s.Rule},
 	}
 	if s.Call == nil {
 		s.Call = &Call{Operation: fixtures.SubmitOperation, GroupID: g.id}
@@ -97,8 +95,8 @@ func (g *group) planStays(rows []fixtures.Row) []int {
 	return places
 }
 
-// Retrieve returns a sync request as it is now: this is a poll, and counts as one. It fails with ErrGroupNotFound or
-// ErrSyncNotFound.
+// Retrieve returns a sync request as it is now: this is a poll, and counts as one. It fails with ErrGroupNotFound,
+// ErrSyncNotFound or a *ForgottenError.
 func (o *Organization) Retrieve(groupID, requestID string) (Sync, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -107,9 +105,12 @@ func (o *Organization) Retrieve(groupID, requestID string) (Sync, error) {
 	if g == nil {
 		return Sync{}, ErrGroupNotFound
 	}
-	b := o.syncs[requestID]
-	if b == nil || b.group != g {
+	if owner := o.owner(requestID); owner != nil && owner != g {
 		return Sync{}, ErrSyncNotFound
+	}
+	b, err := o.find(requestID)
+	if err != nil {
+		return Sync{}, err
 	}
 	if !b.completed() {
 		o.poll(b, now)
@@ -117,31 +118,17 @@ func (o *Organization) Retrieve(groupID, requestID string) (Sync, error) {
 	return b.view(), nil
 }
 
-// poll counts a poll of a batch in flight, for itself and for every batch ahead of it in the queue: otherwise a client that
-// polls only the last of several batches would wait for ever.
+// poll counts a poll of a batch in flight. It counts for every batch ahead of it in the queue too: otherwise nobody who
+// polls the last of several would ever see the first complete.
 func (o *Organization) poll(b *batch, now time.Time) {
-	b.polls++
+	b.asked++
 	o.note(partSyncs, b.id)
-	b.polled(now)
 	if b.neverCompletes() {
 		return
 	}
-	for _, ahead := range b.group.queue {
-		if ahead == b {
-			break
-		}
-		if _, byPolls := ahead.complete.PollCount(); byPolls {
-			ahead.polls++
-			ahead.polled(now)
-		}
-	}
-	o.schedule(b.group)
-	o.settle(now)
-}
-
-// polled makes a batch ready if it has been polled often enough.
-func (b *batch) polled(now time.Time) {
-	if polls, byPolls := b.complete.PollCount(); byPolls && !b.isReady && b.polls >= polls {
-		b.ready, b.isReady = now, true
+	b.group.asked++
+	if b.group.headPolled(now) {
+		o.schedule(b.group)
+		o.settle(now)
 	}
 }

@@ -2,7 +2,6 @@ package platform
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -20,7 +19,8 @@ const (
 	fromRule    = "rule "
 )
 
-// Sync is a sync request as it stands at one instant. Its Rows are nil, and its lists must not be changed.
+// Sync is a sync request as it stands at one instant. Its Rows are nil, its Results those that ResultsOf makes of its
+// Outcomes, which must not be changed.
 type Sync struct {
 	fixtures.Sync
 	GroupID string
@@ -48,7 +48,7 @@ func (s *Sync) Completed() bool { return !s.CompletedAt.IsZero() }
 func (b *batch) view() Sync {
 	s := Sync{
 		Sync: fixtures.Sync{
-			RequestID: b.id, AcceptedAt: b.acceptedAt, CompletedAt: b.completedAt, Results: b.results,
+			RequestID: b.id, AcceptedAt: b.acceptedAt, CompletedAt: b.completedAt, Outcomes: b.outcomes,
 			Ordinal: b.ordinal, Complete: b.complete, CompleteFrom: b.completeFrom, Polls: b.polls, Unchanged: b.unchanged,
 		},
 		GroupID: b.group.id, UnknownPlan: b.unknownPlan, Rules: b.rules,
@@ -59,29 +59,14 @@ func (b *batch) view() Sync {
 	return s
 }
 
-// explain returns all there is to know about the batch, except its outcomes.
+// explain is all there is to know about the batch. While it is in flight its group must have been located.
 func (b *batch) explain() Sync {
 	s := b.view()
 	if b.completed() {
 		s.DueAt = b.completedAt
 		return s
 	}
-	s.WaitsFor = b.waitsFor()
-	due := b.group.freeAt
-	for i, other := range b.group.queue {
-		if !other.isReady {
-			due = time.Time{}
-		} else if i == 0 || !due.IsZero() {
-			due = later(other.ready, due)
-		}
-		if other == b {
-			s.DueAt = due
-			if i > 0 {
-				s.Behind = b.group.queue[i-1].id
-			}
-			break
-		}
-	}
+	s.Polls, s.DueAt, s.Behind, s.WaitsFor = b.counted(), b.place.due, b.place.behind, b.waitsFor()
 	return s
 }
 
@@ -94,7 +79,7 @@ func (b *batch) waitsFor() string {
 		return "the batch " + head.id + " at the head of the group's queue"
 	}
 	if polls, ok := b.complete.PollCount(); ok {
-		return fmt.Sprintf("%d more poll(s)", polls-b.polls)
+		return fmt.Sprintf("%d more poll(s)", polls-b.counted())
 	}
 	if b.complete == fixtures.Manual() {
 		return "being completed by hand"
@@ -102,50 +87,18 @@ func (b *batch) waitsFor() string {
 	return "its time"
 }
 
-// Sync returns all there is to know about a sync request. It fails with ErrSyncNotFound.
+// Sync returns all there is to know about a sync request. It fails with ErrSyncNotFound or a
+// *ForgottenError.
 func (o *Organization) Sync(requestID string) (Sync, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.begin()
-	b := o.syncs[requestID]
-	if b == nil {
-		return Sync{}, ErrSyncNotFound
+	b, err := o.find(requestID)
+	if err != nil {
+		return Sync{}, err
 	}
-	s := b.explain()
-	s.Outcomes = b.outcomes
-	return s, nil
-}
-
-// Syncs returns the sync requests of a group, or of all groups if groupID is empty, in the order accepted, history
-// first, without their outcomes. It fails with ErrGroupNotFound.
-func (o *Organization) Syncs(groupID string) ([]Sync, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.begin()
-	if groupID != "" && o.groups[groupID] == nil {
-		return nil, ErrGroupNotFound
+	if !b.completed() {
+		b.group.locate()
 	}
-	return explainEach(o.batches, func(b *batch) bool { return groupID == "" || b.group.id == groupID }), nil
-}
-
-// Waiting returns the sync requests in flight, in the order accepted.
-func (o *Organization) Waiting() []Sync {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.begin()
-	return o.waiting()
-}
-
-func (o *Organization) waiting() []Sync {
-	return explainEach(o.batches, func(b *batch) bool { return !b.completed() })
-}
-
-func explainEach(batches []*batch, wanted func(*batch) bool) []Sync {
-	var all []Sync
-	for b := range slices.Values(batches) {
-		if wanted(b) {
-			all = append(all, b.explain())
-		}
-	}
-	return all
+	return b.explain(), nil
 }

@@ -28,6 +28,8 @@ type Config struct {
 	Keys []string
 	// MaxOrganizations limits the number of organizations.
 	MaxOrganizations int
+	// FinishedSyncs is how many finished sync requests an organization keeps.
+	FinishedSyncs int
 	// JournalSize is how many requests the journal of an organization keeps, JournalBytes what all journals hold together.
 	JournalSize  int
 	JournalBytes int64
@@ -52,6 +54,9 @@ func (c *Config) check() error {
 	}
 	if c.MaxOrganizations < 1 {
 		errs = append(errs, fmt.Errorf("max organizations: %d would refuse every key; use at least 1", c.MaxOrganizations))
+	}
+	if c.FinishedSyncs < 1 {
+		errs = append(errs, fmt.Errorf("finished syncs: %d would show nobody any results; use at least 1", c.FinishedSyncs))
 	}
 	if c.JournalSize < 0 {
 		errs = append(errs, fmt.Errorf("journal size: %d is negative; use 0 to keep nothing", c.JournalSize))

@@ -20,8 +20,10 @@ type Listed struct {
 	Since time.Time
 }
 
-// list adds a tenant to those that Listed returns. The caller holds the lock.
+// list adds a tenant to those that Listed returns.
 func (r *Registry) list(made *Tenant) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if len(r.newest) == maxListed {
 		r.newest = slices.Delete(r.newest, 0, 1)
 	}
@@ -44,9 +46,13 @@ func (t *Tenant) listed() Listed { return Listed{t.Fingerprint, t.since} }
 // ErrNoSuchOrganization.
 func (r *Registry) Known(fingerprint, key string) (Listed, error) {
 	r.mu.RLock()
-	known := r.tenants[key]
+	tenant := r.tenants[key]
 	r.mu.RUnlock()
-	if known == nil || subtle.ConstantTimeCompare([]byte(known.Fingerprint), []byte(fingerprint)) != 1 {
+	if tenant == nil {
+		return Listed{}, ErrNoSuchOrganization
+	}
+	known, err := tenant()
+	if err != nil || subtle.ConstantTimeCompare([]byte(known.Fingerprint), []byte(fingerprint)) != 1 {
 		return Listed{}, ErrNoSuchOrganization
 	}
 	return known.listed(), nil

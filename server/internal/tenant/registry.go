@@ -37,12 +37,16 @@ type Registry struct {
 	// allowed are the accepted keys; nil means any.
 	allowed map[string]bool
 
-	journals atomic.Int64 // bytes of all journals
+	build    func(key string) (*platform.Organization, error)
+	journals *journal.Budget
+	traces   *platform.Traces
+	active   atomic.Int64 // how many tenants have accepted a sync request
 
-	mu      sync.RWMutex
-	tenants map[string]*Tenant
+	// While mu is held, nothing is done that takes another lock, and nothing that takes time.
+	mu sync.RWMutex
+	// tenants has a function for each key that is let in: whoever calls it first makes the tenant, all others wait for it.
+	tenants map[string]func() (*Tenant, error)
 	newest  []*Tenant // the last maxListed that were made, the newest last
-	traces  *platform.Traces
 
 	streams atomic.Int32 // open event streams of all tenants
 }
@@ -62,8 +66,12 @@ func NewRegistry(c Config) (*Registry, error) {
 		config:   c,
 		defaults: defaults,
 		magic:    magic,
-		tenants:  make(map[string]*Tenant),
+		tenants:  make(map[string]func() (*Tenant, error)),
+		journals: journal.NewBudget(c.JournalBytes),
 		traces:   platform.NewTraces(c.Seed),
+	}
+	r.build = func(key string) (*platform.Organization, error) {
+		return platform.New(platform.OrganizationID(c.Seed, key), c.Seed, r.start)
 	}
 	r.start, err = r.startOf(&c.Fixture)
 	if err := errors.Join(c.check(), err); err != nil {
@@ -81,14 +89,22 @@ func NewRegistry(c Config) (*Registry, error) {
 // Tenant returns the tenant of a key, and makes it if the key is new. It fails with ErrUnknownKey or a *FullError.
 func (r *Registry) Tenant(key string) (*Tenant, error) {
 	r.mu.RLock()
-	known := r.tenants[key]
+	tenant := r.tenants[key]
 	r.mu.RUnlock()
-	if known != nil {
-		return known, nil
+	if tenant == nil {
+		if key == "" || r.allowed != nil && !r.allowed[key] {
+			return nil, ErrUnknownKey
+		}
+		var err error
+		if tenant, err = r.admit(key); err != nil {
+			return nil, err
+		}
 	}
-	if key == "" || r.allowed != nil && !r.allowed[key] {
-		return nil, ErrUnknownKey
-	}
+	return tenant()
+}
+
+// admit returns the function that makes the tenant of a key, and counts the key from then on. It fails with a *FullError.
+func (r *Registry) admit(key string) (func() (*Tenant, error), error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if known := r.tenants[key]; known != nil {
@@ -97,45 +113,43 @@ func (r *Registry) Tenant(key string) (*Tenant, error) {
 	if len(r.tenants) >= r.config.MaxOrganizations {
 		return nil, &FullError{r.config.MaxOrganizations}
 	}
-	org, err := platform.New(platform.OrganizationID(r.config.Seed, key), r.config.Seed, r.start)
+	tenant := sync.OnceValues(func() (*Tenant, error) { return r.newTenant(key) })
+	r.tenants[key] = tenant
+	return tenant, nil
+}
+
+// newTenant makes the tenant of a key that was admitted; if it fails, the key was never seen.
+func (r *Registry) newTenant(key string) (made *Tenant, err error) {
+	defer func() {
+		if made == nil {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			delete(r.tenants, key)
+		}
+	}()
+	org, err := r.build(key)
 	if err != nil {
 		return nil, fmt.Errorf("organization: %w", err)
 	}
-	made := &Tenant{
+	t := &Tenant{
 		Organization: org,
-		Journal:      journal.New(r.config.JournalSize, &r.journals, r.config.JournalBytes),
+		Journal:      journal.New(r.config.JournalSize, r.journals),
 		Resends:      faults.NewResends(r.config.ResendWindow),
 		Fingerprint:  fingerprintOf(key),
+		Key:          Key(key),
 		registry:     r,
 		since:        time.Now().UTC().Truncate(time.Millisecond),
 	}
-	r.list(made)
-	r.tenants[key] = made
-	return made, nil
+	r.list(t)
+	t.noteActive()
+	return t, nil
 }
 
 // Restricted reports whether only some keys are accepted.
 func (r *Registry) Restricted() bool { return r.allowed != nil }
 
-// OthersActive counts the other tenants that have accepted a sync request.
-func (r *Registry) OthersActive(than *Tenant) int {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	active := 0
-	for _, other := range r.tenants {
-		if other != than && other.Accepted() > 0 {
-			active++
-		}
-	}
-	return active
-}
-
 // NextTrace returns the trace id of the next request without a valid key.
-func (r *Registry) NextTrace() string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.traces.Next()
-}
+func (r *Registry) NextTrace() string { return r.traces.Next() }
 
 // StartClock returns the time of the clock that an organization starts with.
 func (r *Registry) StartClock() time.Time {

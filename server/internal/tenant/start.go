@@ -20,7 +20,10 @@ func (r *Registry) startOf(given *fixtures.Fixture) (*platform.Start, error) {
 	if err := f.Check(); err != nil {
 		return nil, fmt.Errorf("fixture: %w", err)
 	}
-	start := &platform.Start{Magic: r.magic}
+	if len(f.Groups) > platform.MaxGroups {
+		return nil, fmt.Errorf("fixture: groups: has %d; an organization has at most %d, leave the others out", len(f.Groups), platform.MaxGroups)
+	}
+	start := &platform.Start{Magic: r.magic, FinishedSyncs: r.config.FinishedSyncs}
 	if f.Magic != nil && !*f.Magic {
 		start.Magic = nil
 	}

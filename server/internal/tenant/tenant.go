@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -25,9 +26,14 @@ type Tenant struct {
 	Resends *faults.Resends
 	// Fingerprint identifies the API key without revealing it: the beginning of its SHA-256.
 	Fingerprint string
+	// Key is what stands for it, for it to be hidden.
+	Key Key
+	// InFlight counts the requests that have not ended.
+	InFlight atomic.Int64
 
 	registry *Registry
-	since    time.Time // when it was made, in real time
+	active   atomic.Bool // whether it is counted by the registry's active
+	since    time.Time   // when it was made, in real time
 	streams  atomic.Int32
 }
 
@@ -36,11 +42,24 @@ func fingerprintOf(key string) string {
 	return hex.EncodeToString(sum[:4])
 }
 
-// LogFinished logs each batch that has finished since the last call.
+// LoggedID returns an id of a group or a sync request as the log may show it. One that does not begin as those do could be
+// anything, a person's name too.
+func LoggedID(id string) string {
+	if id == "" || strings.HasPrefix(id, "grp_") || strings.HasPrefix(id, "grpmsr_") {
+		return Key("").Cut(id, 200)
+	}
+	return "…"
+}
+
+// LogFinished writes a line for each batch that was seen to have finished since it was called last.
 func (t *Tenant) LogFinished() {
-	for _, f := range t.TakeFinished() {
+	finished, omitted := t.TakeFinished()
+	if omitted > 0 {
+		t.registry.config.Logger.LogAttrs(context.Background(), slog.LevelInfo, "older syncs finished", slog.Int("syncs", omitted))
+	}
+	for _, f := range finished {
 		t.registry.config.Logger.LogAttrs(context.Background(), slog.LevelInfo, "sync finished",
-			slog.String("group", f.GroupID), slog.String("request_id", f.ID),
+			slog.String("group", LoggedID(f.GroupID)), slog.String("request_id", LoggedID(f.ID)),
 			slog.String("completed_at", rfc3339.Format(f.CompletedAt)),
 			slog.Int("added", f.Added), slog.Int("removed", f.Removed), slog.Int("failed", f.Failed), slog.Int("unchanged", f.Unchanged))
 	}
@@ -55,7 +74,11 @@ func (t *Tenant) Load(f *fixtures.Fixture) error {
 	}
 	defer t.Resends.Forget()
 	defer t.NoteAll()
-	return t.Organization.Load(start)
+	if err := t.Organization.Load(start); err != nil {
+		return err
+	}
+	t.noteActive()
+	return nil
 }
 
 // The scopes of Reset.

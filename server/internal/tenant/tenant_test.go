@@ -15,7 +15,7 @@ import (
 
 // good is a configuration without a mistake, with changes.
 func good(change ...func(*tenant.Config)) tenant.Config {
-	c := tenant.Config{MaxOrganizations: 2, JournalSize: 10, JournalBytes: 1 << 20, Logger: slog.New(slog.DiscardHandler)}
+	c := tenant.Config{MaxOrganizations: 2, FinishedSyncs: 10, JournalSize: 10, JournalBytes: 1 << 20, Logger: slog.New(slog.DiscardHandler)}
 	for _, each := range change {
 		each(&c)
 	}
@@ -37,7 +37,7 @@ func TestAllMistakesOfAConfigurationAreNamed(t *testing.T) {
 	negative := -time.Second
 	_, err := tenant.NewRegistry(tenant.Config{
 		Fixture: fixtures.Fixture{Plans: []fixtures.Plan{{ID: ""}}}, Delay: &negative, Keys: []string{"good", " a", "a\nb"},
-		MaxOrganizations: 0, JournalSize: -1, ResendWindow: time.Minute + 1, Now: fixtures.EndOfTime().Add(time.Millisecond),
+		MaxOrganizations: 0, FinishedSyncs: 10, JournalSize: -1, ResendWindow: time.Minute + 1, Now: fixtures.EndOfTime().Add(time.Millisecond),
 	})
 	if err == nil {
 		t.Fatal("no error")
@@ -144,14 +144,14 @@ func TestARefusedResetLeavesTheJournal(t *testing.T) {
 		if err := one.Reset(scopes...); err == nil {
 			t.Errorf("%v: no error", scopes)
 		}
-		if _, found, _ := one.Journal.Get(1); !found {
+		if entry, _ := one.Journal.Get(1); entry == nil {
 			t.Fatalf("%v was refused, and has emptied the journal", scopes)
 		}
 	}
 	if err := one.Reset(tenant.ScopeJournal); err != nil {
 		t.Error(err)
 	}
-	if _, found, _ := one.Journal.Get(1); found {
+	if entry, _ := one.Journal.Get(1); entry != nil {
 		t.Error("a reset has left the journal")
 	}
 }

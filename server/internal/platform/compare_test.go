@@ -16,15 +16,16 @@ func (r *run) compare(t *rapid.T, got platform.Sync, want *modelSync) {
 	if !got.AcceptedAt.Equal(want.acceptedAt) || !got.CompletedAt.Equal(want.completedAt) {
 		t.Fatalf("%s: accepted %s, completed %s; want %s, %s", got.RequestID, got.AcceptedAt, got.CompletedAt, want.acceptedAt, want.completedAt)
 	}
+	results := platform.ResultsOf(got.Outcomes)
 	var failed []string
-	for _, f := range got.Results.Failures {
+	for _, f := range results.Failures {
 		failed = append(failed, fmt.Sprintf("%s %s", f.Operation, f.ReferenceID))
 	}
 	if !reflect.DeepEqual(failed, want.failed) {
 		t.Fatalf("%s: failures %v, want %v", got.RequestID, failed, want.failed)
 	}
-	r.same(t, want.group, got.Results.AddedGroupMemberIDs, want.added)
-	r.same(t, want.group, got.Results.RemovedGroupMemberIDs, want.removed)
+	r.same(t, want.group, results.AddedGroupMemberIDs, want.added)
+	r.same(t, want.group, results.RemovedGroupMemberIDs, want.removed)
 }
 
 // same learns the member ids of reference ids, and holds later ones against them.
@@ -45,10 +46,17 @@ func (r *run) same(t *rapid.T, group string, memberIDs, refs []string) {
 func (r *run) explain(t *rapid.T, id string) {
 	want := r.m.syncs[id]
 	e, err := r.o.Sync(id)
+	if want.forgotten {
+		r.isForgotten(t, err)
+		return
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.compare(t, e, want)
+	if e.Polls != want.polls {
+		t.Fatalf("%s: %d polls, want %d", id, e.Polls, want.polls)
+	}
 	if !e.Completed() {
 		return
 	}

@@ -1,0 +1,100 @@
+package platform
+
+import (
+	"iter"
+	"time"
+)
+
+// place is where a batch stands in its group's queue.
+type place struct {
+	// behind is the request right ahead; empty for the head.
+	behind string
+	// polls is how many polls counted.
+	polls int
+	// isReady says that the batch's own condition holds, or will at an instant that is known.
+	isReady bool
+	// due is when the batch will finish; zero where time alone does not decide it.
+	due time.Time
+}
+
+// places yields the batches of the queue with their places, from the head on, in one pass.
+func (g *group) places() iter.Seq2[*batch, place] {
+	return func(yield func(*batch, place) bool) {
+		// A poll counts for the batch itself and for those ahead of it: at the head that is every one.
+		asked := g.asked
+		next := place{due: g.freeAt}
+		for i, b := range g.queue {
+			at := next
+			at.isReady, at.polls = b.isReady, b.polls+b.asked
+			if wanted, byPolls := b.complete.PollCount(); byPolls {
+				at.polls = b.polls + asked
+				at.isReady = b.isReady || i > 0 && at.polls >= wanted
+			}
+			asked -= b.asked
+			switch {
+			case !at.isReady:
+				at.due = time.Time{}
+			case i == 0 || !at.due.IsZero():
+				at.due = later(b.ready, at.due)
+			}
+			if g.looks++; !yield(b, at) {
+				return
+			}
+			next = place{behind: b.id, due: at.due}
+		}
+	}
+}
+
+// locate notes where each batch of the queue stands.
+func (g *group) locate() {
+	for b, at := range g.places() {
+		b.place = at
+	}
+}
+
+// lastDue is the instant at which the last batch of the queue that time alone can finish will have finished.
+func (g *group) lastDue() time.Time {
+	var last time.Time
+	for _, at := range g.places() {
+		if at.due.IsZero() {
+			break
+		}
+		last = at.due
+	}
+	return last
+}
+
+// counted is how many polls counted for the batch; while it is in flight its group must have been located.
+func (b *batch) counted() int {
+	switch {
+	case b.completed():
+		return b.polls
+	case b.neverCompletes():
+		return b.polls + b.asked
+	default:
+		return b.place.polls
+	}
+}
+
+// headPolls is how many polls counted for a batch at the head of the queue.
+func (g *group) headPolls(head *batch) int {
+	if _, byPolls := head.complete.PollCount(); byPolls {
+		return head.polls + g.asked
+	}
+	return head.polls + head.asked
+}
+
+// headPolled makes the head of the queue ready if its last poll has come. Whether a batch behind it is ready matters to
+// nobody before it is the head itself: it cannot finish earlier. So a poll costs the same however many wait.
+func (g *group) headPolled(at time.Time) bool {
+	if len(g.queue) == 0 {
+		return false
+	}
+	head := g.queue[0]
+	wanted, byPolls := head.complete.PollCount()
+	if !byPolls || head.isReady || g.headPolls(head) < wanted {
+		return false
+	}
+	head.ready, head.isReady = at, true
+	return true
+}

@@ -1,0 +1,72 @@
+package tenant
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/vitable-sandbox/sandbox/server/internal/journal"
+)
+
+// Key is an API key. What was sent may hold it, since records keep what was sent; where a record is shown, it is hidden.
+type Key string
+
+// shortKey is how long a key may be that is a word like others: it is taken out where it stands alone, not inside others.
+const shortKey = 8
+
+// Hide returns a text without the key, for people to see.
+func (k Key) Hide(text string) string {
+	switch {
+	case k == "" || !strings.Contains(text, string(k)):
+		return text
+	case len(k) >= shortKey:
+		return strings.ReplaceAll(text, string(k), "…")
+	}
+	segments := strings.Split(text, "/")
+	for i, segment := range segments {
+		if segment == string(k) {
+			segments[i] = "…"
+		}
+	}
+	return strings.Join(segments, "/")
+}
+
+// Cut shortens a text to at most n bytes. It never cuts through the key: what is left of one could not be hidden.
+func (k Key) Cut(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	if k != "" {
+		from := max(0, n-len(k)+1)
+		if i := strings.Index(text[from:min(len(text), n+len(k)-1)], string(k)); i >= 0 {
+			n = from + i
+		}
+	}
+	return text[:n] + "…"
+}
+
+// Shown returns a record as it may be shown: without the tenant's key in its body, its path and its free texts. Ids stay
+// as they are.
+func (t *Tenant) Shown(kept *journal.Entry) *journal.Entry {
+	e := *kept
+	for _, text := range []*string{&e.Path, &e.Hint, &e.Violations, &e.RetryCount} {
+		*text = t.Key.Hide(*text)
+	}
+	var warnings []string
+	for _, warning := range e.Warnings {
+		warnings = append(warnings, t.Key.Hide(warning))
+	}
+	e.Warnings = warnings
+	if len(t.Key) >= shortKey && bytes.Contains(e.Body, []byte(t.Key)) {
+		e.Body = bytes.ReplaceAll(e.Body, []byte(t.Key), []byte("…"))
+	}
+	return &e
+}
+
+// Verify is what the journal says about a count of requests, with the nearest one as it may be shown.
+func (t *Tenant) Verify(f journal.Filter, c journal.Count) journal.Verdict {
+	v := t.Journal.Verify(f, c)
+	if v.Nearest != nil {
+		v.Nearest = t.Shown(v.Nearest)
+	}
+	return v
+}
