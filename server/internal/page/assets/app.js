@@ -59,7 +59,6 @@ function show(screen) {
   leave = new AbortController();
   shown = null;
   use({});
-  main.className = screen || '';
   return leave.signal;
 }
 

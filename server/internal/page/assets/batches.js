@@ -18,15 +18,15 @@ export function batches({ signal }) {
       { title: 'Accepted', className: 'time', cell: (s) => time(s.accepted_at) },
       { title: 'Batch', className: 'wide', cell: (s) => [h('span', { className: 'id' }, s.request_id), h('small', {}, nameOf(s.group_id))] },
       { title: 'State', className: 'state', cell: (s) => stateOf(s) },
-      { title: 'Finishes', className: 'optional', cell: (s) => modeText(s) },
+      { title: 'Finishes', className: 'mode optional', cell: (s) => modeText(s) },
     ],
-    nothing: () => (state.syncs.length ? empty('No batch matches.')
+    nothing: () => (!state.loaded ? empty('Loading…') : state.syncs.length ? empty('No batch matches.')
       : empty('No roster was submitted yet.', h('a', { href: '#/start' }, 'Start shows how.'))),
   });
   const note = h('p', { className: 'note' });
   const choice = select([['', 'Any state'], ['waiting', 'In flight'], ['finished', 'Finished']], filter.state, (v) => { filter.state = v; draw(); });
   choice.setAttribute('aria-label', 'State');
-  const head = h('div', { className: 'head' }, h('h1', {}, 'Batches'), h('div', { className: 'filters' }, choice), note);
+  const head = h('div', { className: 'head' }, h('h2', { className: 'title' }, 'Batches'), h('div', { className: 'filters' }, choice), note);
 
   function draw() {
     const words = state.search.toLowerCase();
@@ -41,7 +41,7 @@ export function batches({ signal }) {
   on('syncs', draw, signal);
   on('groups', draw, signal);
   on('search', draw, signal);
-  return split({ name: 'batches', head, list, detail });
+  return split({ name: 'batches', title: 'Batches', head, list, detail });
 }
 
 function stateOf(s) {

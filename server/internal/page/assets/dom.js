@@ -58,9 +58,12 @@ export function badge(text, kind, title) {
   return h('span', { className: `badge ${kind}`, title }, text);
 }
 
+// long are the facts that need room.
+const long = ['Call', 'Message', 'Warnings', 'SHA-256 of the body'];
+
 export function facts(...pairs) {
-  const shown = pairs.filter((pair) => pair && pair[1] !== null && pair[1] !== undefined && pair[1] !== '');
-  return h('dl', { className: 'facts' }, shown.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));
+  const shown = pairs.filter((pair) => pair && pair[1] !== null && pair[1] !== undefined && pair[1] !== false && pair[1] !== '');
+  return h('dl', { className: 'facts' }, shown.map(([name, value]) => h('div', { className: long.includes(name) ? 'long' : null }, h('dt', {}, name), h('dd', {}, value))));
 }
 
 let hideStatus;

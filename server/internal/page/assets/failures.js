@@ -14,10 +14,10 @@ export function failures({ signal }) {
     columns: [
       { title: 'Rule', className: 'wide', cell: (r) => [h('span', { className: 'id' }, r.id), h('small', {}, { runtime: 'added', fixture: 'of the fixture', magic: 'reserved plan' }[r.source])] },
       { title: 'What it does', className: 'widest', cell: (r) => [h('span', {}, ruleText(r.rule)), h('small', {}, whenText(r.rule))] },
-      { title: 'Fired', className: 'number', cell: (r) => fired(r.fired) },
-      { title: '', className: 'tools', cell: (r) => r.source === 'runtime' && h('button', { type: 'button', onclick: () => remove(r.id), 'aria-label': `Remove ${r.id}` }, 'Remove') },
+      { title: 'Fired', className: 'number optional', cell: (r) => fired(r.fired) },
+      { title: h('span', { className: 'hidden' }, 'Actions'), className: 'tools', cell: (r) => r.source === 'runtime' && h('button', { type: 'button', onclick: () => remove(r.id), 'aria-label': `Remove ${r.id}` }, 'Remove') },
     ],
-    nothing: () => empty('There is no rule: every call is answered by the platform.'),
+    nothing: () => empty(!state.loaded ? 'Loading…' : 'There is no rule: every call is answered by the platform.'),
   });
   const count = h('p', { className: 'note' });
   const added = h('span');
@@ -38,7 +38,7 @@ export function failures({ signal }) {
     element: h('div', { className: 'columns' },
       h('section', { className: 'whole' }, h('h1', {}, 'Failures'), ruleForm()),
       h('section', { className: 'whole' }, h('h2', {}, 'Rules, in the order in which they are tried'),
-        h('div', { className: 'row spread' }, count, added, curl({ path: '/_sandbox/rules' })), list.element),
+        h('div', { className: 'row spread' }, count, h('span', { className: 'row' }, added, curl({ path: '/_sandbox/rules' }, 'curl of the list'))), list.element),
       h('section', {}, h('h2', {}, 'Reserved plans'), h('p', { className: 'note' }, 'A row with one of these plan ids fails by itself. Each command shows it.'), magic),
       h('section', {}, fixtures())),
   };

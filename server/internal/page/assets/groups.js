@@ -18,10 +18,10 @@ export function groups({ signal }) {
       { title: 'Members', className: 'number', cell: (g) => g.subscribed.toLocaleString('en') },
       { title: 'In flight', className: 'number', cell: (g) => (g.in_flight ? badge(String(g.in_flight), 'info') : '0') },
     ],
-    nothing: () => empty(state.groups.length ? 'No group matches.' : 'This organization has no group.'),
+    nothing: () => empty(!state.loaded ? 'Loading…' : state.groups.length ? 'No group matches.' : 'This organization has no group.'),
   });
   const note = h('p', { className: 'note' });
-  const head = h('div', { className: 'head' }, h('h1', {}, 'Groups'), note);
+  const head = h('div', { className: 'head' }, h('h2', { className: 'title' }, 'Groups'), note);
 
   function draw() {
     const words = state.search.toLowerCase();
@@ -32,7 +32,7 @@ export function groups({ signal }) {
   draw();
   on('groups', draw, signal);
   on('search', draw, signal);
-  return split({ name: 'groups', head, list, detail });
+  return split({ name: 'groups', title: 'Groups', head, list, detail });
 }
 
 const tabs = [['', 'Roster now'], ['removed', 'Removed'], ['compare', 'Compare']];

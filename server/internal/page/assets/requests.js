@@ -14,22 +14,23 @@ const statuses = [['', 'Any status'], ['2', '2xx'], ['4', '4xx'], ['5', '5xx'], 
 export function requests({ signal }) {
   const list = table({
     label: 'Requests, the newest first',
+    rowHeight: matchMedia('(max-width: 520px)').matches ? 58 : 40,
     key: (r) => String(r.number),
     href: (r) => '#/requests/' + r.number,
     columns: [
       { title: 'Time', className: 'time', cell: (r) => time(r.at) },
-      { title: 'Call', className: 'wide', cell: (r) => [h('span', { className: 'call' }, callText(r)), ' ', badges(r)] },
+      { title: 'Call', className: 'wide calls', cell: (r) => [h('span', { className: 'call' }, callText(r)), ' ', badges(r)] },
       { title: 'Status', className: 'status', cell: (r) => badge(statusText(r), statusKind(r)) },
       { title: 'Took', className: 'number optional', cell: (r) => duration(r.duration_ms) },
     ],
-    nothing: () => (state.requests.length ? empty('No request matches.', h('button', { type: 'button', onclick: clear }, 'Show all'))
+    nothing: () => (!state.loaded ? empty('Loading…') : state.requests.length ? empty('No request matches.', h('button', { type: 'button', onclick: clear }, 'Show all'))
       : empty('Nothing was sent with this key yet.', h('a', { href: '#/start' }, 'Start shows what to send.'))),
   });
   const note = h('p', { className: 'note' });
   const head = h('div', { className: 'head' });
 
   function drawHead() {
-    replace(head, h('h1', {}, 'Requests'), h('div', { className: 'filters' },
+    replace(head, h('h2', { className: 'title' }, 'Requests'), h('div', { className: 'filters' },
       labelled('Call', select([['', 'Any call'], ...callNames, ['none', 'None of the API’s']], filter.call, (v) => { filter.call = v; draw(); })),
       labelled('Status', select(statuses, filter.status, (v) => { filter.status = v; draw(); })),
       h('label', { className: 'check' },
@@ -59,7 +60,7 @@ export function requests({ signal }) {
   draw();
   on('requests', draw, signal);
   on('search', draw, signal);
-  const screen = split({ name: 'requests', head, list, detail });
+  const screen = split({ name: 'requests', title: 'Requests', head, list, detail });
   return screen;
 }
 

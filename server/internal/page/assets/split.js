@@ -3,9 +3,9 @@ import { empty, h, replace, say } from './dom.js';
 import { use } from './keys.js';
 
 // split makes the frame of such a screen. open(parts) shows the object of an address; detail(parts, signal) makes it.
-export function split({ name, head, list, detail, keyOf = (parts) => parts[0] }) {
+export function split({ name, title, head, list, detail, keyOf = (parts) => parts[0] }) {
   const right = h('div', { className: 'detail', tabindex: '-1' });
-  const element = h('div', { className: 'split' }, h('div', { className: 'side' }, head, list.element), right);
+  const element = h('div', { className: 'split' }, h('h1', { className: 'hidden' }, title), h('div', { className: 'side' }, head, list.element), right);
   let opened = null;
   let stop = new AbortController();
   let address = '';

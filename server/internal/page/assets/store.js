@@ -9,7 +9,7 @@ export const state = {
   syncs: [], moreSyncs: 0,
   groups: [], moreGroups: 0,
   rules: [], fired: { calls: 0, rows: 0 },
-  clock: null, organization: '', connection: 'off', search: '', last: { syncs: [], groups: [], all: true },
+  clock: null, loaded: false, organization: '', connection: 'off', search: '', last: { syncs: [], groups: [], all: true },
 };
 
 const subscribers = new Map();
@@ -93,7 +93,12 @@ export function reload(part) {
 
 export function reloadAll() {
   state.requests = [];
-  return Promise.all(['clock', 'rules', 'groups', 'syncs', 'requests'].map(reload));
+  const all = Promise.all(['clock', 'rules', 'groups', 'syncs', 'requests'].map(reload));
+  return all.then(() => {
+    if (state.loaded) return;
+    state.loaded = true;
+    for (const part of ['requests', 'syncs', 'groups', 'rules']) emit(part);
+  });
 }
 
 // changed asks for what an event names.
@@ -110,6 +115,6 @@ export async function changed(event) {
 }
 
 export function clear() {
-  Object.assign(state, { requests: [], more: 0, evicted: null, syncs: [], groups: [], rules: [], clock: null, organization: '' });
+  Object.assign(state, { requests: [], more: 0, evicted: null, syncs: [], groups: [], rules: [], clock: null, loaded: false, organization: '' });
   for (const part of ['requests', 'syncs', 'groups', 'rules', 'clock']) emit(part);
 }

@@ -30,11 +30,11 @@ export const isSurprise = (r) => Boolean(r.hint || r.warnings.length || r.rules.
 
 export function badges(r) {
   return [
-    r.hint && badge('hint', 'info', r.hint),
-    r.warnings.length > 0 && badge(plural(r.warnings.length, 'warning'), 'warn', r.warnings.join('\n')),
-    r.rules.length > 0 && badge('rule ' + r.rules[0], 'rule', r.rules.join(', ')),
     r.answer_lost && badge('answer lost', 'bad', 'The call was carried out, and only its answer was lost'),
     r.retry_of && badge('repeats ' + r.retry_of, 'warn', 'The same request was sent earlier, and its answer was lost'),
+    r.hint && badge('hint', 'info', r.hint),
+    r.rules.length > 0 && badge('rule ' + r.rules[0], 'rule', r.rules.join(', ')),
+    r.warnings.length > 0 && badge(plural(r.warnings.length, 'warning'), 'warn', r.warnings.join('\n')),
   ];
 }
 
@@ -44,7 +44,7 @@ export const isNever = (s) => !s.completed_at && s.complete === 'never';
 export function syncState(s) {
   if (s.completed_at) return ['finished', 'good'];
   if (isNever(s)) return ['never finishes', 'bad'];
-  return s.behind ? ['waits in the queue', 'info'] : ['in flight', 'info'];
+  return s.behind ? ['queued', 'info'] : ['in flight', 'info'];
 }
 
 export function modeText(s) {
@@ -76,7 +76,7 @@ export function ruleText(r) {
   if (r.respond) parts.push(`answers ${r.respond.status}`);
   if (r.connection) parts.push({ hang: 'lets the connection hang', truncate: 'cuts the answer off' }[r.connection] || `breaks the connection (${r.connection})`);
   if (r.latency) parts.push(`waits ${r.latency.min === r.latency.max ? r.latency.min : r.latency.min + ' to ' + r.latency.max}`);
-  if (r.complete) parts.push(`completes ${r.complete}`);
+  if (r.complete) parts.push(`batches finish ${modeText(r)}`);
   if (r.phase === 'after') parts.push('after the call was carried out');
   if (r.times === -1 || r.times > 0) parts.push(r.times === 1 ? 'once' : r.times > 0 ? `${r.times} times` : '');
   if (r.skip) parts.push(`after ${plural(r.skip, 'match', 'matches')}`);
