@@ -210,6 +210,9 @@ func TestRefusedStreams(t *testing.T) {
 	if a := visit(t, s.sb, "GET", "/_sandbox/events"); a.status != 401 {
 		t.Errorf("without a key: status %d", a.status)
 	}
+	if a := visit(t, s.sb, "GET", "/_sandbox/events", "Authorization: Bearer x", "Origin: http://elsewhere.test"); a.status != 403 {
+		t.Errorf("from a foreign page: status %d", a.status)
+	}
 	if a := visit(t, s.sb, "HEAD", "/_sandbox/events", "Authorization: Bearer x"); a.status != 200 || a.header.Get("Content-Length") != "" {
 		t.Errorf("HEAD: status %d, %v", a.status, a.header)
 	}

@@ -158,3 +158,64 @@ func TestMuchOfEverything(t *testing.T) {
 	}
 	p.wait("document.querySelector('tbody tr').innerText.includes('404')")
 }
+
+// A tab that nobody sees has no stream; one that is seen again goes on from where it was.
+func TestHiddenTabHasNoStream(t *testing.T) {
+	t.Parallel()
+	url, _ := serve(t)
+	p := visit(t, url, "#/requests", key, wide)
+	p.wait("document.querySelector('.live.good')")
+	see := func(hidden string) {
+		p.run("Object.defineProperty(document, 'hidden', { configurable: true, value: " + hidden + " }); document.dispatchEvent(new Event('visibilitychange'))")
+	}
+	see("true")
+	p.wait("document.querySelector('.live.none')")
+	send(t, "GET", url+"/v1/plans", "")
+	see("false")
+	p.wait("document.querySelector('tbody .call')")
+	p.wait("document.querySelector('.live.good')")
+}
+
+// Where the stream is refused, the page asks again and again instead.
+func TestPageWithoutAStream(t *testing.T) {
+	t.Parallel()
+	url, _ := serve(t)
+	for range 32 {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/_sandbox/events", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", "Bearer "+key)
+		response, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil || response.StatusCode != http.StatusOK {
+			t.Fatal(response, err)
+		}
+		defer response.Body.Close()
+	}
+	p := visit(t, url, "#/requests", key, wide)
+	p.wait("document.querySelector('.live.warn')")
+	send(t, "GET", url+"/v1/plans", "")
+	p.wait("document.querySelector('tbody .call')")
+}
+
+// Another organization opens only with its own key; a wrong one makes none.
+func TestOtherOrganizations(t *testing.T) {
+	t.Parallel()
+	url, _ := serve(t)
+	p := visit(t, url, "#/requests", "another-key", wide)
+	p.wait("document.querySelector('.live.good')")
+	try := func(text string) {
+		t.Helper()
+		p.run("document.querySelector('.org').open = false; document.querySelector('.organizations')?.remove()")
+		p.run("document.querySelector('.org summary').click()")
+		p.wait("document.querySelector('.organizations button')")
+		p.run("document.querySelector('.organizations button').click()")
+		p.run("document.querySelector('.organizations input').value = " + quote(text))
+		p.press("Open")
+	}
+	try("a-wrong-key")
+	p.wait("document.getElementById('status').innerText.includes('nothing was created')")
+	try(key)
+	p.wait("sessionStorage.getItem('sandbox-key') === " + quote(key))
+	p.wait("document.querySelector('.live.good')")
+}

@@ -1,7 +1,7 @@
 // What goes wrong on purpose: rules, reserved plans, scenarios and fixtures.
 import { badge, empty, h, plural, replace, say } from './dom.js';
 import { ask, get } from './api.js';
-import { action, curl } from './curl.js';
+import { action, command, copy, curl } from './curl.js';
 import { on, state } from './store.js';
 import { table } from './list.js';
 import { ruleForm } from './rules.js';
@@ -15,7 +15,7 @@ export function failures({ signal }) {
       { title: 'Rule', className: 'wide', cell: (r) => [h('span', { className: 'id' }, r.id), h('small', {}, { runtime: 'added', fixture: 'of the fixture', magic: 'reserved plan' }[r.source])] },
       { title: 'What it does', className: 'widest', cell: (r) => [h('span', {}, ruleText(r.rule)), h('small', {}, whenText(r.rule))] },
       { title: 'Fired', className: 'number optional', cell: (r) => fired(r.fired) },
-      { title: h('span', { className: 'hidden' }, 'Actions'), className: 'tools', cell: (r) => r.source === 'runtime' && h('button', { type: 'button', onclick: () => remove(r.id), 'aria-label': `Remove ${r.id}` }, 'Remove') },
+      { title: h('span', { className: 'hidden' }, 'Actions'), className: 'tools', cell: (r) => r.source === 'runtime' && tools(r.id) },
     ],
     nothing: () => empty(!state.loaded ? 'Loading…' : 'There is no rule: every call is answered by the platform.'),
   });
@@ -45,6 +45,15 @@ export function failures({ signal }) {
 }
 
 const fired = (f) => (f.calls || f.rows ? badge([f.calls && plural(f.calls, 'call'), f.rows && plural(f.rows, 'row')].filter(Boolean).join(', '), 'rule') : '0');
+
+function tools(id) {
+  const call = { method: 'DELETE', path: '/_sandbox/rules/' + encodeURIComponent(id) };
+  return [h('button', { type: 'button', onclick: () => remove(id), 'aria-label': `Remove ${id}` }, 'Remove'), ' ',
+    h('button', {
+      type: 'button', className: 'link', title: command(call), 'aria-label': `curl that removes ${id}`,
+      onclick: () => copy(command(call, { copied: true }), 'Copied, with the key of this tab: ' + command(call)),
+    }, 'curl')];
+}
 
 async function remove(id) {
   try {

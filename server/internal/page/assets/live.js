@@ -44,8 +44,8 @@ async function follow(signal) {
       }
     }
     if (signal.aborted) return;
-    connection('lost');
-    if (failures >= retries.length) await poll(signal);
+    if (failures < retries.length) connection('lost');
+    else await poll(signal);
     await pause(retries[Math.min(Math.max(failures, 0), retries.length - 1)], signal);
   }
 }
@@ -81,7 +81,9 @@ async function poll(signal) {
   try {
     await changed({ all: true, syncs: [], groups: [] });
     connection('polling');
-  } catch { /* the server is away; it is tried again */ }
+  } catch {
+    connection('lost');
+  }
 }
 
 function pause(ms, signal) {
