@@ -47,18 +47,10 @@ func newServer(c *config) (*Server, error) {
 	if err := errors.Join(c.check(), err); err != nil {
 		return nil, err
 	}
-	api, contract, err := connectapi.New()
+	api, err := connectapi.Load()
 	if err != nil {
 		return nil, fmt.Errorf("openapi.yaml: %w", err)
 	}
-	// The control API is built at its first use: embedders may not need it.
-	control := sync.OnceValues(func() (controlAPI, error) {
-		api, contract, err := controlapi.New()
-		if err != nil {
-			return controlAPI{}, fmt.Errorf("control.yaml: %w", err)
-		}
-		return controlAPI{api, contract.JSON()}, nil
-	})
 	closed := make(chan struct{})
 	open := map[string]func() (httpapi.Answer, error){
 		httpapi.Prefix + "/health": func() (httpapi.Answer, error) {
@@ -69,22 +61,22 @@ func newServer(c *config) (*Server, error) {
 	if c.control {
 		servePage = pageAnswer
 		open[httpapi.Prefix+"/openapi.json"] = func() (httpapi.Answer, error) {
-			return httpapi.Answer{Status: http.StatusOK, Text: contract.JSON()}, nil
+			return httpapi.Answer{Status: http.StatusOK, Text: api.JSON()}, nil
 		}
 		open[httpapi.Prefix+"/control.json"] = func() (httpapi.Answer, error) {
-			built, err := control()
-			return httpapi.Answer{Status: http.StatusOK, Text: built.json}, err
+			control, err := loadControl()
+			if err != nil {
+				return httpapi.Answer{}, err
+			}
+			return httpapi.Answer{Status: http.StatusOK, Text: control.JSON()}, nil
 		}
 	}
 	return &Server{
 		tenants: tenants,
 		http: httpapi.NewServer(httpapi.Config{
-			Tenants: tenants,
-			API:     api,
-			Control: func() (*httpapi.API, error) {
-				built, err := control()
-				return built.api, err
-			},
+			Tenants:      tenants,
+			API:          api,
+			Control:      loadControl,
 			ControlOff:   !c.control,
 			AllowedHosts: c.allowedHosts(),
 			Open:         open,
@@ -103,10 +95,12 @@ func pageAnswer(r *http.Request) (httpapi.Answer, bool) {
 	return httpapi.Answer{Status: http.StatusOK, Text: answer.Body, Header: answer.Header}, found
 }
 
-// controlAPI is the sandbox's own API, with its contract as it is served.
-type controlAPI struct {
-	api  *httpapi.API
-	json []byte
+func loadControl() (*httpapi.API, error) {
+	api, err := controlapi.Load()
+	if err != nil {
+		return nil, fmt.Errorf("control.yaml: %w", err)
+	}
+	return api, nil
 }
 
 // ServeHTTP answers one request. A request can never bring the process down: a panic is a 500 and a line in the log.

@@ -22,6 +22,7 @@ var arrows = map[string][]string{
 	"main.go":          {"internal/program"},
 	"examples/go/walk": {"server"},
 	"internal/program": {"fixtures", "internal/suggest", "server"},
+	"internal/soak":    {"server"},
 	"server": {
 		"fixtures", "internal/rfc3339", "server/api", "server/internal/connectapi", "server/internal/controlapi",
 		"server/internal/faults", "server/internal/httpapi", "server/internal/journal", "server/internal/memnet",
@@ -68,6 +69,7 @@ var libraries = map[string][]string{
 	},
 	"github.com/goccy/go-yaml":        {"fixtures/internal/tree"},
 	"github.com/brianvoe/gofakeit/v7": {"fixtures"},
+	"golang.org/x/text":               {"server/internal/contract"},
 }
 
 // goPackage is a package of this module, as the go command lists it.

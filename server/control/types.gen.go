@@ -852,6 +852,12 @@ type WatchEventsParams struct {
 	Version *int `form:"version,omitempty" json:"version,omitempty"`
 }
 
+// GetFixtureParams defines parameters for GetFixture.
+type GetFixtureParams struct {
+	// History 0 leaves the finished sync requests out; without it, or with 1, they are there.
+	History *int `form:"history,omitempty" json:"history,omitempty"`
+}
+
 // ShowGroupsParams defines parameters for ShowGroups.
 type ShowGroupsParams struct {
 	// Limit How many items at most.

@@ -36,6 +36,7 @@ func screensOf(waiting, finished string) [][2]string {
 const settled = "document.querySelector('.live.good') && !document.querySelector('.detail > .empty + *')"
 
 func TestScreenshots(t *testing.T) {
+	t.Parallel()
 	if *screenshots == "" && !*update {
 		t.Skip("without -screenshots or -update there are no pictures to make")
 	}
@@ -51,7 +52,7 @@ func TestScreenshots(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(file, png, 0o600); err != nil {
+		if err := os.WriteFile(file, png, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -32,7 +32,7 @@ func (x *exchange) matchCall() error {
 	}
 	// What cannot be read now cannot be read in its turn either, and that is where it is said.
 	ahead, _ := x.readAll()
-	x.rules.Digest = x.digest(ahead)
+	x.digest(ahead)
 	plan, again := r.Tenant.Resends.Again(r.Request, x.rules.Digest, r.started)
 	if !again {
 		if !affected {
@@ -51,7 +51,7 @@ func (x *exchange) matchCall() error {
 // or if a rule ends the call; the handler then returns the error.
 func (c *Call) MatchRows(rows []fixtures.Row) error {
 	x := c.exchange
-	x.rules.Digest = x.digest(x.request.Text)
+	x.digest(x.request.Text)
 	effects, err := x.request.Tenant.MatchRows(&x.rules, rows)
 	if err != nil {
 		return err
@@ -166,8 +166,8 @@ func (x *exchange) hang() {
 }
 
 // truncatedReply is the call's own reply or, if the call did not reach the platform, something else to cut off.
-func (x *exchange) truncatedReply() *reply {
-	r := &reply{}
+func (x *exchange) truncatedReply() reply {
+	var r reply
 	if x.plan.EndsAfter() {
 		r = x.ownReply()
 	} else {

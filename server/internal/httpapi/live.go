@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
@@ -29,11 +30,10 @@ func (l Live) Send(text string) bool {
 func (x *exchange) sendLive() {
 	r := x.begunReply(nil)
 	r.endless = true
-	x.writeHeaders(r, x.record(r))
-	x.WriteHeader(r.status)
+	x.begin(&r)
 	// A stream has limits of its own.
 	x.leave()
-	x.counted = nil
+	x.counted = [2]*atomic.Int64{}
 	ctx, cancel := context.WithCancel(x.request.Context())
 	defer cancel()
 	go func() {

@@ -31,7 +31,7 @@ type reply struct {
 }
 
 // ownReply is what the platform answers.
-func (x *exchange) ownReply() *reply {
+func (x *exchange) ownReply() reply {
 	if x.failure != nil {
 		return x.failedReply(x.failure)
 	}
@@ -54,13 +54,13 @@ func (x *exchange) ownReply() *reply {
 }
 
 // begunReply is the answer of the handler with a body, or the beginning of one.
-func (x *exchange) begunReply(body []byte) *reply {
+func (x *exchange) begunReply(body []byte) reply {
 	a := &x.answer
-	return &reply{status: a.Status, body: body, contentType: a.ContentType, location: a.Location, extra: a.Header}
+	return reply{status: a.Status, body: body, contentType: a.ContentType, location: a.Location, extra: a.Header}
 }
 
 // unwrittenReply is what stands for an answer that cannot be encoded.
-func (x *exchange) unwrittenReply(err error) *reply {
+func (x *exchange) unwrittenReply(err error) reply {
 	x.logUnwritten(err)
 	return x.failedReply(err)
 }
@@ -71,7 +71,7 @@ func (x *exchange) logUnwritten(err error) {
 }
 
 // failedReply is the problem that an error is.
-func (x *exchange) failedReply(err error) *reply {
+func (x *exchange) failedReply(err error) reply {
 	p := problemOf(err)
 	x.hintAt(p)
 	x.drain()
@@ -85,7 +85,7 @@ func (x *exchange) failedReply(err error) *reply {
 }
 
 // injectedReply is the answer of a rule.
-func (x *exchange) injectedReply(respond *fixtures.Respond) *reply {
+func (x *exchange) injectedReply(respond *fixtures.Respond) reply {
 	a := faults.AnswerOf(respond)
 	r := x.errorReply(a.Status, a.Code, a.Message)
 	r.message = truncateMessage(a.Message)
@@ -97,11 +97,11 @@ func (x *exchange) injectedReply(respond *fixtures.Respond) *reply {
 }
 
 // errorReply is the API's error model.
-func (x *exchange) errorReply(status int, code, message string) *reply {
+func (x *exchange) errorReply(status int, code, message string) reply {
 	fits := truncateMessage(message)
 	// Texts and a time can always be encoded.
 	body, _ := encode(api.Error{Timestamp: x.now(), Message: fits, Error: fits, AppErrorCode: &code, TraceId: x.request.TraceID})
-	return &reply{status: status, body: body, code: code, message: message}
+	return reply{status: status, body: body, code: code, message: message}
 }
 
 // now is the time of the organization's clock or, without an organization, of the clock that one would start with.
@@ -124,15 +124,6 @@ var encoding = json.JoinOptions(jsontext.AllowInvalidUTF8(true), json.WithMarsha
 
 func encodeTime(enc *jsontext.Encoder, t time.Time) error {
 	return enc.WriteToken(jsontext.String(rfc3339.Format(t)))
-}
-
-// formatTime is RFC 3339 in UTC with exactly three digits of milliseconds, or none where they are zero (our choice).
-func formatTime(t time.Time) string {
-	layout := "2006-01-02T15:04:05.000Z"
-	if t.Nanosecond() == 0 {
-		layout = "2006-01-02T15:04:05Z"
-	}
-	return t.UTC().Format(layout)
 }
 
 // maxMessage keeps every error body under 8 KB: the message stands in it twice.

@@ -38,9 +38,12 @@ type Request struct {
 	scheme  string // of the Authorization header
 	key     tenant.Key
 	control bool // whether it is for the sandbox's own API
-	params  []param
+	params  [mostParams]param
 	query   url.Values
 }
+
+// mostParams is how many parameters a path has at most.
+const mostParams = 2
 
 type param struct{ name, value string }
 
@@ -107,7 +110,7 @@ func (r *Request) readPath(c echo.Context) error {
 		if !ok {
 			return pathNotFound()
 		}
-		r.params = append(r.params, param{name, value})
+		r.params[i] = param{name, value}
 	}
 	return nil
 }
@@ -144,6 +147,13 @@ type Answer struct {
 
 // OK returns an answer with status 200.
 func OK(value any) Answer { return Answer{Status: http.StatusOK, Value: value} }
+
+// Encoded returns the answer with its value encoded, as Text.
+func (a Answer) Encoded() (Answer, error) {
+	var err error
+	a.Text, err = encode(a.Value)
+	return a, err
+}
 
 // Notes are what is known of a request besides its answer, for headers, journal and log. They are only added to.
 type Notes struct {
@@ -188,7 +198,7 @@ func (n *Notes) hint() string { return strings.Join(n.hints, "; ") }
 
 // Call is what a handler gets: the request, and its notes and rules.
 type Call struct {
-	Request
+	*Request
 	*Notes
 
 	exchange *exchange

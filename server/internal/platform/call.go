@@ -104,9 +104,10 @@ func (o *Organization) firesOnCall(c *Call, r *rule) bool {
 		c.decided = make(map[*rule]bool)
 	}
 	key := counted{digest: c.Digest}
-	decision := r.charge(&r.calls, key, func(nth int) float64 { return o.ids.draw(o.id, r.ID, "call", strconv.Itoa(nth)) })
+	counts := o.rules.countsOf(r)
+	decision := counts.charge(r, key, func(nth int) float64 { return o.ids.draw(o.id, r.ID, "call", strconv.Itoa(nth)) })
 	if decision == exhausted {
-		r.each.restart(key)
+		counts.each.restart(key)
 	}
 	if decision == fires {
 		o.rules.fired.Calls++
@@ -122,7 +123,7 @@ func (o *Organization) latency(r *rule) time.Duration {
 	if shortest == longest {
 		return shortest
 	}
-	drawn := o.ids.draw(o.id, r.ID, "latency", strconv.Itoa(r.calls.matched))
+	drawn := o.ids.draw(o.id, r.ID, "latency", strconv.Itoa(o.rules.countsOf(r).calls.matched))
 	return shortest + time.Duration(drawn*float64(longest-shortest+time.Millisecond)).Truncate(time.Millisecond)
 }
 
@@ -151,7 +152,7 @@ func (o *Organization) failingRule(g *group, b *batch, op fixtures.Operation, ro
 
 // firesOnRow decides whether a rule that matches a row fails it.
 func (o *Organization) firesOnRow(r *rule, b *batch, row *fixtures.Row) bool {
-	decision := r.charge(&r.rows, counted{digest: b.digest, rows: true}, func(int) float64 {
+	decision := o.rules.countsOf(r).charge(r, counted{digest: b.digest, rows: true}, func(int) float64 {
 		return o.ids.draw(o.id, r.ID, "row", b.id, row.ReferenceID)
 	})
 	if r.Per == fixtures.PerRequest && decision != passes {
@@ -169,10 +170,10 @@ func (o *Organization) firesOnRow(r *rule, b *batch, row *fixtures.Row) bool {
 
 // restartCounts restarts the counts, for identical requests, of the rules that matched rows of this batch and failed none
 // because they had fired often enough before.
-func (b *batch) restartCounts() {
+func (o *Organization) restartCounts(b *batch) {
 	for r, fired := range b.matched {
 		if !fired {
-			r.each.restart(counted{digest: b.digest, rows: true})
+			o.rules.countsOf(r).each.restart(counted{digest: b.digest, rows: true})
 		}
 	}
 }

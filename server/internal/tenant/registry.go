@@ -5,11 +5,11 @@ package tenant
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/internal/faults"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
@@ -30,17 +30,17 @@ func (e *FullError) Error() string {
 // Registry holds the tenants, one for each API key, each made from the fixture when its key is first seen. It is safe for
 // concurrent use.
 type Registry struct {
-	config   Config
-	defaults fixtures.Fixture // for what a fixture leaves out
-	magic    []fixtures.Rule  // tried after a fixture's own rules
-	start    *platform.Start
+	config Config
+	base   *base
+	start  *platform.Start
 	// allowed are the accepted keys; nil means any.
 	allowed map[string]bool
 
 	build    func(key string) (*platform.Organization, error)
 	journals *journal.Budget
 	traces   *platform.Traces
-	active   atomic.Int64 // how many tenants have accepted a sync request
+	loads    chan struct{} // the turns to load, of all tenants
+	active   atomic.Int64  // how many tenants have accepted a sync request
 
 	// While mu is held, nothing is done that takes another lock, and nothing that takes time.
 	mu sync.RWMutex
@@ -54,21 +54,17 @@ type Registry struct {
 // NewRegistry returns a Registry without tenants. It fails if the configuration or its fixture has mistakes, and names all
 // of them.
 func NewRegistry(c Config) (*Registry, error) {
-	defaults, err := fixtures.Default()
+	base, err := loadBase()
 	if err != nil {
-		return nil, fmt.Errorf("default fixture: %w", err)
-	}
-	magic, err := fixtures.Magic()
-	if err != nil {
-		return nil, fmt.Errorf("magic rules: %w", err)
+		return nil, err
 	}
 	r := &Registry{
 		config:   c,
-		defaults: defaults,
-		magic:    magic,
+		base:     base,
 		tenants:  make(map[string]func() (*Tenant, error)),
 		journals: journal.NewBudget(c.JournalBytes),
 		traces:   platform.NewTraces(c.Seed),
+		loads:    make(chan struct{}, loadsAltogether),
 	}
 	r.build = func(key string) (*platform.Organization, error) {
 		return platform.New(platform.OrganizationID(c.Seed, key), c.Seed, r.start)
@@ -107,6 +103,8 @@ func (r *Registry) Tenant(key string) (*Tenant, error) {
 func (r *Registry) admit(key string) (func() (*Tenant, error), error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	// One that came in a header could hold all of its line.
+	key = strings.Clone(key)
 	if known := r.tenants[key]; known != nil {
 		return known, nil
 	}
@@ -139,6 +137,7 @@ func (r *Registry) newTenant(key string) (made *Tenant, err error) {
 		Key:          Key(key),
 		registry:     r,
 		since:        time.Now().UTC().Truncate(time.Millisecond),
+		loads:        make(chan struct{}, 1),
 	}
 	r.list(t)
 	t.noteActive()

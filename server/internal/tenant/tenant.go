@@ -24,6 +24,7 @@ type Tenant struct {
 	*platform.Organization
 	Journal *journal.Journal
 	Resends *faults.Resends
+	Answers Answers
 	// Fingerprint identifies the API key without revealing it: the beginning of its SHA-256.
 	Fingerprint string
 	// Key is what stands for it, for it to be hidden.
@@ -32,8 +33,9 @@ type Tenant struct {
 	InFlight atomic.Int64
 
 	registry *Registry
-	active   atomic.Bool // whether it is counted by the registry's active
-	since    time.Time   // when it was made, in real time
+	loads    chan struct{} // the turns to load
+	active   atomic.Bool   // whether it is counted by the registry's active
+	since    time.Time     // when it was made, in real time
 	streams  atomic.Int32
 }
 
@@ -74,6 +76,7 @@ func (t *Tenant) Load(f *fixtures.Fixture) error {
 	}
 	defer t.Resends.Forget()
 	defer t.NoteAll()
+	defer t.Answers.Forget()
 	if err := t.Organization.Load(start); err != nil {
 		return err
 	}
@@ -104,6 +107,7 @@ func (t *Tenant) Reset(scopes ...string) error {
 		}
 	}
 	defer t.Resends.Forget()
+	defer t.Answers.Forget()
 	err := t.Organization.Reset(platform.Scopes{
 		State: slices.Contains(scopes, ScopeState),
 		Clock: slices.Contains(scopes, ScopeClock),

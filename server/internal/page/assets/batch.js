@@ -15,7 +15,7 @@ export async function detail([id], signal) {
   let drawn = '';
   async function draw() {
     const s = (await get(path)).data;
-    const next = JSON.stringify(s) + polls(s).length;
+    const next = JSON.stringify(s) + polls(s).length + nameOf(s.group_id);
     if (signal.aborted || next === drawn) return;
     drawn = next;
     replace(element, content(s));
