@@ -32,6 +32,7 @@ func (x *exchange) record(r *reply) {
 		}
 		x.log(level, entry)
 	}
+	x.tellAnswered(r)
 	if t != nil {
 		t.LogFinished()
 	}

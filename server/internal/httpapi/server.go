@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
@@ -41,6 +42,9 @@ type Config struct {
 	// Strict refuses violations of the rules in prose.
 	Strict bool
 	Logger *slog.Logger
+	// Intercept is asked about each call of the simulated API before any rule; nil asks nobody. The rule that it returns comes
+	// first of all, and answered is called when the answer is decided.
+	Intercept func(c *Intercepted) (rule *fixtures.Rule, answered func())
 	// Closed, when it is closed, ends everything that rules delay or leave hanging.
 	Closed <-chan struct{}
 }

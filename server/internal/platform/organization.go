@@ -53,15 +53,14 @@ type Organization struct {
 	requests uint64 // how many requests were begun
 	controls uint64 // how many control calls
 
-	plans        map[string]bool
-	listedPlans  []fixtures.Plan
-	groups       map[string]*group
-	ordered      []*group          // in the order of their creation
-	references   map[string]int    // how many groups have an external reference id
-	created      map[string]uint64 // how many groups were ever created with it
-	rules        rules
-	complete     fixtures.Completion
-	completeFrom string
+	plans       map[string]bool
+	listedPlans []fixtures.Plan
+	groups      map[string]*group
+	ordered     []*group          // in the order of their creation
+	references  map[string]int    // how many groups have an external reference id
+	created     map[string]uint64 // how many groups were ever created with it
+	rules       rules
+	completion  *completion // unless group, rule or request say otherwise
 
 	autoCreateGroups bool
 	acceptAnyPlan    bool

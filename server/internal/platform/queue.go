@@ -72,7 +72,7 @@ func (o *Organization) finish(g *group, at time.Time) {
 	g.queue[0] = nil
 	g.queue = g.queue[1:]
 	head.polls = g.headPolls(head)
-	g.asked -= head.asked
+	g.asked -= int(head.asked)
 	o.apply(g, head, at)
 	o.report(head)
 	o.note(partSyncs, head.id)
@@ -101,7 +101,7 @@ func (o *Organization) report(b *batch) {
 	}
 	added, removed, failed := figures(b.outcomes)
 	o.finished = append(o.finished, Finished{
-		ID: b.id, GroupID: b.group.id, CompletedAt: b.completedAt,
+		ID: b.id, GroupID: b.group.id, CompletedAt: b.completedAt.time(),
 		Added: added, Removed: removed, Failed: failed, Unchanged: b.unchanged,
 	})
 }

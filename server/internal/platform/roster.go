@@ -2,6 +2,7 @@ package platform
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 )
@@ -11,6 +12,63 @@ type member struct {
 	fixtures.Member
 	// listed is the ordinal of the latest batch whose roster had the member.
 	listed uint64
+}
+
+// update takes a row of the member over, but for the plan.
+func (m *member) update(row *fixtures.Row) {
+	if !alike(&m.Row, row) {
+		ref, plan := m.ReferenceID, m.PlanID
+		m.Row = owned(row)
+		m.ReferenceID, m.PlanID = ref, plan
+	}
+}
+
+// alike reports whether two rows of a member say the same, but for the plan.
+func alike(a, b *fixtures.Row) bool {
+	return a.FirstName == b.FirstName && a.LastName == b.LastName && a.DateOfBirth == b.DateOfBirth && a.Phone == b.Phone &&
+		same(a.Email, b.Email) && same(a.Address.AddressLine2, b.Address.AddressLine2) &&
+		a.Address.AddressLine1 == b.Address.AddressLine1 && a.Address.City == b.Address.City &&
+		a.Address.State == b.Address.State && a.Address.Zipcode == b.Address.Zipcode
+}
+
+func same(a, b *string) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
+}
+
+// owned returns a row whose texts share no memory with those that came with it: it stays for longer than they do. Its
+// ReferenceID, which stays longest, has its own.
+func owned(row *fixtures.Row) fixtures.Row {
+	own := *row
+	own.ReferenceID = strings.Clone(row.ReferenceID)
+	if row.Email != nil {
+		own.Email = new(*row.Email)
+	}
+	if row.Address.AddressLine2 != nil {
+		own.Address.AddressLine2 = new(*row.Address.AddressLine2)
+	}
+	texts := [...]*string{
+		&own.FirstName, &own.LastName, &own.DateOfBirth, &own.Phone, &own.PlanID, own.Email,
+		&own.Address.AddressLine1, own.Address.AddressLine2, &own.Address.City, &own.Address.State, &own.Address.Zipcode,
+	}
+	bytes := 0
+	for _, text := range texts {
+		if text != nil {
+			bytes += len(*text)
+		}
+	}
+	var all strings.Builder
+	all.Grow(bytes)
+	for _, text := range texts {
+		if text != nil {
+			begin := all.Len()
+			all.WriteString(*text)
+			*text = all.String()[begin:]
+		}
+	}
+	return own
 }
 
 // roster holds the subscribed members of a group in the order of their latest add.

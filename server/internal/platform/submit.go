@@ -48,8 +48,12 @@ func (o *Organization) Submit(s Submission) (Accepted, error) {
 		id:         o.ids.derive(syncPrefix, o.id, g.id, strconv.FormatUint(g.accepted, 10)),
 		group:      g,
 		ordinal:    o.accepted,
-		acceptedAt: now,
-		pending:    &pending{rows: s.Rows, requestRule: o.rules.ofRequest(s.Rule), header: s.Rule},
+		acceptedAt: instantOf(now),
+		pending:    newPending(s.Rows),
+		changes:    &noChanges,
+	}
+	if s.Rule != nil {
+		b.special = &special{requestRule: o.rules.ofRequest(s.Rule), header: s.Rule}
 	}
 	if s.Call == nil {
 		s.Call = &Call{Operation: fixtures.SubmitOperation, GroupID: g.id}
@@ -57,7 +61,7 @@ func (o *Organization) Submit(s Submission) (Accepted, error) {
 	b.digest = s.Call.Digest
 	accepted := Accepted{ID: b.id, GroupID: g.id, AcceptedAt: now, PlanStays: g.planStays(s.Rows)}
 	var by *rule
-	if b.complete, b.completeFrom, by = o.completion(g, &s); by != nil {
+	if b.completion, by = o.completionOf(g, &s); by != nil {
 		accepted.Rules = append(accepted.Rules, by.ID)
 	}
 	b.setReady()
@@ -68,18 +72,18 @@ func (o *Organization) Submit(s Submission) (Accepted, error) {
 	return accepted, nil
 }
 
-// completion returns how a batch completes, and what decided that: the request, a rule, the group, or the default.
-func (o *Organization) completion(g *group, s *Submission) (fixtures.Completion, string, *rule) {
+// completionOf returns how a batch completes, and what decided that: the request, a rule, the group, or the default.
+func (o *Organization) completionOf(g *group, s *Submission) (*completion, *rule) {
 	if !s.Complete.IsZero() {
-		return s.Complete, FromRequest, nil
+		return &completion{s.Complete, FromRequest}, nil
 	}
 	if r := o.completingRule(s.Call, s.Rows); r != nil {
-		return r.Complete, fromRule + r.ID, r
+		return &completion{r.Complete, fromRule + r.ID}, r
 	}
-	if !g.complete.IsZero() {
-		return g.complete, FromGroup, nil
+	if g.completion != nil {
+		return g.completion, nil
 	}
-	return o.complete, o.completeFrom, nil
+	return o.completion, nil
 }
 
 func (g *group) planStays(rows []fixtures.Row) []int {

@@ -74,6 +74,7 @@ func (t *Tenant) Load(f *fixtures.Fixture) error {
 	if err != nil {
 		return err
 	}
+	t.replacing()
 	defer t.Resends.Forget()
 	defer t.NoteAll()
 	defer t.Answers.Forget()
@@ -82,6 +83,13 @@ func (t *Tenant) Load(f *fixtures.Fixture) error {
 	}
 	t.noteActive()
 	return nil
+}
+
+// replacing tells who wants to know that the state is about to go.
+func (t *Tenant) replacing() {
+	if told := t.registry.config.Replacing; told != nil {
+		told(t)
+	}
 }
 
 // The scopes of Reset.
@@ -105,6 +113,9 @@ func (t *Tenant) Reset(scopes ...string) error {
 		if !slices.Contains(Scopes(), scope) {
 			return fmt.Errorf("scopes: %q is unknown; the scopes are %v", scope, Scopes())
 		}
+	}
+	if slices.Contains(scopes, ScopeState) {
+		t.replacing()
 	}
 	defer t.Resends.Forget()
 	defer t.Answers.Forget()
