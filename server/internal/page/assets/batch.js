@@ -12,13 +12,14 @@ import { nameOf } from './batches.js';
 export async function detail([id], signal) {
   const path = '/syncs/' + encodeURIComponent(id);
   const element = h('div');
+  const failing = h('div'); // what is being chosen stays where the rest is drawn anew
   let drawn = '';
   async function draw() {
     const s = (await get(path)).data;
     const next = JSON.stringify(s) + polls(s).length + nameOf(s.group_id);
     if (signal.aborted || next === drawn) return;
     drawn = next;
-    replace(element, content(s));
+    replace(element, content(s, failing));
   }
   await draw();
   const again = () => {
@@ -31,7 +32,7 @@ export async function detail([id], signal) {
 // polls are the requests that asked for the batch.
 const polls = (s) => state.requests.filter((r) => r.call === 'GetGroupMemberSync' && r.request_id === s.request_id);
 
-function content(s) {
+function content(s, failing) {
   const [text, kind] = syncState(s);
   return [
     h('h2', {}, 'Batch ', badge(text, kind)),
@@ -46,7 +47,7 @@ function content(s) {
       ['Polls', String(s.polls)],
       ['In the queue', s.behind && ['behind ', h('a', { href: '#/batches/' + encodeURIComponent(s.behind) }, s.behind)]],
       ['Compared', !s.completed_at && h('a', { href: `#/groups/${encodeURIComponent(s.group_id)}/compare/${encodeURIComponent(s.request_id)}` }, 'with the roster now')]),
-    s.completed_at ? outcomes(s) : waiting(s),
+    s.completed_at ? outcomes(s) : waiting(s, failing),
   ];
 }
 
@@ -83,10 +84,9 @@ export function outcomeTable(rows) {
 // most is how many rows are offered for being refused.
 const most = 100;
 
-function waiting(s) {
+function waiting(s, failing) {
   const path = `/syncs/${encodeURIComponent(s.request_id)}/complete`;
   const call = (body) => ({ method: 'POST', path: '/_sandbox' + path, body });
-  const failing = h('div');
   const can = !s.behind && s.complete !== 'never';
   const why = s.behind ? 'It waits behind another batch of its group: finish that first.' : 'A batch that never finishes cannot be finished by hand.';
   return [
