@@ -29,7 +29,7 @@ var arrows = map[string][]string{
 	"server": {
 		"fixtures", "internal/rfc3339", "server/api", "server/internal/connectapi", "server/internal/controlapi",
 		"server/internal/faults", "server/internal/httpapi", "server/internal/journal", "server/internal/memnet",
-		"server/internal/platform", "server/internal/tenant",
+		"server/internal/page", "server/internal/platform", "server/internal/tenant",
 	},
 	"server/internal/connectapi": {
 		"fixtures", "server/api", "server/internal/contract", "server/internal/httpapi", "server/internal/platform",
@@ -51,6 +51,7 @@ var arrows = map[string][]string{
 	"server/internal/contract": {"fixtures", "internal/rfc3339", "internal/suggest"},
 	"server/internal/journal":  {"fixtures", "internal/suggest"},
 	"server/internal/memnet":   nil,
+	"server/internal/page":     nil,
 	"server/api":               {"fixtures"},
 	"server/control":           {"fixtures"},
 	"fixtures":                 {"fixtures/internal/form", "fixtures/internal/tree", "internal/glob", "internal/suggest"},

@@ -33,6 +33,13 @@ var handlers = map[string]httpapi.Handler{
 	"RemoveRule":   removeRule,
 	"RemoveRules":  removeRules,
 	"ListMagic":    listMagic,
+
+	"ListOrganizations": listOrganizations,
+	"OpenOrganization":  openOrganization,
+	"ShowGroups":        showGroups,
+	"PreviewRoster":     previewRoster,
+	"ListScenarios":     listScenarios,
+	"WatchEvents":       watchEvents,
 }
 
 // Load returns the control API. It is made at its first use, since embedders may not need it, and all servers share it. A

@@ -141,6 +141,14 @@ func parseFixture(c *httpapi.Call, scenario string) (fixtures.Fixture, error) {
 	return f, err
 }
 
+func listScenarios(*httpapi.Call) (httpapi.Answer, error) {
+	list := control.ScenarioListResponse{Data: []control.ScenarioInfo{}}
+	for _, name := range fixtures.Names() {
+		list.Data = append(list.Data, control.ScenarioInfo{Name: name, Shows: fixtures.Shows(name)})
+	}
+	return httpapi.OK(list), nil
+}
+
 func reset(c *httpapi.Call) (httpapi.Answer, error) {
 	request, err := decode[control.ResetRequest](c)
 	if err != nil {

@@ -33,10 +33,18 @@ func listRequests(c *httpapi.Call) (httpapi.Answer, error) {
 	if err := journal.CheckCall("call", filter.Call); err != nil {
 		return httpapi.Answer{}, httpapi.Invalid(err.Error())
 	}
+	bodies, given := c.QueryText("bodies")
+	shown := func(e *journal.Entry) control.Request {
+		wire := wireRequest(c.Tenant.Shown(e))
+		if given && bodies == "false" {
+			wire.Body = nil
+		}
+		return wire
+	}
 	found := c.Tenant.Journal.Find(filter, limit)
-	page, left := pageOf(c.Tenant, found.Entries)
+	page, left := pageOf(found.Entries, shown)
 	list := control.RequestListResponse{Data: []control.Request{}, More: found.More + left, Evicted: control.Evicted(found.Lost)}
-	return httpapi.List(list, len(page), func(i int) any { return wireRequest(c.Tenant.Shown(page[i])) }), nil
+	return httpapi.List(list, len(page), func(i int) any { return shown(page[i]) }), nil
 }
 
 func getRequest(c *httpapi.Call) (httpapi.Answer, error) {

@@ -137,6 +137,7 @@ func (o *Organization) firesOnCall(c *Call, r *rule) bool {
 	}
 	if decision == fires {
 		o.rules.fired.Calls++
+		o.note(partRules, "")
 	}
 	c.decided[r] = decision == fires
 	return c.decided[r]
@@ -188,6 +189,7 @@ func (o *Organization) firesOnRow(r *rule, b *batch, row *fixtures.Row) bool {
 	}
 	if decision == fires {
 		o.rules.fired.Rows++
+		o.note(partRules, "")
 	}
 	return decision == fires
 }

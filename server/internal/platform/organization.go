@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -75,6 +76,9 @@ type Organization struct {
 
 	gone     map[string]time.Time // what resets and loads removed, and when, in real time
 	goneMore bool                 // whether more was removed than is remembered
+
+	watch   *watch      // nil while nobody watches
+	watched atomic.Bool // the same, for those who do not hold the lock
 }
 
 // New makes an organization. Its id is part of every identifier in it. It fails if start is not complete.

@@ -73,6 +73,8 @@ func (o *Organization) Submit(s Submission) (Accepted, error) {
 	b.setReady()
 	o.remember(b)
 	o.enqueue(b)
+	o.note(partSyncs, b.id)
+	o.note(partGroups, g.id)
 	return accepted, nil
 }
 
@@ -138,6 +140,7 @@ func (o *Organization) Retrieve(groupID, requestID string) (Sync, error) {
 // polls the last of several would ever see the first complete.
 func (o *Organization) poll(b *batch, now time.Time) {
 	b.asked++
+	o.note(partSyncs, b.id)
 	if b.neverCompletes() {
 		return
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
@@ -34,6 +35,8 @@ type Tenant struct {
 	registry *Registry
 	loads    chan struct{} // the turns to load
 	active   atomic.Bool   // whether it is counted by the registry's active
+	since    time.Time     // when it was made, in real time
+	streams  atomic.Int32
 }
 
 func fingerprintOf(key string) string {
@@ -73,6 +76,7 @@ func (t *Tenant) Load(f *fixtures.Fixture) error {
 	}
 	t.replacing()
 	defer t.Resends.Forget()
+	defer t.NoteAll()
 	defer t.Answers.Forget()
 	if err := t.Organization.Load(start); err != nil {
 		return err
@@ -123,6 +127,7 @@ func (t *Tenant) Reset(scopes ...string) error {
 	if err == nil && slices.Contains(scopes, ScopeJournal) {
 		t.Journal.Clear()
 	}
+	t.NoteAll()
 	return err
 }
 
