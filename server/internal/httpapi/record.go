@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
-	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
 // record adds the exchange to the journal, and logs it and the batches that have finished since. It does so before the
@@ -126,8 +125,8 @@ func (x *exchange) log(level slog.Level, e *journal.Entry) {
 	}
 	attrs = append(attrs, slog.Int("status", e.Status), slog.Float64("duration_ms", e.Milliseconds()))
 	add("code", e.Code)
-	add("group", tenant.LoggedID(e.GroupID))
-	add("request_id", tenant.LoggedID(e.RequestID))
+	add("group", x.request.key.LoggedID(e.GroupID))
+	add("request_id", x.request.key.LoggedID(e.RequestID))
 	add("trace_id", e.TraceID)
 	add("hint", x.request.key.Hide(e.Hint))
 	add("connection", e.Connection)
@@ -138,7 +137,11 @@ func (x *exchange) log(level slog.Level, e *journal.Entry) {
 		attrs = append(attrs, slog.Int("rows", x.notes.rows))
 	}
 	if len(e.Rules) > 0 {
-		attrs = append(attrs, slog.Any("rules", e.Rules))
+		rules := make([]string, len(e.Rules))
+		for i, id := range e.Rules {
+			rules[i] = x.request.key.Hide(id)
+		}
+		attrs = append(attrs, slog.Any("rules", rules))
 	}
 	// Violations name places, never values.
 	if x.failure != nil && log.Enabled(ctx, slog.LevelDebug) {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -44,15 +43,6 @@ func fingerprintOf(key string) string {
 	return hex.EncodeToString(sum[:4])
 }
 
-// LoggedID returns an id of a group or a sync request as the log may show it. One that does not begin as those do could be
-// anything, a person's name too.
-func LoggedID(id string) string {
-	if id == "" || strings.HasPrefix(id, "grp_") || strings.HasPrefix(id, "grpmsr_") {
-		return Key("").Cut(id, 200)
-	}
-	return "…"
-}
-
 // LogFinished writes a line for each batch that was seen to have finished since it was called last.
 func (t *Tenant) LogFinished() {
 	finished, omitted := t.TakeFinished()
@@ -61,7 +51,7 @@ func (t *Tenant) LogFinished() {
 	}
 	for _, f := range finished {
 		t.registry.config.Logger.LogAttrs(context.Background(), slog.LevelInfo, "sync finished",
-			slog.String("group", LoggedID(f.GroupID)), slog.String("request_id", LoggedID(f.ID)),
+			slog.String("group", t.Key.LoggedID(f.GroupID)), slog.String("request_id", t.Key.LoggedID(f.ID)),
 			slog.String("completed_at", rfc3339.Format(f.CompletedAt)),
 			slog.Int("added", f.Added), slog.Int("removed", f.Removed), slog.Int("failed", f.Failed), slog.Int("unchanged", f.Unchanged))
 	}
