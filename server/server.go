@@ -39,6 +39,7 @@ func New(opts ...Option) (*Server, error) {
 
 // newServer is the only place that assembles a Server.
 func newServer(c *config) (*Server, error) {
+	c.tenants.Replacing = c.replacing()
 	if c.tenants.Logger != nil {
 		c.tenants.Logger = slog.New(recovering{c.tenants.Logger.Handler()})
 	}
@@ -80,6 +81,7 @@ func newServer(c *config) (*Server, error) {
 			MaxBody:      c.maxBody,
 			Strict:       c.validation == Strict,
 			Logger:       c.tenants.Logger,
+			Intercept:    c.asked(),
 			Closed:       closed,
 		}),
 		close: sync.OnceFunc(func() { close(closed) }),

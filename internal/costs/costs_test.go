@@ -44,6 +44,19 @@ func TestCosts(t *testing.T) {
 		s := newServer(t)
 		holds(t, allocations(1000, func() { serve(t, s, http.MethodGet, submit+"/grpmsr_abc123def456", "", http.StatusOK) }), 34, "allocations")
 	})
+	t.Run("a request with a long query, in the journal", func(t *testing.T) {
+		s, query := newServer(t), strings.Repeat("x", 500_000)
+		holds(t, retained(20, func(int) { serve(t, s, http.MethodGet, "/v1/plans?"+query, "", http.StatusOK) }), 4_000, "bytes")
+		runtime.KeepAlive(s)
+	})
+	t.Run("a group that a long request creates", func(t *testing.T) {
+		s := newServer(t, server.WithFixture(fixtures.Fixture{AutoCreateGroups: new(true)}), server.WithJournalSize(0))
+		long := "/members/sync?" + strings.Repeat("x", 500_000)
+		holds(t, retained(20, func(i int) {
+			serve(t, s, http.MethodPost, "/v1/groups/grp_"+strconv.Itoa(i)+long, `{"members":[]}`, http.StatusAccepted)
+		}), 4_000, "bytes")
+		runtime.KeepAlive(s)
+	})
 	t.Run("a submit of many rows", func(t *testing.T) {
 		s, body := newServer(t, server.WithDelay(time.Millisecond)), roster(t, 5000)
 		holds(t, allocations(20, func() { serve(t, s, http.MethodPost, submit, body, http.StatusAccepted) }), 900, "allocations")

@@ -19,10 +19,13 @@ const module = "github.com/vitable-sandbox/sandbox"
 // arrows are the imports that are allowed between the packages of this module, tests aside: all of them, each for a
 // reason. The package main of the root is called main.go.
 var arrows = map[string][]string{
-	"main.go":          {"internal/program"},
-	"examples/go/walk": {"server"},
-	"internal/program": {"fixtures", "internal/suggest", "server"},
-	"internal/soak":    {"server"},
+	"main.go":              {"internal/program"},
+	"examples/go/walk":     {"server"},
+	"internal/program":     {"fixtures", "internal/exploration", "internal/exploring", "internal/suggest", "server"},
+	"internal/exploring":   {"internal/exploration", "server"},
+	"internal/soak":        {"server"},
+	"server/explore":       {"internal/exploration", "server"},
+	"internal/exploration": {"fixtures", "internal/glob", "internal/suggest", "server"},
 	"server": {
 		"fixtures", "internal/rfc3339", "server/api", "server/internal/connectapi", "server/internal/controlapi",
 		"server/internal/faults", "server/internal/httpapi", "server/internal/journal", "server/internal/memnet",

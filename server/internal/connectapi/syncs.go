@@ -74,6 +74,7 @@ func retrieve(c *httpapi.Call) (httpapi.Answer, error) {
 		c.HintUnknownPlan()
 	}
 	if sync.Completed() {
+		c.Finished()
 		return answerFinished(c, &sync)
 	}
 	return httpapi.OK(api.SyncRetrieveResponse{

@@ -39,6 +39,9 @@ type exchange struct {
 	left       bool // whether the client left while the call waited
 	done       bool // whether the platform has done what the call asks for
 	directed   bool // whether there is a Sandbox header that counts
+
+	intercepted *Intercepted // nil where nobody asks
+	answered    func()       // tells who intercepted it of its answer
 }
 
 // call runs the checks of its operation, in the order path, Sandbox header, rules, query, content type

@@ -26,7 +26,7 @@ func (x *exchange) matchCall() error {
 	if r.Directives != nil {
 		x.rules.Rule = r.Directives.Call
 	}
-	affected := r.Tenant.MayAffect(&x.rules)
+	affected := x.server.Intercept != nil || r.Tenant.MayAffect(&x.rules)
 	if !affected && (!faults.Resent(r.Request) || !r.Tenant.Resends.Expecting()) {
 		return nil
 	}
@@ -38,6 +38,7 @@ func (x *exchange) matchCall() error {
 		if !affected {
 			return nil
 		}
+		x.intercept(ahead)
 		plan = faults.Plan{Effects: r.Tenant.MatchCall(&x.rules)}
 	}
 	if plan.Ending != nil {

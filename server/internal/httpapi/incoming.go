@@ -119,7 +119,7 @@ func (x *exchange) readAll() ([]byte, error) {
 	if b.read || r.Body == nil || r.Body == http.NoBody {
 		return b.all, b.err
 	}
-	b.all, b.err = x.readUpTo(x.server.MaxBody + 1)
+	b.all, b.err = x.readUpTo(x.maxBody() + 1)
 	b.read = true
 	if b.err == nil {
 		b.rest()

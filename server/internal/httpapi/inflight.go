@@ -49,7 +49,7 @@ func (x *exchange) leave() {
 
 // enterServer counts the exchange among all of them.
 func (x *exchange) enterServer() error {
-	if x.request.URL.Path == Prefix+"/health" {
+	if x.request.URL.Path == healthPath {
 		return nil
 	}
 	return x.enter(&x.server.inFlight.altogether, mostAltogether, "this server")

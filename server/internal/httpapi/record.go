@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
@@ -30,13 +31,18 @@ func (x *exchange) record(r *reply) {
 		}
 		x.log(level, entry)
 	}
+	x.tellAnswered(r)
 	if t != nil {
 		t.LogFinished()
 	}
 }
 
-// maxJournaled is how much of a text of a request is kept, in bytes.
-const maxJournaled = 800
+const (
+	// maxJournaled is how much of a text of a request is kept, in bytes.
+	maxJournaled = 800
+	// longLine is a request line that a record must not hold, in bytes: what is cut from it would hold all of it.
+	longLine = 128
+)
 
 // entry is the exchange as the journal keeps it.
 func (x *exchange) entry(r *reply) *journal.Entry {
@@ -60,6 +66,11 @@ func (x *exchange) entry(r *reply) *journal.Entry {
 		AnswerLost:   x.answerLost(),
 		TraceID:      req.TraceID,
 		RetryCount:   req.key.Cut(req.Header.Get("X-Stainless-Retry-Count"), 20),
+	}
+	if len(req.RequestURI) > longLine {
+		for _, text := range []*string{&e.Method, &e.Path, &e.GroupID, &e.RequestID} {
+			*text = strings.Clone(*text)
+		}
 	}
 	for _, warning := range x.notes.warnings {
 		e.Warnings = append(e.Warnings, warning.String())

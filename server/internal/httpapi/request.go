@@ -160,6 +160,7 @@ type Notes struct {
 	rows         int
 	groupID      string
 	requestID    string
+	finished     bool
 }
 
 // Hint adds a hint for the developer: for a header and the log, never for the body.
@@ -188,6 +189,9 @@ func (n *Notes) About(groupID, requestID string) {
 		n.requestID = requestID
 	}
 }
+
+// Finished says that the answer shows a sync request that has finished.
+func (n *Notes) Finished() { n.finished = true }
 
 func (n *Notes) hint() string { return strings.Join(n.hints, "; ") }
 

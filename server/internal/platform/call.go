@@ -51,6 +51,17 @@ type Effects struct {
 	ByRequest bool
 }
 
+// Preempt makes a rule that is none of the organization's the first of all. It has no count, and fires.
+func (c *Call) Preempt(r *fixtures.Rule) {
+	if r.Respond != nil || r.Connection != "" {
+		c.effects.Ending = r
+	}
+	if r.Latency != nil {
+		c.effects.Delaying, c.effects.Wait = r, r.Latency.Min
+	}
+	c.effects.Rules = append(c.effects.Rules, r.ID)
+}
+
 // MayAffect reports whether a rule could affect a call before its rows are known.
 func (o *Organization) MayAffect(c *Call) bool {
 	o.mu.Lock()

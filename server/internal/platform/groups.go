@@ -105,6 +105,8 @@ func (o *Organization) groupForSync(id string, now time.Time) (*group, error) {
 	if err := o.checkRoom(); err != nil {
 		return nil, err
 	}
+	// One that came in a path would hold all of the request line.
+	id = strings.Clone(id)
 	g := newGroup(id, id, id, now)
 	o.insert(g)
 	return g, nil

@@ -5,6 +5,7 @@ package tenant
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -38,7 +39,8 @@ type Registry struct {
 	build    func(key string) (*platform.Organization, error)
 	journals *journal.Budget
 	traces   *platform.Traces
-	active   atomic.Int64 // how many tenants have accepted a sync request
+	loads    chan struct{} // the turns to load, of all tenants
+	active   atomic.Int64  // how many tenants have accepted a sync request
 
 	// While mu is held, nothing is done that takes another lock, and nothing that takes time.
 	mu sync.RWMutex
@@ -59,6 +61,7 @@ func NewRegistry(c Config) (*Registry, error) {
 		tenants:  make(map[string]func() (*Tenant, error)),
 		journals: journal.NewBudget(c.JournalBytes),
 		traces:   platform.NewTraces(c.Seed),
+		loads:    make(chan struct{}, loadsAltogether),
 	}
 	r.build = func(key string) (*platform.Organization, error) {
 		return platform.New(platform.OrganizationID(c.Seed, key), c.Seed, r.start)
@@ -97,6 +100,8 @@ func (r *Registry) Tenant(key string) (*Tenant, error) {
 func (r *Registry) admit(key string) (func() (*Tenant, error), error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	// One that came in a header could hold all of its line.
+	key = strings.Clone(key)
 	if known := r.tenants[key]; known != nil {
 		return known, nil
 	}
@@ -128,6 +133,7 @@ func (r *Registry) newTenant(key string) (made *Tenant, err error) {
 		Fingerprint:  fingerprintOf(key),
 		Key:          Key(key),
 		registry:     r,
+		loads:        make(chan struct{}, 1),
 	}
 	t.noteActive()
 	return t, nil

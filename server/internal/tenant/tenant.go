@@ -32,7 +32,8 @@ type Tenant struct {
 	InFlight atomic.Int64
 
 	registry *Registry
-	active   atomic.Bool // whether it is counted by the registry's active
+	loads    chan struct{} // the turns to load
+	active   atomic.Bool   // whether it is counted by the registry's active
 }
 
 func fingerprintOf(key string) string {
@@ -70,6 +71,7 @@ func (t *Tenant) Load(f *fixtures.Fixture) error {
 	if err != nil {
 		return err
 	}
+	t.replacing()
 	defer t.Resends.Forget()
 	defer t.Answers.Forget()
 	if err := t.Organization.Load(start); err != nil {
@@ -77,6 +79,13 @@ func (t *Tenant) Load(f *fixtures.Fixture) error {
 	}
 	t.noteActive()
 	return nil
+}
+
+// replacing tells who wants to know that the state is about to go.
+func (t *Tenant) replacing() {
+	if told := t.registry.config.Replacing; told != nil {
+		told(t)
+	}
 }
 
 // The scopes of Reset.
@@ -100,6 +109,9 @@ func (t *Tenant) Reset(scopes ...string) error {
 		if !slices.Contains(Scopes(), scope) {
 			return fmt.Errorf("scopes: %q is unknown; the scopes are %v", scope, Scopes())
 		}
+	}
+	if slices.Contains(scopes, ScopeState) {
+		t.replacing()
 	}
 	defer t.Resends.Forget()
 	defer t.Answers.Forget()
