@@ -43,14 +43,23 @@ func fingerprintOf(key string) string {
 	return hex.EncodeToString(sum[:4])
 }
 
-// LogFinished writes a line for each batch that was seen to have finished since it was called last.
+// mostLines is how many batches that were seen at once have a line each.
+const mostLines = 20
+
+// LogFinished writes a line for each batch that was seen to have finished since it was called last. Where there are many,
+// they have one line together, and their own at debug.
 func (t *Tenant) LogFinished() {
 	finished, omitted := t.TakeFinished()
-	if omitted > 0 {
-		t.registry.config.Logger.LogAttrs(context.Background(), slog.LevelInfo, "older syncs finished", slog.Int("syncs", omitted))
+	log, level := t.registry.config.Logger, slog.LevelInfo
+	if all := len(finished) + omitted; all > mostLines {
+		log.LogAttrs(context.Background(), level, "syncs finished", slog.Int("syncs", all), slog.Int("omitted", omitted))
+		level = slog.LevelDebug
+	}
+	if len(finished) == 0 || !log.Enabled(context.Background(), level) {
+		return
 	}
 	for _, f := range finished {
-		t.registry.config.Logger.LogAttrs(context.Background(), slog.LevelInfo, "sync finished",
+		log.LogAttrs(context.Background(), level, "sync finished",
 			slog.String("group", t.Key.LoggedID(f.GroupID)), slog.String("request_id", t.Key.LoggedID(f.ID)),
 			slog.String("completed_at", rfc3339.Format(f.CompletedAt)),
 			slog.Int("added", f.Added), slog.Int("removed", f.Removed), slog.Int("failed", f.Failed), slog.Int("unchanged", f.Unchanged))
