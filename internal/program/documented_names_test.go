@@ -115,7 +115,7 @@ func TestDocumentedSettingsExist(t *testing.T) {
 		known[found[1]] = true
 	}
 	// Flags of other programs that a document shows.
-	for _, other := range []string{"--data-binary", "--rm", "--update"} {
+	for _, other := range []string{"--data-binary", "--rm", "--update", "--cacert"} {
 		known[other] = true
 	}
 	checked := 0

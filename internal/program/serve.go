@@ -33,6 +33,10 @@ func serve(ctx context.Context, c *serveConfig, w process) error {
 	if !onLoopback && c.hosts != nil {
 		log.Warn("--allow-host or SANDBOX_ALLOW_HOSTS has no effect: where the server listens on more than loopback, any Host is good")
 	}
+	certificate, err := c.certificate()
+	if err != nil {
+		return err
+	}
 	handler, err := server.New(append(append(c.options, hosts...), server.WithLogger(log))...)
 	if err != nil {
 		return usageError{err}
@@ -40,12 +44,17 @@ func serve(ctx context.Context, c *serveConfig, w process) error {
 	// Requests that a rule leaves hanging would otherwise hold up the shutdown.
 	stop := context.AfterFunc(ctx, handler.Close)
 	defer stop()
-	return listenAndServe(ctx, c.addr, handler, handler.ConnContext, log, func(url string, attrs ...any) {
+	served := web{addr: c.addr, handler: handler, connContext: handler.ConnContext, certificate: certificate, log: log}
+	return served.serve(ctx, func(url string, attrs ...any) {
 		// Testcontainers and scripts wait for this line, so no log level hides it, and it is written at once.
 		queue.flush(grace)
 		newLogger(w.stderr, c.format == "json", slog.LevelInfo).Info("listening on "+url, attrs...)
+		insecurely := ""
+		if certificate != nil {
+			insecurely = "-k "
+		}
 		if c.format == "text" && !c.changed && c.level <= slog.LevelInfo {
-			_, _ = fmt.Fprintf(w.stderr, "try it: curl -H 'Authorization: Bearer any-key' "+
+			_, _ = fmt.Fprintf(w.stderr, "try it: curl "+insecurely+"-H 'Authorization: Bearer any-key' "+
 				"%s/v1/groups/grp_abc123def456/members/sync/grpmsr_abc123def456\n", url)
 		}
 	})

@@ -18,6 +18,8 @@ type serveConfig struct {
 	format  string // of the log: text or json
 	options []server.Option
 	hosts   []string // that are allowed on loopback
+	tlsCert []byte   // in PEM, as the key; nil if not given
+	tlsKey  []byte
 	changed bool     // the groups or the keys are not the embedded ones, so the example request would fail
 }
 
@@ -25,6 +27,8 @@ type serveConfig struct {
 func serveSettings(c *serveConfig) []setting {
 	return []setting{
 		addrSetting(&c.addr),
+		certificateSetting(&c.tlsCert),
+		keySetting(&c.tlsKey),
 		{
 			flag: "delay", variable: "SANDBOX_DELAY", value: "TIME", option: "server.WithDelay",
 			otherwise: "the fixture's own, or else " + server.DefaultDelay.String(),
