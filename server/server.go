@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/vitable-sandbox/sandbox/server/internal/connectapi"
+	"github.com/vitable-sandbox/sandbox/server/internal/contract"
 	"github.com/vitable-sandbox/sandbox/server/internal/controlapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
@@ -46,31 +47,34 @@ func newServer(c *config) (*Server, error) {
 	if err := errors.Join(c.check(), err); err != nil {
 		return nil, err
 	}
-	api, contract, err := connectapi.New()
+	api, document, err := connectapi.New()
 	if err != nil {
 		return nil, fmt.Errorf("openapi.yaml: %w", err)
 	}
 	// The control API is built at its first use: embedders may not need it.
 	control := sync.OnceValues(func() (controlAPI, error) {
-		api, contract, err := controlapi.New()
+		api, document, err := controlapi.New()
 		if err != nil {
 			return controlAPI{}, fmt.Errorf("control.yaml: %w", err)
 		}
-		return controlAPI{api, contract.JSON()}, nil
+		return controlAPI{api, document}, nil
 	})
 	closed := make(chan struct{})
-	open := map[string]func() (httpapi.Answer, error){
-		httpapi.Prefix + "/health": func() (httpapi.Answer, error) {
+	open := map[string]func(r *httpapi.Request) (httpapi.Answer, error){
+		httpapi.Prefix + "/health": func(*httpapi.Request) (httpapi.Answer, error) {
 			return httpapi.OK(map[string]string{"status": "ok"}), nil
 		},
 	}
 	if c.control {
-		open[httpapi.Prefix+"/openapi.json"] = func() (httpapi.Answer, error) {
-			return httpapi.Answer{Status: http.StatusOK, Text: contract.JSON()}, nil
+		open[httpapi.Prefix+"/openapi.json"] = func(r *httpapi.Request) (httpapi.Answer, error) {
+			return httpapi.Answer{Status: http.StatusOK, Text: document.ServedAt(r.Address())}, nil
 		}
-		open[httpapi.Prefix+"/control.json"] = func() (httpapi.Answer, error) {
+		open[httpapi.Prefix+"/control.json"] = func(r *httpapi.Request) (httpapi.Answer, error) {
 			built, err := control()
-			return httpapi.Answer{Status: http.StatusOK, Text: built.json}, err
+			if err != nil {
+				return httpapi.Answer{}, err
+			}
+			return httpapi.Answer{Status: http.StatusOK, Text: built.contract.ServedAt(r.Address())}, nil
 		}
 	}
 	return &Server{
@@ -94,10 +98,10 @@ func newServer(c *config) (*Server, error) {
 	}, nil
 }
 
-// controlAPI is the sandbox's own API, with its contract as it is served.
+// controlAPI is the sandbox's own API, with its contract.
 type controlAPI struct {
-	api  *httpapi.API
-	json []byte
+	api      *httpapi.API
+	contract *contract.Document
 }
 
 // ServeHTTP answers one request. A request can never bring the process down: a panic is a 500 and a line in the log.

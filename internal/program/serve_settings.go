@@ -20,7 +20,7 @@ type serveConfig struct {
 	hosts   []string // that are allowed on loopback
 	tlsCert []byte   // in PEM, as the key; nil if not given
 	tlsKey  []byte
-	changed bool     // the groups or the keys are not the embedded ones, so the example request would fail
+	changed bool // the groups or the keys are not the embedded ones, so the example request would fail
 }
 
 // serveSettings lists the settings of serve in the order in which help shows them.

@@ -100,9 +100,11 @@ func TestConnectionsBreakUnderTLS(t *testing.T) {
 	cert, key := newCertificate(t)
 	p := start(t, nil, "--tls-cert", cert, "--tls-key", key)
 	for how, want := range map[string]func(answer []byte, err error) bool{
-		"reset":   func(_ []byte, err error) bool { return errors.Is(err, syscall.ECONNRESET) },
-		"close":   func(answer []byte, err error) bool { return err == nil && len(answer) == 0 },
-		"garbage": func(answer []byte, err error) bool { return err == nil && len(answer) > 0 && !strings.HasPrefix(string(answer), "HTTP/") },
+		"reset": func(_ []byte, err error) bool { return errors.Is(err, syscall.ECONNRESET) },
+		"close": func(answer []byte, err error) bool { return err == nil && len(answer) == 0 },
+		"garbage": func(answer []byte, err error) bool {
+			return err == nil && len(answer) > 0 && !strings.HasPrefix(string(answer), "HTTP/")
+		},
 	} {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()

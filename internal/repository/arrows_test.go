@@ -24,7 +24,7 @@ var arrows = map[string][]string{
 	"internal/program": {"fixtures", "internal/suggest", "server"},
 	"internal/soak":    {"server"},
 	"server": {
-		"fixtures", "internal/rfc3339", "server/api", "server/internal/connectapi", "server/internal/controlapi",
+		"fixtures", "internal/rfc3339", "server/api", "server/internal/connectapi", "server/internal/contract", "server/internal/controlapi",
 		"server/internal/faults", "server/internal/httpapi", "server/internal/journal", "server/internal/memnet",
 		"server/internal/platform", "server/internal/tenant",
 	},

@@ -51,8 +51,8 @@ func TestABusyOrganizationHoldsNobody(t *testing.T) {
 	}
 	h := httpapi.NewServer(httpapi.Config{
 		Tenants: tenants, API: api, MaxBody: 1, Logger: slog.New(slog.DiscardHandler),
-		Open: map[string]func() (httpapi.Answer, error){
-			"/_sandbox/health": func() (httpapi.Answer, error) { return httpapi.OK("fine"), nil },
+		Open: map[string]func(*httpapi.Request) (httpapi.Answer, error){
+			"/_sandbox/health": func(*httpapi.Request) (httpapi.Answer, error) { return httpapi.OK("fine"), nil },
 		},
 	})
 	lock := lockOf(busy.Organization)

@@ -52,6 +52,19 @@ func newRequest(r *http.Request) Request {
 	return request
 }
 
+// Address is that by which the client reached the server, as a URL without a path. Without a Host it is only "/", which
+// stands for the same in a document.
+func (r *Request) Address() string {
+	switch {
+	case r.Host == "":
+		return "/"
+	case r.TLS != nil:
+		return "https://" + r.Host
+	default:
+		return "http://" + r.Host
+	}
+}
+
 // operationID returns that of the call; empty if no operation matched.
 func (r *Request) operationID() string {
 	if r.Operation == nil {

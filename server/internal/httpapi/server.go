@@ -27,7 +27,7 @@ type Config struct {
 	// ControlOff turns Control off, and the Sandbox header of requests too.
 	ControlOff bool
 	// Open are the answers to GET that need no key, by path.
-	Open map[string]func() (Answer, error)
+	Open map[string]func(r *Request) (Answer, error)
 	// AllowedHosts are good as the Host of a request besides those that no public name server hands out, each as HostName
 	// returns it; nil means that any is good.
 	AllowedHosts map[string]bool
@@ -112,7 +112,7 @@ func (x *exchange) serveControl() error {
 	case open != nil && r.Method != http.MethodGet && r.Method != http.MethodHead:
 		return methodNotAllowed("GET, HEAD")
 	case open != nil:
-		answer, err := open()
+		answer, err := open(&x.request)
 		x.answer = answer
 		return err
 	case x.server.ControlOff:
