@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vitable-sandbox/sandbox/server/internal/contract"
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
@@ -89,6 +90,11 @@ func (x *exchange) serve() {
 	if err := x.authenticate(); err != nil {
 		x.failure = err
 		return
+	}
+	if len(x.request.Header["X-Vitable-Organization"]) > 0 {
+		x.notes.Warn(contract.Violations{{
+			Path: "X-Vitable-Organization", Message: "these calls do not take this header; the API key selects the organization",
+		}})
 	}
 	x.api = x.server.API
 	x.api.routes.ServeHTTP(x, x.request.Request)

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -43,6 +44,9 @@ type Organization struct {
 	// ownID and ownSeed are those it was made with; a loaded snapshot has its own.
 	ownID   string
 	ownSeed uint64
+
+	// offsets is read by whoever writes an answer, also while the organization is busy.
+	offsets atomic.Bool
 
 	mu       sync.Mutex
 	id       string
@@ -94,6 +98,9 @@ func (o *Organization) ID() string {
 	defer o.mu.Unlock()
 	return o.id
 }
+
+// WritesOffsets reports whether the simulated API writes times with an offset. It does not wait.
+func (o *Organization) WritesOffsets() bool { return o.offsets.Load() }
 
 // Begin counts a request and returns its trace id.
 func (o *Organization) Begin() string {

@@ -143,6 +143,9 @@ func (r *Registry) newTenant(key string) (made *Tenant, err error) {
 // Restricted reports whether only some keys are accepted.
 func (r *Registry) Restricted() bool { return r.allowed != nil }
 
+// WritesOffsets reports whether organizations begin as such as write times with an offset.
+func (r *Registry) WritesOffsets() bool { return r.start.Fixture.Timestamps == fixtures.Offset }
+
 // NextTrace returns the trace id of the next request without a valid key.
 func (r *Registry) NextTrace() string { return r.traces.Next() }
 
