@@ -48,7 +48,7 @@ func serve(ctx context.Context, c *serveConfig, w process) error {
 	return served.serve(ctx, func(url string, attrs ...any) {
 		// Testcontainers and scripts wait for this line, so no log level hides it, and it is written at once.
 		queue.flush(grace)
-		newLogger(w.stderr, c.format == "json", slog.LevelInfo).Info("listening on "+url, attrs...)
+		newLogger(w.stderr, c.format == "json", slog.LevelInfo).Info("listening on "+url, append(attrs, c.announced(w.version)...)...)
 		insecurely := ""
 		if certificate != nil {
 			insecurely = "-k "

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server"
@@ -18,7 +19,14 @@ type serveConfig struct {
 	format  string // of the log: text or json
 	options []server.Option
 	hosts   []string // that are allowed on loopback
-	tlsCert []byte   // in PEM, as the key; nil if not given
+	// What the first line of the log says.
+	fixture     fixtures.Fixture
+	fixtureName string
+	delay       *time.Duration // nil if not given
+	validation  string
+	keys        int // 0 means any
+
+	tlsCert []byte // in PEM, as the key; nil if not given
 	tlsKey  []byte
 	changed bool // the groups or the keys are not the embedded ones, so the example request would fail
 }
@@ -33,7 +41,10 @@ func serveSettings(c *serveConfig) []setting {
 			flag: "delay", variable: "SANDBOX_DELAY", value: "TIME", option: "server.WithDelay",
 			otherwise: "the fixture's own, or else " + server.DefaultDelay.String(),
 			help:      "how long a sync stays in flight, such as 500ms or 1m30s; 0s finishes it at the first poll",
-			apply:     option(c, parseDelay, server.WithDelay),
+			apply: option(c, parseDelay, func(d time.Duration) server.Option {
+				c.delay = &d
+				return server.WithDelay(d)
+			}),
 		},
 		{
 			flag: "fixtures", variable: "SANDBOX_FIXTURES", value: "FIXTURE", option: "server.WithFixture",
@@ -93,8 +104,11 @@ func serveSettings(c *serveConfig) []setting {
 		{
 			flag: "validation", variable: "SANDBOX_VALIDATION", value: "HOW", option: "server.WithValidation",
 			standard: string(server.Contract), choices: []string{string(server.Contract), string(server.Strict)},
-			help:  "how strictly bodies are checked: contract, by openapi.yaml, with warnings; strict, by the documentation's prose too",
-			apply: option(c, text, func(v string) server.Option { return server.WithValidation(server.Validation(v)) }),
+			help: "how strictly bodies are checked: contract, by openapi.yaml, with warnings; strict, by the documentation's prose too",
+			apply: option(c, text, func(v string) server.Option {
+				c.validation = v
+				return server.WithValidation(server.Validation(v))
+			}),
 		},
 		{
 			flag: "auto-create-groups", variable: "SANDBOX_AUTO_CREATE_GROUPS", option: "server.WithAutoCreateGroups",
@@ -154,7 +168,7 @@ func (c *serveConfig) loadFixture(g given) error {
 		// Each mistake starts its own line with file, line and column, so that an editor finds them.
 		return fmt.Errorf("this fixture cannot be used:\n%w", mistakes)
 	}
-	c.changed = true
+	c.changed, c.fixture, c.fixtureName = true, f, fixtureNameOf(g)
 	c.options = append(c.options, server.WithFixture(f))
 	return err
 }
@@ -174,7 +188,7 @@ func (c *serveConfig) useAPIKeys(g given) error {
 			return fmt.Errorf("key %d of %d %s", i+1, len(g.values), wrong)
 		}
 	}
-	c.changed = true
+	c.changed, c.keys = true, len(g.values)
 	c.options = append(c.options, server.WithAPIKeys(g.values...))
 	return nil
 }

@@ -1,12 +1,14 @@
 package controlapi
 
 import (
+	"io"
 	"strconv"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/server/control"
 	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
+	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
 // defaultRequests is the number of requests in a list if the request does not say.
@@ -101,6 +103,20 @@ func countOf(c *control.CountRange) (journal.Count, error) {
 		return journal.Count{}, httpapi.Invalid(err.Error())
 	}
 	return count, nil
+}
+
+// WriteJournal writes the journal of a tenant, one request a line, as GET /_sandbox/requests shows them.
+func WriteJournal(w io.Writer, t *tenant.Tenant) error {
+	for _, e := range t.Journal.Find(journal.Filter{}, 0).Entries {
+		line, err := httpapi.Encode(wireRequest(t.Shown(e)))
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(line); err != nil {
+			return err //nolint:wrapcheck // it is the writer's own
+		}
+	}
+	return nil
 }
 
 func wireRequest(e *journal.Entry) control.Request {

@@ -131,6 +131,9 @@ func (x *exchange) writesOffsets() bool {
 	}
 }
 
+// Encode writes a value as a body of the control API has it.
+func Encode(value any) ([]byte, error) { return encodeWith(encoding, value) }
+
 func encodeWith(options json.Options, value any) ([]byte, error) {
 	body, err := json.Marshal(value, options)
 	return append(body, '\n'), err

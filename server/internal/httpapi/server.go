@@ -48,6 +48,7 @@ type Server struct {
 	strict      bool
 	connections connections
 	inFlight    inFlight
+	repeats     tenant.Repeats // of requests that no organization answers
 }
 
 // NewServer returns a Server.

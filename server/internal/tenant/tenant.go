@@ -29,6 +29,8 @@ type Tenant struct {
 	Key Key
 	// InFlight counts the requests that have not ended.
 	InFlight atomic.Int64
+	// Repeats counts the requests that are refused, for the log.
+	Repeats Repeats
 
 	registry *Registry
 	active   atomic.Bool // whether it is counted by the registry's active
@@ -55,10 +57,15 @@ func (t *Tenant) LogFinished() {
 		t.registry.config.Logger.LogAttrs(context.Background(), slog.LevelInfo, "older syncs finished", slog.Int("syncs", omitted))
 	}
 	for _, f := range finished {
-		t.registry.config.Logger.LogAttrs(context.Background(), slog.LevelInfo, "sync finished",
+		attrs := []slog.Attr{
 			slog.String("group", LoggedID(f.GroupID)), slog.String("request_id", LoggedID(f.ID)),
 			slog.String("completed_at", rfc3339.Format(f.CompletedAt)),
-			slog.Int("added", f.Added), slog.Int("removed", f.Removed), slog.Int("failed", f.Failed), slog.Int("unchanged", f.Unchanged))
+			slog.Int("added", f.Added), slog.Int("removed", f.Removed), slog.Int("failed", f.Failed), slog.Int("unchanged", f.Unchanged),
+		}
+		if f.Reasons != "" {
+			attrs = append(attrs, slog.String("reasons", t.Key.Hide(f.Reasons)))
+		}
+		t.registry.config.Logger.LogAttrs(context.Background(), slog.LevelInfo, "sync finished", attrs...)
 	}
 }
 

@@ -1,0 +1,121 @@
+package httpapi
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/server/internal/journal"
+	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
+)
+
+// level says how much a line of the log matters: an error of the sandbox's own, a request that contract or platform refused,
+// or what went as it was meant to, failures that rules inject among it. Calls without a key and unknown paths are not worth
+// a warning: scanners and browsers send them. The sandbox's own calls are logged at debug, so that health probes do not fill
+// the log.
+func (x *exchange) level(e *journal.Entry) slog.Level {
+	usual := slog.LevelInfo
+	if x.request.control {
+		usual = slog.LevelDebug
+	}
+	switch {
+	case x.failure == nil || x.plan.Ending != nil:
+		return usual
+	case e.Status >= http.StatusInternalServerError && e.Status != http.StatusHTTPVersionNotSupported:
+		return slog.LevelError
+	case x.request.Tenant == nil || e.Code == problems[PathNotFound].code:
+		return usual
+	default:
+		return slog.LevelWarn
+	}
+}
+
+// log writes the log line of an exchange, without personal data and without the key.
+func (x *exchange) log(e *journal.Entry) {
+	level := x.level(e)
+	// The line is written even if the client has left.
+	ctx := context.WithoutCancel(x.request.Context())
+	log := x.server.log
+	if !log.Enabled(ctx, level) {
+		return
+	}
+	attrs := make([]slog.Attr, 0, 16)
+	if !log.Enabled(ctx, slog.LevelDebug) {
+		repeats := x.repeats()
+		for _, over := range repeats.Over(time.Now()) {
+			log.LogAttrs(ctx, slog.LevelWarn, "equal requests were left out", slog.String("call", over.Call),
+				slog.Int("status", over.Status), slog.String("code", over.Code), slog.Int("requests", over.Requests))
+		}
+		if x.failure != nil && x.plan.Ending == nil {
+			logged, last := repeats.Add(tenant.Refusal{Call: e.Call, Status: e.Status, Code: e.Code}, time.Now())
+			if !logged {
+				return
+			}
+			if last {
+				attrs = append(attrs, slog.String("next", "equal ones are only counted, for the rest of a minute"))
+			}
+		}
+	}
+	log.LogAttrs(ctx, level, "request", append(x.attributes(e), attrs...)...)
+}
+
+// repeats counts the refused requests of the organization, or those that no organization answers.
+func (x *exchange) repeats() *tenant.Repeats {
+	if x.request.Tenant != nil {
+		return &x.request.Tenant.Repeats
+	}
+	return &x.server.repeats
+}
+
+// attributes are what the log says of an exchange.
+func (x *exchange) attributes(e *journal.Entry) []slog.Attr {
+	attrs := make([]slog.Attr, 0, 16)
+	add := func(key, text string) {
+		if text != "" {
+			attrs = append(attrs, slog.String(key, text))
+		}
+	}
+	if e.Call != "" {
+		add("call", e.Call)
+	} else {
+		add("method", x.request.key.Hide(e.Method))
+		add("path", x.route())
+	}
+	attrs = append(attrs, slog.Int("status", e.Status), slog.Float64("duration_ms", float64(e.Duration.Microseconds())/1000))
+	add("code", e.Code)
+	// They name places and rules, never values.
+	if x.failure != nil {
+		add("violations", x.request.key.Hide(e.Violations))
+	}
+	add("group", tenant.LoggedID(e.GroupID))
+	add("request_id", tenant.LoggedID(e.RequestID))
+	add("trace_id", e.TraceID)
+	add("hint", x.request.key.Hide(e.Hint))
+	add("connection", e.Connection)
+	if x.request.Tenant != nil {
+		add("key_fingerprint", x.request.Tenant.Fingerprint)
+	}
+	if x.notes.rows > 0 {
+		attrs = append(attrs, slog.Int("rows", x.notes.rows))
+	}
+	if len(e.Rules) > 0 {
+		attrs = append(attrs, slog.Any("rules", e.Rules))
+	}
+	return attrs
+}
+
+// route is what a log may show of a path: it could hold anything, a person's name too.
+func (x *exchange) route() string {
+	path := x.request.URL.Path
+	switch {
+	case x.server.Open[path] != nil:
+		return path
+	case x.api != nil:
+		return x.api.document.Route(path)
+	case x.request.control:
+		return Prefix + "/…"
+	default:
+		return x.server.API.document.Route(path)
+	}
+}
