@@ -31,6 +31,9 @@ func timelines(printf func(format string, args ...any), o *Organization) {
 	if err != nil {
 		return
 	}
+	if others := o.tenant.OtherKeys(); others != "" {
+		printf("sandbox: %s", others)
+	}
 	clock := o.Clock()
 	printf("sandbox: %s, now %s, frozen %t; sync requests in the order accepted:", o.ID(), rfc3339.Format(clock.Now), clock.Frozen)
 	if more := len(syncs) - maxTimelines; more > 0 {

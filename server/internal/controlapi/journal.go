@@ -74,6 +74,9 @@ func verify(c *httpapi.Call) (httpapi.Answer, error) {
 		return httpapi.Answer{}, httpapi.Invalid(err.Error())
 	}
 	v := c.Tenant.Verify(filter, count)
+	if v.OtherKeys != "" {
+		c.HintOtherKeys()
+	}
 	answer := control.VerifyResponse{
 		Result: v.Result, Matched: v.Matched, Message: v.Text(count), Evicted: v.Evicted, Differs: v.Differs,
 	}

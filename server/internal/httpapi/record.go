@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
 )
 
@@ -14,6 +15,9 @@ func (x *exchange) record(r *reply) *journal.Entry {
 	entry := x.entry(r)
 	t := x.request.Tenant
 	if t != nil && x.api != nil && !x.request.control {
+		if entry.Call == fixtures.SubmitOperation {
+			t.NoteSubmitted()
+		}
 		entry.At = t.Now()
 		t.Journal.Add(*entry)
 	}

@@ -40,7 +40,7 @@ type Registry struct {
 	build    func(key string) (*platform.Organization, error)
 	journals *journal.Budget
 	traces   *platform.Traces
-	active   atomic.Int64 // how many tenants have accepted a sync request
+	active   atomic.Pointer[activeKeys] // nil if there is none
 
 	// While mu is held, nothing is done that takes another lock, and nothing that takes time.
 	mu sync.RWMutex
