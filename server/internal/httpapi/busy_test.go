@@ -84,7 +84,7 @@ func TestABusyOrganizationHoldsNobody(t *testing.T) {
 			if w.Code != one.want {
 				problem = one.key + " " + one.path + ": " + w.Result().Status
 			}
-			if one.path == "/v1/panic" && !strings.Contains(w.Header().Get("Sandbox-Hint"), "requests came with 1 other(s)") {
+			if one.path == "/v1/panic" && !strings.Contains(w.Header().Get("Sandbox-Hint"), "requests came with 1 other key") {
 				problem = "hint " + w.Header().Get("Sandbox-Hint")
 			}
 			answers <- problem
