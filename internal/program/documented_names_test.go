@@ -106,7 +106,7 @@ func TestDocumentedGoNamesExist(t *testing.T) {
 func TestDocumentedSettingsExist(t *testing.T) {
 	t.Parallel()
 	var help strings.Builder
-	for _, command := range []string{"serve", "healthcheck", "roster", "check", "version"} {
+	for _, command := range []string{"serve", "healthcheck", "verify", "roster", "check", "version"} {
 		help.WriteString(call(t, nil, "", "help", command).out)
 	}
 	name := regexp.MustCompile("(?:^|[\\s`(])(--[a-z][a-z-]*|SANDBOX_[A-Z_]+)")
@@ -115,7 +115,7 @@ func TestDocumentedSettingsExist(t *testing.T) {
 		known[found[1]] = true
 	}
 	// Flags of other programs that a document shows.
-	for _, other := range []string{"--data-binary", "--rm", "--update", "--cacert"} {
+	for _, other := range []string{"--data-binary", "--rm", "--update", "--cacert", "--fail-with-body"} {
 		known[other] = true
 	}
 	checked := 0

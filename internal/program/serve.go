@@ -26,7 +26,7 @@ func serve(ctx context.Context, c *serveConfig, w process) error {
 	defer queue.close(grace)
 	log := slog.New(countingHandler{newLogger(queue, c.format == "json", c.level).Handler(), queue})
 	known := variablesOf(serveSettings(&serveConfig{}))
-	for _, name := range w.environment.unknown(known) {
+	for _, name := range w.environment.unknown(append(variablesOf(verifySettings(&verification{})), known...)) {
 		log.Warn("unknown variable " + name + " has no effect" + suggest.DidYouMean(name, known))
 	}
 	hosts, onLoopback := c.hostOptions()

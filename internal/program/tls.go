@@ -14,10 +14,13 @@ import (
 
 // certificateSetting is the certificate that the server shows, by which the health check knows that it speaks HTTPS.
 func certificateSetting(pem *[]byte) setting {
+	return certificateOf(pem, "the certificate of the server in PEM, followed by those between it and the root, if any; with --tls-key "+
+		"it serves HTTPS", "HTTP without TLS")
+}
+
+func certificateOf(pem *[]byte, help, otherwise string) setting {
 	return setting{
-		flag: "tls-cert", variable: "SANDBOX_TLS_CERT", value: "FILE", otherwise: "HTTP without TLS",
-		help:  "the certificate of the server in PEM, followed by those between it and the root, if any; with --tls-key it serves HTTPS",
-		apply: to(pem, readPEM),
+		flag: "tls-cert", variable: "SANDBOX_TLS_CERT", value: "FILE", otherwise: otherwise, help: help, apply: to(pem, readPEM),
 	}
 }
 
@@ -62,7 +65,10 @@ func (c *serveConfig) certificate() (*tls.Certificate, error) {
 // trustOf is how the health check believes a server that shows this certificate, in PEM. On loopback it verifies nothing:
 // nobody stands between, and the certificate is for the name that others use.
 func trustOf(addr string, certificate []byte) *tls.Config {
-	host, _, _ := net.SplitHostPort(addr)
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		host = strings.Trim(addr, "[]")
+	}
 	if ip, err := netip.ParseAddr(host); host == "localhost" || err == nil && ip.IsLoopback() {
 		return &tls.Config{InsecureSkipVerify: true} //nolint:gosec // it asks this machine
 	}

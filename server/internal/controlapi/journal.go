@@ -2,6 +2,7 @@ package controlapi
 
 import (
 	"io"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -80,12 +81,16 @@ func verify(c *httpapi.Call) (httpapi.Answer, error) {
 	answer := control.VerifyResponse{
 		Result: v.Result, Matched: v.Matched, Message: v.Text(count), Evicted: v.Evicted, Differs: v.Differs,
 	}
+	status := http.StatusOK
+	if fail, _ := c.QueryText("fail"); fail == "true" && v.Result != journal.Verified {
+		status = http.StatusConflict
+	}
 	if r := v.Nearest; r != nil {
 		answer.Nearest = &control.NearestRequest{
 			Number: r.Number, Call: orNull(r.Call), Method: r.Method, Path: r.Path, Status: r.Status,
 		}
 	}
-	return httpapi.OK(answer), nil
+	return httpapi.Answer{Status: status, Value: answer}, nil
 }
 
 func countOf(c *control.CountRange) (journal.Count, error) {
