@@ -95,6 +95,7 @@ func TestLogLevels(t *testing.T) {
 		"without a key":            {"INFO", http.MethodGet, "/v1/plans", "", "Authorization: Basic x", nil},
 		"unknown path":             {"INFO", http.MethodGet, "/v1/plan", "", "A: b", nil},
 		"no room for a key":        {"ERROR", http.MethodGet, "/v1/plans", "", "Authorization: Bearer another", []server.Option{server.WithMaxOrganizations(1)}},
+		"what browsers ask for":    {"DEBUG", http.MethodGet, "/favicon.ico", "", "Authorization: Basic x", nil},
 		"control call":             {"DEBUG", http.MethodGet, "/_sandbox/clock", "", "A: b", nil},
 		"refused control call":     {"WARN", http.MethodPost, "/_sandbox/rules", "{}", "A: b", nil},
 		"control call, not a path": {"DEBUG", http.MethodGet, "/_sandbox/clocks", "", "A: b", nil},

@@ -8,8 +8,8 @@ import (
 
 // Exit codes of the program.
 const (
-	exitFailure     = 1 // it could not be done: the port is in use, the server does not answer
-	exitUsage       = 2 // a flag, a variable or a fixture is wrong
+	exitFailure = 1 // it could not be done: the port is in use, the server does not answer
+	exitUsage   = 2 // a flag, a variable or a fixture is wrong
 
 	exitInconclusive = 3 // of verify: the journal has lost what would have decided it
 	exitInterrupted  = 130

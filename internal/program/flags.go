@@ -37,7 +37,10 @@ func parseFlags(table []setting, args []string) (values map[string][]string, ope
 // flagError words what package flag found, whose own messages can repeat a whole argument, and so a key.
 func flagError(err error, known []string) error {
 	if name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -"); ok {
-		return usageErrorf("unknown flag --%s, -h lists the flags%s", name, suggest.DidYouMean(name, known))
+		if near, ok := suggest.Nearest(name, known); ok {
+			return usageErrorf("unknown flag --%s, -h lists the flags; did you mean --%s?", name, near)
+		}
+		return usageErrorf("unknown flag --%s, -h lists the flags", name)
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "flag needs an argument: -"); ok {
 		return usageErrorf("--%s needs a value; -h lists the flags", name)

@@ -118,7 +118,8 @@ func TestTheFirstLineSaysHowItAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := start(t, test.env, test.args...)
-			line, _, _ := strings.Cut(p.log.String(), "\n")
+			_, line, _ := strings.Cut(p.log.String(), "listening on ")
+			line, _, _ = strings.Cut(line, "\n")
 			if !strings.Contains(line, " version=") || !strings.Contains(line, test.want) || strings.Contains(line, "s3cret") {
 				t.Errorf("the line is %s, want %s", line, test.want)
 			}

@@ -121,8 +121,8 @@ func TestWrongUsageIsExitCode2(t *testing.T) {
 	}{
 		"unknown command":        {[]string{"sevre"}, []string{`unknown command "sevre", the commands are serve, healthcheck`, "; did you mean serve?"}},
 		"far command":            {[]string{"dance"}, []string{`unknown command "dance", the commands are serve, `}},
-		"unknown flag":           {[]string{"--dely", "1s"}, []string{"unknown flag --dely,", "; did you mean delay?"}},
-		"one dash":               {[]string{"serve", "-dely=1s"}, []string{"unknown flag --dely,", "; did you mean delay?"}},
+		"unknown flag":           {[]string{"--dely", "1s"}, []string{"unknown flag --dely,", "; did you mean --delay?"}},
+		"one dash":               {[]string{"serve", "-dely=1s"}, []string{"unknown flag --dely,", "; did you mean --delay?"}},
 		"flag of another":        {[]string{"healthcheck", "--delay", "1s"}, []string{"unknown flag --delay"}},
 		"value missing":          {[]string{"--delay"}, []string{"--delay needs a value"}},
 		"no flag":                {[]string{"serve", "---delay=1s"}, []string{"write --flag=value"}},

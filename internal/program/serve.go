@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 
-	"github.com/vitable-sandbox/sandbox/internal/suggest"
-
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
@@ -25,10 +23,7 @@ func serve(ctx context.Context, c *serveConfig, w process) error {
 	queue := newLogQueue(w.stderr)
 	defer queue.close(grace)
 	log := slog.New(countingHandler{newLogger(queue, c.format == "json", c.level).Handler(), queue})
-	known := variablesOf(serveSettings(&serveConfig{}))
-	for _, name := range w.environment.unknown(append(variablesOf(verifySettings(&verification{})), known...)) {
-		log.Warn("unknown variable " + name + " has no effect" + suggest.DidYouMean(name, known))
-	}
+	warnOfVariables(log, w.environment)
 	hosts, onLoopback := c.hostOptions()
 	if !onLoopback && c.hosts != nil {
 		log.Warn("--allow-host or SANDBOX_ALLOW_HOSTS has no effect: where the server listens on more than loopback, any Host is good")
@@ -54,9 +49,10 @@ func serve(ctx context.Context, c *serveConfig, w process) error {
 			insecurely = "-k "
 		}
 		if c.format == "text" && !c.changed && c.level <= slog.LevelInfo {
-			_, _ = fmt.Fprintf(w.stderr, "try it: curl "+insecurely+"-H 'Authorization: Bearer any-key' "+
-				"%s/v1/groups/grp_abc123def456/members/sync/grpmsr_abc123def456\n", url)
+			_, _ = fmt.Fprintf(w.stderr, "try it: curl %s-H 'Authorization: Bearer any-key' "+
+				"%s/v1/groups/grp_abc123def456/members/sync/grpmsr_abc123def456\n", insecurely, url)
 		}
+		c.advise(log, w.environment)
 	})
 }
 

@@ -14,11 +14,12 @@ import (
 
 // serveConfig is what the settings of serve fill in.
 type serveConfig struct {
-	addr    string
-	level   slog.Level
-	format  string // of the log: text or json
-	options []server.Option
-	hosts   []string // that are allowed on loopback
+	addr      string
+	addrGiven bool
+	level     slog.Level
+	format    string // of the log: text or json
+	options   []server.Option
+	hosts     []string // that are allowed on loopback
 	// What the first line of the log says.
 	fixture     fixtures.Fixture
 	fixtureName string
@@ -34,7 +35,7 @@ type serveConfig struct {
 // serveSettings lists the settings of serve in the order in which help shows them.
 func serveSettings(c *serveConfig) []setting {
 	return []setting{
-		addrSetting(&c.addr),
+		c.listenSetting(),
 		certificateSetting(&c.tlsCert),
 		keySetting(&c.tlsKey),
 		{
@@ -147,6 +148,17 @@ func serveSettings(c *serveConfig) []setting {
 			apply: to(&c.format, text),
 		},
 	}
+}
+
+// listenSetting is where the server listens, with whether anybody has said so.
+func (c *serveConfig) listenSetting() setting {
+	s := addrSetting(&c.addr)
+	apply := s.apply
+	s.apply = func(g given) error {
+		c.addrGiven = !g.byDefault
+		return apply(g)
+	}
+	return s
 }
 
 // option returns an apply that parses the value for an option of the server.

@@ -1,7 +1,10 @@
 package httpapi
 
 import (
+	"cmp"
 	"fmt"
+	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -57,4 +60,25 @@ func refuseMethods(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return methodNotAllowed(strings.TrimPrefix(allow, "OPTIONS, "))
 	}
+}
+
+// hasPath reports whether a call has this path, with any method. It goes by what the router goes by.
+func (a *API) hasPath(u *url.URL) bool {
+	given := strings.Split(cmp.Or(u.RawPath, u.Path), "/")
+	return slices.ContainsFunc(a.document.Operations(), func(op *contract.Operation) bool {
+		template := strings.Split(op.Path, "/")
+		if len(template) != len(given) {
+			return false
+		}
+		for i, segment := range template {
+			if strings.HasPrefix(segment, "{") {
+				if _, ok := identifier(given[i], u.RawPath != ""); !ok {
+					return false
+				}
+			} else if segment != given[i] {
+				return false
+			}
+		}
+		return true
+	})
 }

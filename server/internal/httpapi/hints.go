@@ -18,9 +18,9 @@ func (x *exchange) hintAt(p *Problem) {
 		if x.server.Tenants.Restricted() {
 			n.Hint("this server accepts only the keys of --api-key, SANDBOX_API_KEYS or WithAPIKeys")
 		}
-	case x.request.Tenant == nil:
 	case (p.Kind == PathNotFound || p.Kind == MethodNotAllowed) && x.api != nil:
 		n.Hint("the nearest call is " + x.api.document.Nearest(x.request.Method, x.request.URL.Path))
+	case x.request.Tenant == nil:
 	case p.Kind == GroupNotFound:
 		// First what explains most: a header is cut.
 		x.hintOtherKeys()

@@ -13,10 +13,10 @@ import (
 // level says how much a line of the log matters: an error of the sandbox's own, a request that contract or platform refused,
 // or what went as it was meant to, failures that rules inject among it. Calls without a key and unknown paths are not worth
 // a warning: scanners and browsers send them. The sandbox's own calls are logged at debug, so that health probes do not fill
-// the log.
+// the log, and so is what browsers ask every server for.
 func (x *exchange) level(e *journal.Entry) slog.Level {
 	usual := slog.LevelInfo
-	if x.request.control {
+	if x.request.control || x.request.URL.Path == "/favicon.ico" {
 		usual = slog.LevelDebug
 	}
 	switch {

@@ -89,7 +89,7 @@ func (x *exchange) serve() {
 		return
 	}
 	if err := x.authenticate(); err != nil {
-		x.failure = err
+		x.failure = x.orNoPath(x.server.API, err)
 		return
 	}
 	if len(x.request.Header["X-Vitable-Organization"]) > 0 {
@@ -125,14 +125,14 @@ func (x *exchange) serveControl() error {
 	case x.server.ControlOff:
 		return &Problem{Kind: PathNotFound, Message: "Not found: --control=false turns the sandbox's own calls off"}
 	}
-	if err := x.authenticate(); err != nil {
-		return err
-	}
-	if err := checkOrigin(r); err != nil {
-		return err
-	}
 	api, err := x.server.Control()
 	if err != nil {
+		return err
+	}
+	if err := x.authenticate(); err != nil {
+		return x.orNoPath(api, err)
+	}
+	if err := checkOrigin(r); err != nil {
 		return err
 	}
 	x.api = api
@@ -143,6 +143,15 @@ func (x *exchange) serveControl() error {
 	}
 	api.routes.ServeHTTP(x, r)
 	return nil
+}
+
+// orNoPath returns why a request has no tenant, unless its path is that of no call: that is said without a key as well.
+func (x *exchange) orNoPath(api *API, err error) error {
+	if !isFull(err) && problemOf(err).Kind == Unauthorized && !api.hasPath(x.request.URL) {
+		x.api = api
+		return pathNotFound()
+	}
+	return err
 }
 
 // authenticate finds the tenant of the request's key. It looks at nothing but the header.
