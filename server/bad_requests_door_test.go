@@ -73,7 +73,6 @@ func badPaths() []badRequest {
 		toSend("DELETE", "/_sandbox/rules/nowhere", ""),
 	), refused(404, "request_not_found",
 		toGet("/_sandbox/requests/999999"),
-		toGet("/_sandbox/requests/0"),
 	))
 }
 
@@ -132,6 +131,7 @@ func badQueries() []badRequest {
 		toGet("/_sandbox/requests?from=1"),
 		toGet("/_sandbox/requests/one"),
 		toGet("/_sandbox/requests/-1"),
+		toGet("/_sandbox/requests/0"),
 		toGet("/_sandbox/requests/99999999999999999999"),
 		toGet("/_sandbox/groups/"+group+"/members?status=gone"),
 		toGet("/_sandbox/groups/"+group+"/members?limit=x"),

@@ -119,3 +119,12 @@ func newFloor() http.Handler {
 	})
 	return mux
 }
+
+func BenchmarkNew(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := server.New(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

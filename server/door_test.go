@@ -69,7 +69,7 @@ func TestAPreflightIsRefusedBeforeTheKey(t *testing.T) {
 	s := open(t)
 	h := s.sb.Server
 	for path, allow := range map[string]string{
-		"/v1/groups": "GET, POST", s.path(): "POST", "/_sandbox/clock": "GET, PATCH", "/nowhere": "",
+		"/v1/groups": "GET, POST", s.path(): "POST", "/_sandbox/clock": "GET, PATCH", "/_sandbox/health": "GET, HEAD", "/nowhere": "",
 	} {
 		w := at(t, h, http.MethodOptions, "localhost", path, "Origin: http://app.example", "Access-Control-Request-Method: POST")
 		if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != allow || !strings.Contains(w.Body.String(), "CORS is not offered") {

@@ -45,8 +45,8 @@ func (d origin) patternsOf(t *testing.T) (rows, calls string) {
 	return rows, calls
 }
 
-// A draw follows from seed, organization and rule, and for a row from request id and reference_id, for a call from the
-// how manieth it is: from each of them, and from nothing else.
+// A draw follows from seed, organization and rule, and for a row from request id and reference_id, for a call from
+// its number: from each of them, and from nothing else.
 func TestWhatADrawDependsOn(t *testing.T) {
 	t.Parallel()
 	base := origin{seed: 1, organization: "org_one", rule: "half", request: "grpmsr_one"}

@@ -56,6 +56,7 @@ type config struct {
 	inMemory   bool
 	control    bool
 	validation Validation
+	intercept  Interceptor
 	// hosts are allowed as the Host of a request; nil means any.
 	hosts []string
 }

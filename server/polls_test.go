@@ -125,3 +125,19 @@ func TestPollsOverHTTP(t *testing.T) {
 		t.Errorf("in flight: %s", got)
 	}
 }
+
+// A batch that a reset took away has left nothing behind, not even for one with the same id and the same times.
+func TestResultsAfterAReset(t *testing.T) {
+	t.Parallel()
+	s := open(t, server.WithNow(noon))
+	before := s.submit(person("A"))
+	s.expect(s.results(before.RequestId), idsOf(t, "A"), "+A")
+	if err := s.sb.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	after := s.submit(person("B"))
+	if after != before {
+		t.Fatalf("accepted %+v, want %+v again", after, before)
+	}
+	s.expect(s.results(after.RequestId), idsOf(t, "B"), "+B")
+}

@@ -10,7 +10,6 @@ import (
 	"sync"
 
 	"github.com/vitable-sandbox/sandbox/server/internal/connectapi"
-	"github.com/vitable-sandbox/sandbox/server/internal/contract"
 	"github.com/vitable-sandbox/sandbox/server/internal/controlapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
@@ -40,6 +39,7 @@ func New(opts ...Option) (*Server, error) {
 
 // newServer is the only place that assembles a Server.
 func newServer(c *config) (*Server, error) {
+	c.tenants.Replacing = c.replacing()
 	if c.tenants.Logger != nil {
 		c.tenants.Logger = slog.New(recovering{c.tenants.Logger.Handler()})
 	}
@@ -47,18 +47,10 @@ func newServer(c *config) (*Server, error) {
 	if err := errors.Join(c.check(), err); err != nil {
 		return nil, err
 	}
-	api, document, err := connectapi.New()
+	api, err := connectapi.Load()
 	if err != nil {
 		return nil, fmt.Errorf("openapi.yaml: %w", err)
 	}
-	// The control API is built at its first use: embedders may not need it.
-	control := sync.OnceValues(func() (controlAPI, error) {
-		api, document, err := controlapi.New()
-		if err != nil {
-			return controlAPI{}, fmt.Errorf("control.yaml: %w", err)
-		}
-		return controlAPI{api, document}, nil
-	})
 	closed := make(chan struct{})
 	open := map[string]func(r *httpapi.Request) (httpapi.Answer, error){
 		httpapi.Prefix + "/health": func(*httpapi.Request) (httpapi.Answer, error) {
@@ -67,41 +59,41 @@ func newServer(c *config) (*Server, error) {
 	}
 	if c.control {
 		open[httpapi.Prefix+"/openapi.json"] = func(r *httpapi.Request) (httpapi.Answer, error) {
-			return httpapi.Answer{Status: http.StatusOK, Text: document.ServedAt(r.Address())}, nil
+			return httpapi.Answer{Status: http.StatusOK, Text: api.ServedAt(r.Address())}, nil
 		}
 		open[httpapi.Prefix+"/control.json"] = func(r *httpapi.Request) (httpapi.Answer, error) {
-			built, err := control()
+			control, err := loadControl()
 			if err != nil {
 				return httpapi.Answer{}, err
 			}
-			return httpapi.Answer{Status: http.StatusOK, Text: built.contract.ServedAt(r.Address())}, nil
+			return httpapi.Answer{Status: http.StatusOK, Text: control.ServedAt(r.Address())}, nil
 		}
 	}
 	return &Server{
 		tenants: tenants,
 		http: httpapi.NewServer(httpapi.Config{
-			Tenants: tenants,
-			API:     api,
-			Control: func() (*httpapi.API, error) {
-				built, err := control()
-				return built.api, err
-			},
+			Tenants:      tenants,
+			API:          api,
+			Control:      loadControl,
 			ControlOff:   !c.control,
 			AllowedHosts: c.allowedHosts(),
 			Open:         open,
 			MaxBody:      c.maxBody,
 			Strict:       c.validation == Strict,
 			Logger:       c.tenants.Logger,
+			Intercept:    c.asked(),
 			Closed:       closed,
 		}),
 		close: sync.OnceFunc(func() { close(closed) }),
 	}, nil
 }
 
-// controlAPI is the sandbox's own API, with its contract.
-type controlAPI struct {
-	api      *httpapi.API
-	contract *contract.Document
+func loadControl() (*httpapi.API, error) {
+	api, err := controlapi.Load()
+	if err != nil {
+		return nil, fmt.Errorf("control.yaml: %w", err)
+	}
+	return api, nil
 }
 
 // ServeHTTP answers one request. A request can never bring the process down: a panic is a 500 and a line in the log.

@@ -1,12 +1,16 @@
 package server
 
 import (
+	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
+	"github.com/vitable-sandbox/sandbox/server/internal/artifacts"
+	"github.com/vitable-sandbox/sandbox/server/internal/controlapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
@@ -23,6 +27,42 @@ func logTimelines(t *testLog, o *Organization) {
 		t.printf("%s", line)
 	}, o)
 	keepArtifacts(t, o, lines.String())
+}
+
+// keptTest is a test that has a folder for what it leaves; *testing.T and the others are.
+type keptTest interface {
+	Name() string
+	ArtifactDir() string
+}
+
+// keepArtifacts leaves what a failed test is worth keeping in its folder, and says how a sandbox starts there; or, where go
+// test would throw that folder away, how to keep it.
+func keepArtifacts(t *testLog, o *Organization, timelines string) {
+	test, ok := t.t.(keptTest)
+	if !ok {
+		return
+	}
+	if !artifacts.Wanted() {
+		t.printf("sandbox: to keep the snapshot, the journal and these lines: %s", artifacts.Command(test.Name()))
+		return
+	}
+	dir := ""
+	t.try(func() { dir = test.ArtifactDir() })
+	if dir == "" {
+		return
+	}
+	const snapshot = "snapshot.yaml"
+	var journal bytes.Buffer
+	err := controlapi.WriteJournal(&journal, o.tenant)
+	paths, notLeft := artifacts.Leave(dir, snapshot, map[string][]byte{
+		snapshot: o.tenant.Snapshot().YAML(), "journal.jsonl": journal.Bytes(), "timelines.txt": []byte(timelines),
+	})
+	if err := errors.Join(err, notLeft); err != nil {
+		t.printf("sandbox: cannot keep all of what happened: %v", err)
+		return
+	}
+	t.printf("sandbox: snapshot, journal and these lines are in %s; to start a sandbox in this state: sandbox --fixtures %s",
+		dir, artifacts.Word(paths[snapshot]))
 }
 
 // timelines prints the sync requests, and the latest requests, of an organization.

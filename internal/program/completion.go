@@ -67,7 +67,7 @@ func candidates(before []string, current string) []string {
 	}
 	flagsOnly := len(before) > 0 && cmd.operands == ""
 	for _, s := range cmd.settings {
-		name := "--" + s.flag
+		name := s.dashed()
 		if len(args) > 0 && args[len(args)-1] == name && s.value != "" {
 			return s.choices
 		}

@@ -27,7 +27,7 @@ func TestCompletion(t *testing.T) {
 		words []string
 		want  []string
 	}{
-		"commands":                {[]string{""}, []string{"serve", "healthcheck", "verify", "roster", "check", "scenarios", "completion", "version", "help"}},
+		"commands":                {[]string{""}, []string{"serve", "explore", "healthcheck", "verify", "roster", "check", "scenarios", "completion", "version", "help"}},
 		"a command":               {[]string{"he"}, []string{"healthcheck", "help"}},
 		"a flag of the default":   {[]string{"--log"}, []string{"--log-level", "--log-format"}},
 		"a flag after a flag":     {[]string{"--control", "--log-f"}, []string{"--log-format"}},
@@ -60,7 +60,7 @@ func TestCompletionKnowsEveryFlag(t *testing.T) {
 	for _, cmd := range commands() {
 		var want []string
 		for _, s := range cmd.settings {
-			want = append(want, "--"+s.flag)
+			want = append(want, s.dashed())
 		}
 		if got := completed(t, cmd.name, "-"); !slices.Equal(got, want) {
 			t.Errorf("%s: got %q, want %q", cmd.name, got, want)

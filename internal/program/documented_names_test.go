@@ -60,8 +60,8 @@ var compiled = regexp.MustCompile("(?s)<!-- (\\w+) -->\n```go\n.*?```\n<!-- /\\w
 func TestDocumentedGoNamesExist(t *testing.T) {
 	t.Parallel()
 	_, operations := contracts(t)
-	packages := map[string]map[string]bool{"server": exported(t, root+"server"), "fixtures": exported(t, root+"fixtures")}
-	qualified := regexp.MustCompile(`\b(server|fixtures|sb)\.([A-Z]\w*)`)
+	packages := map[string]map[string]bool{"server": exported(t, root+"server"), "fixtures": exported(t, root+"fixtures"), "explore": exported(t, root+"server/explore")}
+	qualified := regexp.MustCompile(`\b(server|fixtures|explore|sb)\.([A-Z]\w*)`)
 	// One word that begins with a capital and goes on in small letters: neither a header nor a variable.
 	bare := regexp.MustCompile(`^(?:\*?\w+\.)?([A-Z]\w*[a-z]\w*)(?:\(.*\))?$`)
 	chained := regexp.MustCompile(`\)\.([A-Z]\w*)\(`)
@@ -74,7 +74,7 @@ func TestDocumentedGoNamesExist(t *testing.T) {
 		}
 		known := func(name string) bool {
 			checked++
-			return packages["server"][name] || packages["fixtures"][name]
+			return packages["server"][name] || packages["fixtures"][name] || packages["explore"][name]
 		}
 		for _, found := range qualified.FindAllStringSubmatch(d.text, -1) {
 			name, from := found[2], found[1]
@@ -92,7 +92,7 @@ func TestDocumentedGoNamesExist(t *testing.T) {
 			}
 		}
 		for _, span := range d.spans() {
-			if found := bare.FindStringSubmatch(span); found != nil && !strings.Contains(span, "::") && !strings.HasPrefix(span, "http.") && !operations[found[1]] && !others[found[1]] && !known(found[1]) {
+			if found := bare.FindStringSubmatch(span); found != nil && !strings.Contains(span, "::") && !strings.HasPrefix(span, "http.") && !strings.HasPrefix(span, "t.") && !operations[found[1]] && !others[found[1]] && !known(found[1]) {
 				t.Errorf("%s: neither Go nor a contract has %s", d.file, span)
 			}
 		}
@@ -106,7 +106,7 @@ func TestDocumentedGoNamesExist(t *testing.T) {
 func TestDocumentedSettingsExist(t *testing.T) {
 	t.Parallel()
 	var help strings.Builder
-	for _, command := range []string{"serve", "healthcheck", "verify", "roster", "check", "version"} {
+	for _, command := range []string{"serve", "explore", "healthcheck", "verify", "roster", "check", "version"} {
 		help.WriteString(call(t, nil, "", "help", command).out)
 	}
 	name := regexp.MustCompile("(?:^|[\\s`(])(--[a-z][a-z-]*|SANDBOX_[A-Z_]+)")

@@ -36,10 +36,19 @@ func usageErrorf(format string, args ...any) error { return usageError{fmt.Error
 // errReported ends the program with exitUsage when every problem has been printed already.
 var errReported = usageError{errors.New("already reported")}
 
+// toldError ends the program with a code when everything has been told already.
+type toldError struct {
+	error
+	code int
+}
+
 // report prints each of the errors joined in err and returns the exit code.
 func report(w io.Writer, err error) int {
 	if err == nil {
 		return 0
+	}
+	if told, ok := errors.AsType[toldError](err); ok {
+		return told.code
 	}
 	code := exitFailure
 	if usage, ok := errors.AsType[usageError](err); ok {

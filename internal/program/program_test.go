@@ -19,6 +19,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(beTheProgram) != "" {
 		os.Exit(Main(""))
 	}
+	if faults := os.Getenv(beTheClient); faults != "" {
+		os.Exit(beClient(faults))
+	}
 	os.Exit(m.Run())
 }
 
@@ -119,7 +122,7 @@ func TestWrongUsageIsExitCode2(t *testing.T) {
 		args []string
 		want []string
 	}{
-		"unknown command":        {[]string{"sevre"}, []string{`unknown command "sevre", the commands are serve, healthcheck`, "; did you mean serve?"}},
+		"unknown command":        {[]string{"sevre"}, []string{`unknown command "sevre", the commands are serve, explore, healthcheck`, "; did you mean serve?"}},
 		"far command":            {[]string{"dance"}, []string{`unknown command "dance", the commands are serve, `}},
 		"unknown flag":           {[]string{"--dely", "1s"}, []string{"unknown flag --dely,", "; did you mean --delay?"}},
 		"one dash":               {[]string{"serve", "-dely=1s"}, []string{"unknown flag --dely,", "; did you mean --delay?"}},

@@ -77,7 +77,7 @@ func parse(table []setting, args []string, env environment) (operands []string, 
 // find returns what was given for the setting, and its source: the flag, else the variable, else the default.
 func (s setting) find(flags map[string][]string, env environment) (source string, g given) {
 	if values := flags[s.flag]; len(values) > 0 {
-		return "--" + s.flag, given{values: values}
+		return s.dashed(), given{values: values}
 	}
 	if text := env.get(s.variable); text != "" {
 		g := given{values: []string{text}, byVariable: true}
@@ -87,7 +87,7 @@ func (s setting) find(flags map[string][]string, env environment) (source string
 		return s.variable, g
 	}
 	if s.standard != "" {
-		return "--" + s.flag, given{values: []string{s.standard}, byDefault: true}
+		return s.dashed(), given{values: []string{s.standard}, byDefault: true}
 	}
 	return "", given{}
 }
@@ -110,7 +110,15 @@ func splitList(text string) []string {
 }
 
 // synopsis is the flag as help shows it.
-func (s setting) synopsis() string { return strings.TrimSpace("--" + s.flag + " " + s.value) }
+func (s setting) synopsis() string { return strings.TrimSpace(s.dashed() + " " + s.value) }
+
+// dashed is the flag as it is written: one letter stands behind one dash.
+func (s setting) dashed() string {
+	if len(s.flag) == 1 {
+		return "-" + s.flag
+	}
+	return "--" + s.flag
+}
 
 // defaultText is what happens by default.
 func (s setting) defaultText() string { return s.standard + s.otherwise }

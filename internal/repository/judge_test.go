@@ -27,6 +27,7 @@ func TestJudge(t *testing.T) {
 		"given log":        {"a.go", "package a\nfunc f(slog logger) { slog.Info(\"\") }", ""},
 		"import log":       {"a.go", "package a\nimport _ \"log\"", `import "log"`},
 		"import testing":   {"a.go", "package a\nimport _ \"testing\"", `import "testing"`},
+		"tests' testing":   {"server/explore/a.go", "package a\nimport _ \"testing\"", ""},
 		"import rand":      {"a_test.go", "package a\nimport _ \"math/rand\"", `import "math/rand"`},
 		"test's testing":   {"a_test.go", "package a\nimport _ \"testing\"", ""},
 		"later":            {"a.go", "package a\n// TO" + "DO: more\n", "do it, or open"},

@@ -90,7 +90,7 @@ func imports(s source) []finding {
 			why = "use io and os"
 		case imported == "log" && !s.isProgram():
 			why = "log through log/slog"
-		case (imported == "testing" || strings.HasPrefix(imported, "testing/")) && !s.isTest():
+		case (imported == "testing" || strings.HasPrefix(imported, "testing/")) && !s.isTest() && !s.isForTests():
 			why = "a program that embeds the sandbox must not get the flags of go test"
 		}
 		if why != "" {

@@ -54,6 +54,9 @@ func parse(t *testing.T, path string, text any) source {
 
 func (s source) isTest() bool { return strings.HasSuffix(s.path, "_test.go") }
 
+// isForTests tells whether it belongs to a package that only tests import.
+func (s source) isForTests() bool { return strings.HasPrefix(s.path, "server/explore/") }
+
 // isProgram tells whether it belongs to a program rather than to a library that others embed.
 func (s source) isProgram() bool {
 	return s.file.Name.Name == "main" || strings.HasPrefix(s.path, "internal/program/")

@@ -666,6 +666,12 @@ type UnprocessableEntity = Error
 // UnsupportedMediaType Every error, in the model of the simulated API.
 type UnsupportedMediaType = Error
 
+// GetFixtureParams defines parameters for GetFixture.
+type GetFixtureParams struct {
+	// History 0 leaves the finished sync requests out; without it, or with 1, they are there.
+	History *int `form:"history,omitempty" json:"history,omitempty"`
+}
+
 // ListMembersParams defines parameters for ListMembers.
 type ListMembersParams struct {
 	// Status Whom to show.

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"time"
@@ -73,16 +71,26 @@ func (c client) plans(ctx context.Context) ([]plan, error) {
 // findOrCreateGroup goes by the caller's own id of the group, which is unique in an organization.
 func (c client) findOrCreateGroup(ctx context.Context, name, externalReferenceID string) (group, error) {
 	query := url.Values{"external_reference_id": {externalReferenceID}}
-	found, err := call[[]group](ctx, c, http.MethodGet, "/v1/groups?"+query.Encode(), nil)
+	find := func() ([]group, error) {
+		return call[[]group](ctx, c, http.MethodGet, "/v1/groups?"+query.Encode(), nil)
+	}
+	found, err := find()
 	if err != nil {
 		return group{}, err
 	}
 	if len(found) > 0 {
 		return found[0], nil
 	}
-	return call[group](ctx, c, http.MethodPost, "/v1/groups", map[string]string{
+	created, err := call[group](ctx, c, http.MethodPost, "/v1/groups", map[string]string{
 		"name": name, "external_reference_id": externalReferenceID,
 	})
+	if refusal, ok := errors.AsType[*apiError](err); ok && refusal.Status == http.StatusConflict {
+		// A create whose answer was lost gets 409 when it is tried again: the group is there by then.
+		if found, err := find(); err != nil || len(found) > 0 {
+			return append(found, group{})[0], err
+		}
+	}
+	return created, err
 }
 
 // submit hands in the complete roster of a group: whoever is not in it is removed.
@@ -114,52 +122,4 @@ func (c client) wait(ctx context.Context, s memberSync, interval time.Duration) 
 
 func syncPath(groupID string) string {
 	return "/v1/groups/" + url.PathEscape(groupID) + "/members/sync"
-}
-
-// apiError is the API's own error model. TraceID is what its log, or its support, finds the request by.
-type apiError struct {
-	Status  int    `json:"-"`
-	Message string `json:"message"`
-	TraceID string `json:"trace_id"`
-}
-
-// Error implements error.
-func (e *apiError) Error() string {
-	return fmt.Sprintf("%d %s: %s (trace id %s)", e.Status, http.StatusText(e.Status), e.Message, e.TraceID)
-}
-
-// call does one request and unwraps the data of its answer.
-func call[T any](ctx context.Context, c client, method, path string, body any) (T, error) {
-	var answer struct {
-		Data T `json:"data"`
-	}
-	var payload io.Reader
-	if body != nil {
-		encoded, err := json.Marshal(body)
-		if err != nil {
-			return answer.Data, err
-		}
-		payload = bytes.NewReader(encoded)
-	}
-	request, err := http.NewRequestWithContext(ctx, method, c.baseURL+path, payload)
-	if err != nil {
-		return answer.Data, err
-	}
-	request.Header.Set("Authorization", "Bearer "+c.apiKey)
-	if body != nil {
-		request.Header.Set("Content-Type", "application/json")
-	}
-	response, err := c.http.Do(request)
-	if err != nil {
-		return answer.Data, err
-	}
-	defer func() { _ = response.Body.Close() }()
-	if response.StatusCode >= http.StatusBadRequest {
-		failed := &apiError{Status: response.StatusCode}
-		// A proxy in between may answer with something else; the status then says what there is to say.
-		_ = json.NewDecoder(response.Body).Decode(failed)
-		return answer.Data, fmt.Errorf("%s %s: %w", method, path, failed)
-	}
-	err = json.NewDecoder(response.Body).Decode(&answer)
-	return answer.Data, err
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"regexp"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/server"
+	"github.com/vitable-sandbox/sandbox/server/explore"
 )
 
 // clientOf is all that an application's test has to do: give its client the sandbox's URL and key.
@@ -21,19 +23,31 @@ func clientOf(sb *server.Sandbox) client {
 func TestWalk(t *testing.T) {
 	t.Parallel()
 	c := clientOf(server.Start(t))
-	want := regexp.MustCompile(`^(plan     pln_\S+ .+\n)+` +
-		`group    grp_\S+ Tier 1\n` +
-		`roster   grpmsr_\S+ of 3\nadded    grpmbr_\S+\nadded    grpmbr_\S+\nrefused  EMP-003 \(add\): Invalid plan_id\n` +
-		`roster   grpmsr_\S+ of 0\nremoved  grpmbr_\S+\nremoved  grpmbr_\S+\n$`)
-	for _, name := range []string{"creates the group", "finds the group"} {
+	for _, test := range []struct{ name, added string }{
+		{"creates the group", `(added    grpmbr_\S+\n){2}`},
+		{"finds the group", `added    grpmbr_\S+\n`},
+	} {
+		want := regexp.MustCompile(`^(plan     pln_\S+ .+\n)+group    grp_\S+ Tier 1\n` +
+			`roster   grpmsr_\S+ of 3\n` + test.added + `refused  EMP-003 \(add\): Invalid plan_id\n` +
+			`roster   grpmsr_\S+ of 1\nremoved  grpmbr_\S+\n$`)
 		var out bytes.Buffer
 		if err := walk(t.Context(), c, &out); err != nil {
-			t.Fatalf("%s: %v", name, err)
+			t.Fatalf("%s: %v", test.name, err)
 		}
 		if !want.Match(out.Bytes()) {
-			t.Errorf("%s: printed\n%s", name, &out)
+			t.Errorf("%s: printed\n%s", test.name, &out)
 		}
 	}
+}
+
+// Whatever the API does to any call, the walk ends as it should. In a bubble no wait takes any time.
+func TestWalkSurvives(t *testing.T) {
+	t.Parallel()
+	explore.Run(t, func(t *testing.T, sb *explore.Sandbox) {
+		if err := walk(t.Context(), clientOf(sb.Sandbox), io.Discard); err != nil {
+			t.Fatal(err)
+		}
+	}, explore.Options{Bubble: true})
 }
 
 func TestSyncIsInFlightUntilItsTime(t *testing.T) {

@@ -2,6 +2,8 @@
 package connectapi
 
 import (
+	"sync"
+
 	"github.com/vitable-sandbox/sandbox/server/api"
 	"github.com/vitable-sandbox/sandbox/server/internal/contract"
 	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
@@ -18,19 +20,20 @@ var handlers = map[string]httpapi.Handler{
 	"GetGroupMemberSync":    retrieve,
 }
 
-// New returns the simulated API, and its contract.
-func New() (*httpapi.API, *contract.Document, error) {
+// Load returns the simulated API. It is made once, and all servers share it.
+func Load() (*httpapi.API, error) { return load() }
+
+var load = sync.OnceValues(func() (*httpapi.API, error) {
 	text, err := api.GetSpecJSON()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	document, err := contract.Load(text)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	made, err := httpapi.NewAPI(document, handlers)
-	return made, document, err
-}
+	return httpapi.NewAPI(document, handlers)
+})
 
 // decode decodes a small body; violations of the rules in prose are warnings, or refused if they are strict.
 func decode[T any](c *httpapi.Call) (*T, error) {

@@ -91,10 +91,27 @@ func retrieve(c *httpapi.Call) (httpapi.Answer, error) {
 	if sync.UnknownPlan {
 		c.HintUnknownPlan()
 	}
-	data := api.SyncRequest{RequestId: sync.RequestID, GroupId: sync.GroupID, AcceptedAt: sync.AcceptedAt}
 	if sync.Completed() {
-		results := platform.ResultsOf(sync.Outcomes)
-		data.CompletedAt, data.Results = &sync.CompletedAt, &results
+		c.Finished()
+		return answerFinished(c, &sync)
 	}
-	return httpapi.OK(api.SyncRetrieveResponse{Data: data}), nil
+	return httpapi.OK(api.SyncRetrieveResponse{
+		Data: api.SyncRequest{RequestId: sync.RequestID, GroupId: sync.GroupID, AcceptedAt: sync.AcceptedAt},
+	}), nil
+}
+
+// answerFinished encodes the answer about a batch that has finished once.
+func answerFinished(c *httpapi.Call, sync *platform.Sync) (httpapi.Answer, error) {
+	if text := c.Tenant.Answers.Of(sync.Identity); text != nil {
+		return httpapi.Answer{Status: http.StatusOK, Text: text}, nil
+	}
+	completed, results := sync.CompletedAt, platform.ResultsOf(sync.Outcomes)
+	answer, err := c.Encoded(httpapi.OK(api.SyncRetrieveResponse{Data: api.SyncRequest{
+		RequestId: sync.RequestID, GroupId: sync.GroupID, AcceptedAt: sync.AcceptedAt,
+		CompletedAt: &completed, Results: &results,
+	}}))
+	if err == nil {
+		c.Tenant.Answers.Keep(sync.Identity, answer.Text)
+	}
+	return answer, err
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -34,6 +35,10 @@ func (op *Operation) JudgeQuery(r *http.Request) error {
 		all = op.unknownParameters(query)
 	}
 	for _, parameter := range op.query {
+		if !utf8.ValidString(query.Get(parameter.Name)) {
+			all = append(all, Violation{parameter.Name, "is not valid UTF-8; encode it as UTF-8 before it is escaped by %"})
+			continue
+		}
 		if len(query[parameter.Name]) > 1 {
 			all = append(all, Violation{parameter.Name, "is given more than once"})
 			continue

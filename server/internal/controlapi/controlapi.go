@@ -4,6 +4,7 @@ package controlapi
 
 import (
 	"bytes"
+	"sync"
 
 	"github.com/vitable-sandbox/sandbox/server/control"
 	"github.com/vitable-sandbox/sandbox/server/internal/contract"
@@ -34,20 +35,21 @@ var handlers = map[string]httpapi.Handler{
 	"ListMagic":    listMagic,
 }
 
-// New returns the control API, and its contract. A query parameter that the contract does not have is refused: a misspelled
-// filter would prove the wrong thing.
-func New() (*httpapi.API, *contract.Document, error) {
+// Load returns the control API. It is made at its first use, since embedders may not need it, and all servers share it. A
+// query parameter that the contract does not have is refused: a misspelled filter would prove the wrong thing.
+func Load() (*httpapi.API, error) { return load() }
+
+var load = sync.OnceValues(func() (*httpapi.API, error) {
 	text, err := control.GetSpecJSON()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	document, err := contract.Load(text, contract.StrictQuery)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	made, err := httpapi.NewAPI(document, handlers)
-	return made, document, err
-}
+	return httpapi.NewAPI(document, handlers)
+})
 
 func decode[T any](c *httpapi.Call) (*T, error) { return contract.Decode[T](c.Operation, c.Text) }
 

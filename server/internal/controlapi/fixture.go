@@ -2,6 +2,9 @@ package controlapi
 
 import (
 	"bytes"
+	"fmt"
+	"io"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -14,15 +17,57 @@ import (
 )
 
 func getFixture(c *httpapi.Call) (httpapi.Answer, error) {
+	history, err := c.QueryNumber("history", 1)
+	if err != nil {
+		return httpapi.Answer{}, err
+	}
 	f := c.Tenant.Snapshot()
+	if history == 0 {
+		f = withoutHistory(f)
+	}
 	answer := httpapi.OK(nil)
 	accept := strings.ToLower(c.Header.Get("Accept"))
-	if strings.Contains(accept, httpapi.JSONType) && !strings.Contains(accept, "yaml") {
-		answer.Text = f.JSON()
-	} else {
-		answer.Text, answer.ContentType = f.YAML(), httpapi.YAMLType
+	asked := strings.Contains(accept, httpapi.JSONType) && !strings.Contains(accept, "yaml")
+	if !asked && lengthOf(f.WriteYAML) <= fixtures.MaxYAML {
+		answer.Stream, answer.ContentType = f.WriteYAML, httpapi.YAMLType
+		return answer, nil
 	}
+	if lengthOf(f.WriteJSON) > fixtures.MaxJSON {
+		return httpapi.Answer{}, &httpapi.Problem{Kind: httpapi.LimitReached, Message: tooLarge(history)}
+	}
+	answer.Stream = f.WriteJSON
 	return answer, nil
+}
+
+func tooLarge(history int) string {
+	message := fmt.Sprintf("the fixture has more than %d bytes, and could not be loaded", fixtures.MaxJSON)
+	if history != 0 {
+		message += "; ?history=0 leaves the finished sync requests out"
+	}
+	return message
+}
+
+// withoutHistory returns the fixture without its finished sync requests.
+func withoutHistory(f fixtures.Fixture) fixtures.Fixture {
+	for i := range f.Groups {
+		f.Groups[i].Syncs = slices.DeleteFunc(f.Groups[i].Syncs, func(s fixtures.Sync) bool { return !s.CompletedAt.IsZero() })
+	}
+	return f
+}
+
+// lengthOf returns how many bytes are written.
+func lengthOf(write func(io.Writer) error) int {
+	var n counter
+	_ = write(&n)
+	return int(n)
+}
+
+type counter int
+
+// Write implements io.Writer.
+func (n *counter) Write(p []byte) (int, error) {
+	*n += counter(len(p))
+	return len(p), nil
 }
 
 func loadFixture(c *httpapi.Call) (httpapi.Answer, error) {
@@ -39,6 +84,11 @@ func loadFixture(c *httpapi.Call) (httpapi.Answer, error) {
 			return httpapi.Answer{}, err
 		}
 	}
+	end, err := c.Tenant.BeginLoad(c.Context(), len(c.Text))
+	if err != nil {
+		return httpapi.Answer{}, err
+	}
+	defer end()
 	f, err := parseFixture(c, scenario)
 	if err == nil {
 		err = c.Tenant.Load(&f)

@@ -44,7 +44,7 @@ func listRequests(c *httpapi.Call) (httpapi.Answer, error) {
 
 func getRequest(c *httpapi.Call) (httpapi.Answer, error) {
 	n, err := strconv.ParseUint(c.Param("number"), 10, 64)
-	if err != nil {
+	if err != nil || n == 0 {
 		return httpapi.Answer{}, httpapi.Invalid("number: must be a whole number, 1 or more")
 	}
 	entry, known := c.Tenant.Journal.Get(n)

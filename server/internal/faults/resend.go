@@ -2,6 +2,8 @@ package faults
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -25,14 +27,12 @@ type Resends struct {
 	broken map[resend]brokenRequest
 }
 
-// resend is what a transport repeats that sends a request again: all of it, its idempotency key and the Sandbox header too,
-// and what an official client says of its own tries, which differs from one to the next.
-type resend struct {
-	digest      platform.Digest
-	idempotency string
-	header      string
-	try         string
-}
+// maxBroken is how many requests are remembered at most: of those that come later none counts as resent (our choice).
+const maxBroken = 1000
+
+// resend is the hash of what a transport repeats that sends a request again: all of it, its idempotency key and the Sandbox
+// header too, and what an official client says of its own tries, which differs from one to the next.
+type resend [sha256.Size]byte
 
 type brokenRequest struct {
 	at   time.Time
@@ -42,7 +42,7 @@ type brokenRequest struct {
 
 // NewResends returns an empty Resends; a window of 0 turns it off.
 func NewResends(window time.Duration) *Resends {
-	return &Resends{window: window, broken: make(map[resend]brokenRequest)}
+	return &Resends{window: window}
 }
 
 // Resent reports whether HTTP clients may resend a request by themselves: a GET, or one with an idempotency key. Any other
@@ -54,12 +54,14 @@ func idempotencyKey(r *http.Request) string {
 }
 
 func resendOf(r *http.Request, digest platform.Digest) resend {
-	return resend{
-		digest:      digest,
-		idempotency: idempotencyKey(r),
-		header:      strings.Join(r.Header[Header], ","),
-		try:         strings.Join(r.Header["X-Stainless-Retry-Count"], ","),
+	h := sha256.New()
+	_, _ = h.Write(digest[:])
+	for _, text := range []string{
+		idempotencyKey(r), strings.Join(r.Header[Header], ","), strings.Join(r.Header["X-Stainless-Retry-Count"], ","),
+	} {
+		_, _ = fmt.Fprintf(h, "%d %s", len(text), text)
 	}
+	return resend(h.Sum(nil))
 }
 
 // Expect remembers a request whose connection, which has answered before, is about to break, if its transport may send it
@@ -71,6 +73,12 @@ func (s *Resends) Expect(r *http.Request, digest platform.Digest, p *Plan) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.expire(); len(s.broken) >= maxBroken {
+		return
+	}
+	if s.broken == nil {
+		s.broken = make(map[resend]brokenRequest)
+	}
 	s.broken[resendOf(r, digest)] = brokenRequest{at: time.Now(), rule: p.Ending.ID, how: how}
 }
 
@@ -78,12 +86,17 @@ func (s *Resends) Expect(r *http.Request, digest platform.Digest, p *Plan) {
 func (s *Resends) Expecting() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.expire()
+	return len(s.broken) > 0
+}
+
+// expire forgets what can no longer be repeated in time.
+func (s *Resends) expire() {
 	for key, broken := range s.broken {
 		if time.Since(broken.at) > s.window {
 			delete(s.broken, key)
 		}
 	}
-	return len(s.broken) > 0
 }
 
 // Again returns the plan for a request that was resent by the HTTP client, once for each.

@@ -1,6 +1,7 @@
 package faults_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -142,6 +143,34 @@ func TestWhatAResendRepeats(t *testing.T) {
 		}
 		if _, ok := s.Again(one, platform.Digest{1}, time.Now()); !ok {
 			t.Error("the same request")
+		}
+	})
+}
+
+// However many requests find their connections broken, and whatever their headers hold, only so many are remembered.
+func TestManyResends(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := faults.NewResends(window)
+		expect := func(i int) *http.Request {
+			r := request(t, http.MethodPost, fmt.Sprintf("Idempotency-Key: %d", i))
+			s.Expect(r, platform.Digest{1}, breaking(fixtures.ConnectionReset))
+			return r
+		}
+		first := expect(0)
+		for i := range 999 {
+			expect(i + 1)
+		}
+		late := expect(1000)
+		if _, ok := s.Again(late, platform.Digest{1}, time.Now()); ok {
+			t.Error("the 1001st is remembered")
+		}
+		if _, ok := s.Again(first, platform.Digest{1}, time.Now()); !ok {
+			t.Error("the first is not remembered")
+		}
+		time.Sleep(window + 1) //nolint:forbidigo // the bubble's time
+		if _, ok := s.Again(expect(1001), platform.Digest{1}, time.Now()); !ok {
+			t.Error("there is no room for one more once the others are past")
 		}
 	})
 }

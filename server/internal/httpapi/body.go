@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
 )
 
 // The media types of bodies.
@@ -27,9 +29,8 @@ func (x *exchange) readBody() error {
 	if err := x.checkMediaType(); err != nil {
 		return err
 	}
-	limit := x.server.MaxBody
-	if r.ContentLength > limit {
-		return tooLarge(limit)
+	if r.ContentLength > x.maxBody() {
+		return x.tooLarge()
 	}
 	text, err := x.readAll()
 	switch {
@@ -37,18 +38,27 @@ func (x *exchange) readBody() error {
 		return Invalid(fmt.Sprintf("body: came too slowly, less than %d bytes in %s; send it faster, or a shorter one", leastProgress, mostPatience))
 	case err != nil:
 		return Invalid("body: could not be read to its end")
-	case int64(len(text)) > limit:
-		return tooLarge(limit)
+	case int64(len(text)) > x.maxBody():
+		return x.tooLarge()
 	}
 	x.request.Text = text
 	return nil
 }
 
-func tooLarge(limit int64) error {
-	return &Problem{
-		Kind:    BodyTooLarge,
-		Message: fmt.Sprintf("body: is larger than %d bytes; --max-body or SANDBOX_MAX_BODY raises the limit", limit),
+// maxBody is the largest body of the request in bytes. Where a call takes fixtures, that is what a file may have.
+func (x *exchange) maxBody() int64 {
+	if op := x.request.Operation; op != nil && slices.Contains(op.MediaTypes, YAMLType) {
+		return fixtures.MaxJSON
 	}
+	return x.server.MaxBody
+}
+
+func (x *exchange) tooLarge() error {
+	message := fmt.Sprintf("body: is larger than %d bytes", x.maxBody())
+	if x.maxBody() == x.server.MaxBody {
+		message += "; --max-body or SANDBOX_MAX_BODY raises the limit"
+	}
+	return &Problem{Kind: BodyTooLarge, Message: message}
 }
 
 func (x *exchange) checkMediaType() error {

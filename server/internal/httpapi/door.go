@@ -27,6 +27,9 @@ func (x *exchange) checkDoor() error {
 // methods are those of the path; empty where no call has it.
 func (x *exchange) methods() string {
 	api := x.server.API
+	if x.server.Open[x.request.URL.Path] != nil {
+		return "GET, HEAD"
+	}
 	if x.request.control {
 		var err error
 		if api, err = x.server.Control(); err != nil || x.server.ControlOff {

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"crypto/sha256"
-	"io"
 	"net/http"
 	"sync/atomic"
 
@@ -28,15 +27,21 @@ type exchange struct {
 	failure error // instead of an answer
 
 	incoming incoming
-	counted  []*atomic.Int64 // where it counts as in flight
+	handled  Call                // the exchange as its handler sees it
+	counted  [2]*atomic.Int64    // where it counts as in flight
+	values   [mostHeaders]string // of the headers of the answer
 
 	rules      platform.Call // how rules see the request
 	bodySum    [sha256.Size]byte
 	bodySummed bool
+	digested   bool // whether rules has the digest
 	waited     bool
 	left       bool // whether the client left while the call waited
 	done       bool // whether the platform has done what the call asks for
 	directed   bool // whether there is a Sandbox header that counts
+
+	intercepted *Intercepted // nil where nobody asks
+	answered    func()       // tells who intercepted it of its answer
 }
 
 // call runs the checks of its operation, in the order path, Sandbox header, rules, query, content type
@@ -57,13 +62,16 @@ func (x *exchange) call(op *contract.Operation, handler Handler, c echo.Context)
 	if err := op.JudgeQuery(r.Request); err != nil {
 		return err
 	}
-	r.query = r.URL.Query()
+	if r.URL.RawQuery != "" {
+		r.query = r.URL.Query()
+	}
 	if op.TakesBody() {
 		if err := x.readBody(); err != nil {
 			return err
 		}
 	}
-	answer, err := handler(&Call{Request: *r, Notes: &x.notes, exchange: x})
+	x.handled = Call{Request: r, Notes: &x.notes, exchange: x}
+	answer, err := handler(&x.handled)
 	x.answer = answer
 	return err
 }
@@ -94,13 +102,18 @@ func (x *exchange) readHeader() error {
 	return nil
 }
 
-// digest is what identical requests have in common.
-func (x *exchange) digest(body []byte) platform.Digest {
+// digest lets rules see what identical requests have in common.
+func (x *exchange) digest(body []byte) {
+	if x.digested {
+		return
+	}
+	x.digested = true
 	sum := x.sumOf(body)
-	h := sha256.New()
-	_, _ = io.WriteString(h, x.request.operationID()+"\n"+x.request.URL.RequestURI()+"\n")
-	_, _ = h.Write(sum[:])
-	return platform.Digest(h.Sum(nil))
+	var room [256]byte
+	text := append(room[:0], x.request.operationID()...)
+	text = append(append(text, '\n'), x.request.URL.RequestURI()...)
+	text = append(append(text, '\n'), sum[:]...)
+	x.rules.Digest = sha256.Sum256(text)
 }
 
 // sumOf is the hash of the body, computed once: rules and journal both need it.

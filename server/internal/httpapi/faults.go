@@ -26,18 +26,19 @@ func (x *exchange) matchCall() error {
 	if r.Directives != nil {
 		x.rules.Rule = r.Directives.Call
 	}
-	affected := r.Tenant.MayAffect(&x.rules)
+	affected := x.server.Intercept != nil || r.Tenant.MayAffect(&x.rules)
 	if !affected && (!faults.Resent(r.Request) || !r.Tenant.Resends.Expecting()) {
 		return nil
 	}
 	// What cannot be read now cannot be read in its turn either, and that is where it is said.
 	ahead, _ := x.readAll()
-	x.rules.Digest = x.digest(ahead)
+	x.digest(ahead)
 	plan, again := r.Tenant.Resends.Again(r.Request, x.rules.Digest, r.started)
 	if !again {
 		if !affected {
 			return nil
 		}
+		x.intercept(ahead)
 		plan = faults.Plan{Effects: r.Tenant.MatchCall(&x.rules)}
 	}
 	if plan.Ending != nil {
@@ -51,7 +52,7 @@ func (x *exchange) matchCall() error {
 // or if a rule ends the call; the handler then returns the error.
 func (c *Call) MatchRows(rows []fixtures.Row) error {
 	x := c.exchange
-	x.rules.Digest = x.digest(x.request.Text)
+	x.digest(x.request.Text)
 	effects, err := x.request.Tenant.MatchRows(&x.rules, rows)
 	if err != nil {
 		return err
@@ -164,8 +165,8 @@ func (x *exchange) hang() {
 }
 
 // truncatedReply is the call's own reply or, if the call did not reach the platform, something else to cut off.
-func (x *exchange) truncatedReply() *reply {
-	r := &reply{}
+func (x *exchange) truncatedReply() reply {
+	var r reply
 	if x.plan.EndsAfter() {
 		r = x.ownReply()
 	} else {

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-
-	"github.com/vitable-sandbox/sandbox/server/internal/journal"
 )
 
 // Limits of Sandbox-* headers.
@@ -16,12 +14,17 @@ const (
 	maxWarnings   = 5
 )
 
+// mostHeaders is how many headers with one value the server itself sets at most.
+const mostHeaders = 12
+
 // writeHeaders sets the headers of a reply; those of a rule override the server's own.
-func (x *exchange) writeHeaders(r *reply, entry *journal.Entry) {
+func (x *exchange) writeHeaders(r *reply) {
 	h := x.Header()
+	values := x.values[:0]
 	set := func(name, value string) {
 		if value != "" {
-			h[name] = []string{value}
+			values = append(values, value)
+			h[name] = values[len(values)-1 : len(values) : len(values)]
 		}
 	}
 	set("Content-Type", cmp.Or(r.contentType, JSONType))
@@ -43,7 +46,7 @@ func (x *exchange) writeHeaders(r *reply, entry *journal.Entry) {
 	if x.directed {
 		set("Sandbox-Applied", headerText(cmp.Or(strings.Join(x.applied(), ", "), "none")))
 	}
-	set("Sandbox-Rule", headerText(strings.Join(entry.Rules, ", ")))
+	set("Sandbox-Rule", headerText(strings.Join(x.plan.Name(x.notes.rules), ", ")))
 	set("Allow", r.allow)
 	set("Location", r.location)
 	if r.status == http.StatusUnauthorized {
@@ -73,6 +76,9 @@ func (x *exchange) applied() []string {
 
 // headerText makes a text safe for a header: printable ASCII, everything else escaped, at most 512 bytes.
 func headerText(text string) string {
+	if len(text) <= maxHeaderText && !strings.ContainsFunc(text, func(char rune) bool { return char < ' ' || char > '~' }) {
+		return text
+	}
 	var b strings.Builder
 	for _, char := range text {
 		piece := string(char)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"time"
 )
 
@@ -20,10 +21,10 @@ const mostAhead = 64 << 10
 
 // incoming is the body of a request as it comes in. It is read under a deadline that each KB of it moves on.
 type incoming struct {
-	control *http.ResponseController // nil before anything was read
-	armed   bool                     // whether there is a deadline
-	since   int                      // bytes since it was moved
-	head    []byte                   // what was read to see whether there is a body
+	connection deadliner // nil where there is no deadline: nor is there a connection then that could hang
+	armed      bool      // whether there is a deadline
+	since      int       // bytes since it was moved
+	head       []byte    // what was read to see whether there is a body
 
 	all  []byte
 	read bool // whether all is what there is, as far as the limit, or up to err
@@ -35,8 +36,8 @@ type incoming struct {
 // readSome reads from the body as an io.Reader does.
 func (x *exchange) readSome(p []byte) (int, error) {
 	b := &x.incoming
-	if b.control == nil {
-		b.control = http.NewResponseController(x.ResponseWriter)
+	if b.connection == nil {
+		b.connection = deadlinerOf(x.ResponseWriter)
 	}
 	if !b.armed {
 		b.await()
@@ -53,16 +54,41 @@ func (x *exchange) readSome(p []byte) (int, error) {
 	return n, err //nolint:wrapcheck // a reader returns the other's own error
 }
 
-// await gives the next KB its time. Where there is no deadline there is no connection that could hang.
+// deadliner is what an http.ResponseController would set the deadline of reads by.
+type deadliner interface {
+	SetReadDeadline(deadline time.Time) error
+}
+
+// deadlinerOf returns nil where there is none, without the error that an http.ResponseController makes up for each call.
+func deadlinerOf(w http.ResponseWriter) deadliner {
+	for {
+		switch of := w.(type) {
+		case deadliner:
+			return of
+		case interface{ Unwrap() http.ResponseWriter }:
+			w = of.Unwrap()
+		default:
+			return nil
+		}
+	}
+}
+
+// await gives the next KB its time.
 func (b *incoming) await() {
 	b.armed, b.since = true, 0
-	_ = b.control.SetReadDeadline(time.Now().Add(mostPatience))
+	b.setDeadline(time.Now().Add(mostPatience))
+}
+
+func (b *incoming) setDeadline(deadline time.Time) {
+	if b.connection != nil {
+		_ = b.connection.SetReadDeadline(deadline)
+	}
 }
 
 // rest takes the deadline away: one that passes later would end the context of the request.
 func (b *incoming) rest() {
 	b.armed = false
-	_ = b.control.SetReadDeadline(time.Time{})
+	b.setDeadline(time.Time{})
 }
 
 // readerFunc is an io.Reader.
@@ -93,18 +119,41 @@ func (x *exchange) readAll() ([]byte, error) {
 	if b.read || r.Body == nil || r.Body == http.NoBody {
 		return b.all, b.err
 	}
-	var buf bytes.Buffer
-	if r.ContentLength > 0 {
-		// Room for one more read lets ReadFrom meet the end without growing.
-		buf.Grow(int(min(r.ContentLength, mostAhead)) + bytes.MinRead)
-	}
-	body := io.MultiReader(bytes.NewReader(b.head), readerFunc(x.readSome))
-	_, b.err = buf.ReadFrom(io.LimitReader(body, x.server.MaxBody+1))
-	b.all, b.read = buf.Bytes(), true
+	b.all, b.err = x.readUpTo(x.maxBody() + 1)
+	b.read = true
 	if b.err == nil {
 		b.rest()
 	}
 	return b.all, b.err
+}
+
+// readUpTo reads the body as far as a limit. Where its length is said, it is read into a place of that length; but first
+// some of it must come.
+func (x *exchange) readUpTo(limit int64) ([]byte, error) {
+	// Room for one byte more lets a read meet the end.
+	whole := int(min(x.request.ContentLength, limit)) + 1
+	if x.request.ContentLength < 0 {
+		whole = bytes.MinRead
+	}
+	body := append(make([]byte, 0, min(whole, mostAhead)), x.incoming.head...)
+	for int64(len(body)) < limit {
+		if room := cap(body); len(body) == room {
+			next := 2 * room
+			if room < whole {
+				next = min(whole, 8*room)
+			}
+			body = slices.Grow(body, next-room)
+		}
+		n, err := x.readSome(body[len(body):min(int64(cap(body)), limit)])
+		body = body[:len(body)+n]
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return body, err
+		}
+	}
+	return body, nil
 }
 
 // readRest reads what is left of the body, for as long as it keeps coming, and reports whether its end came.

@@ -25,7 +25,11 @@ func (x *exchange) enter(count *atomic.Int64, most int64, whose string) error {
 			Message: fmt.Sprintf("Too many requests in flight: %s has %d, and can have no more; wait for their answers", whose, most),
 		}
 	}
-	x.counted = append(x.counted, count)
+	if x.counted[0] == nil {
+		x.counted[0] = count
+	} else {
+		x.counted[1] = count
+	}
 	return nil
 }
 
@@ -37,13 +41,15 @@ func isFull(err error) bool {
 // leave takes the exchange out of all counts.
 func (x *exchange) leave() {
 	for _, count := range x.counted {
-		count.Add(-1)
+		if count != nil {
+			count.Add(-1)
+		}
 	}
 }
 
 // enterServer counts the exchange among all of them.
 func (x *exchange) enterServer() error {
-	if x.request.URL.Path == Prefix+"/health" {
+	if x.request.URL.Path == healthPath {
 		return nil
 	}
 	return x.enter(&x.server.inFlight.altogether, mostAltogether, "this server")
@@ -52,7 +58,7 @@ func (x *exchange) enterServer() error {
 // enterTenant counts the exchange among those of its organization, or among those without a valid key.
 func (x *exchange) enterTenant() error {
 	switch {
-	case len(x.counted) == 0:
+	case x.counted[0] == nil:
 		return nil
 	case x.request.Tenant != nil:
 		return x.enter(&x.request.Tenant.InFlight, mostOfOne, "this organization")

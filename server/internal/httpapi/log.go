@@ -14,7 +14,7 @@ import (
 // or what went as it was meant to, failures that rules inject among it. Calls without a key and unknown paths are not worth
 // a warning: scanners and browsers send them. The sandbox's own calls are logged at debug, so that health probes do not fill
 // the log, and so is what browsers ask every server for.
-func (x *exchange) level(e *journal.Entry) slog.Level {
+func (x *exchange) level(r *reply) slog.Level {
 	usual := slog.LevelInfo
 	if x.request.control || x.request.URL.Path == "/favicon.ico" {
 		usual = slog.LevelDebug
@@ -22,9 +22,9 @@ func (x *exchange) level(e *journal.Entry) slog.Level {
 	switch {
 	case x.failure == nil || x.plan.Ending != nil:
 		return usual
-	case e.Status >= http.StatusInternalServerError && e.Status != http.StatusHTTPVersionNotSupported:
+	case r.status >= http.StatusInternalServerError && r.status != http.StatusHTTPVersionNotSupported:
 		return slog.LevelError
-	case x.request.Tenant == nil || e.Code == problems[PathNotFound].code:
+	case x.request.Tenant == nil || r.code == problems[PathNotFound].code:
 		return usual
 	default:
 		return slog.LevelWarn
@@ -32,14 +32,13 @@ func (x *exchange) level(e *journal.Entry) slog.Level {
 }
 
 // log writes the log line of an exchange, without personal data and without the key.
-func (x *exchange) log(e *journal.Entry) {
-	level := x.level(e)
-	// The line is written even if the client has left.
-	ctx := context.WithoutCancel(x.request.Context())
+func (x *exchange) log(level slog.Level, e *journal.Entry) {
 	log := x.server.log
-	if !log.Enabled(ctx, level) {
+	if !log.Enabled(x.request.Context(), level) {
 		return
 	}
+	// The line is written even if the client has left.
+	ctx := context.WithoutCancel(x.request.Context())
 	attrs := make([]slog.Attr, 0, 16)
 	if !log.Enabled(ctx, slog.LevelDebug) {
 		repeats := x.repeats()

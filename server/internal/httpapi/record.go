@@ -1,8 +1,10 @@
 package httpapi
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -11,25 +13,37 @@ import (
 
 // record adds the exchange to the journal, and logs it and the batches that have finished since. It does so before the
 // first byte of the answer is sent, so that a client that has the answer finds the request.
-func (x *exchange) record(r *reply) *journal.Entry {
-	entry := x.entry(r)
+func (x *exchange) record(r *reply) {
 	t := x.request.Tenant
-	if t != nil && x.api != nil && !x.request.control {
-		if entry.Call == fixtures.SubmitOperation {
-			t.NoteSubmitted()
-		}
-		entry.At = t.Now()
-		t.Journal.Add(*entry)
+	journaled := t != nil && x.api != nil && !x.request.control
+	if journaled && x.request.operationID() == fixtures.SubmitOperation {
+		t.NoteSubmitted()
 	}
-	x.log(entry)
+	if journaled && !t.Journal.Keeps() {
+		t.Journal.Skip()
+		journaled = false
+	}
+	if level := x.level(r); journaled || x.server.log.Enabled(x.request.Context(), level) {
+		entry := x.entry(r)
+		if journaled {
+			x.keepBody(entry)
+			entry.At = t.Now()
+			t.Journal.Add(entry)
+		}
+		x.log(level, entry)
+	}
+	x.tellAnswered(r)
 	if t != nil {
 		t.LogFinished()
 	}
-	return entry
 }
 
-// maxJournaled is how much of a text of a request is kept, in bytes.
-const maxJournaled = 800
+const (
+	// maxJournaled is how much of a text of a request is kept, in bytes.
+	maxJournaled = 800
+	// longLine is a request line that a record must not hold, in bytes: what is cut from it would hold all of it.
+	longLine = 128
+)
 
 // entry is the exchange as the journal keeps it.
 func (x *exchange) entry(r *reply) *journal.Entry {
@@ -54,13 +68,29 @@ func (x *exchange) entry(r *reply) *journal.Entry {
 		TraceID:      req.TraceID,
 		RetryCount:   req.key.Cut(req.Header.Get("X-Stainless-Retry-Count"), 20),
 	}
+	if len(req.RequestURI) > longLine {
+		for _, text := range []*string{&e.Method, &e.Path, &e.GroupID, &e.RequestID} {
+			*text = strings.Clone(*text)
+		}
+	}
 	for _, warning := range x.notes.warnings {
 		e.Warnings = append(e.Warnings, warning.String())
 	}
-	if len(req.Text) > 0 && !req.control {
-		sum := x.sumOf(req.Text)
-		e.BodyHash = hex.EncodeToString(sum[:])
-		e.Body = slices.Clone(req.Text[:min(len(req.Text), journal.MaxBody)])
-	}
 	return e
+}
+
+// keepBody adds the body of the request to its entry. Nothing changes a body, so that the journal can have it. Of a large
+// one it copies the beginning, and one in a much larger place it copies too: the rest is held no longer than the request.
+func (x *exchange) keepBody(e *journal.Entry) {
+	text := x.request.Text
+	if len(text) == 0 {
+		return
+	}
+	sum := x.sumOf(text)
+	var digits [2 * sha256.Size]byte
+	hex.Encode(digits[:], sum[:])
+	e.BodyHash = string(digits[:])
+	if e.Body = text; len(text) > journal.MaxBody || cap(text) > len(text)+len(text)/8+16 {
+		e.Body = slices.Clone(text[:min(len(text), journal.MaxBody)])
+	}
 }

@@ -30,7 +30,7 @@ type reply struct {
 }
 
 // ownReply is what the platform answers.
-func (x *exchange) ownReply() *reply {
+func (x *exchange) ownReply() reply {
 	if x.failure != nil {
 		return x.failedReply(x.failure)
 	}
@@ -53,12 +53,12 @@ func (x *exchange) ownReply() *reply {
 }
 
 // begunReply is the answer of the handler with a body, or the beginning of one.
-func (x *exchange) begunReply(body []byte) *reply {
-	return &reply{status: x.answer.Status, body: body, contentType: x.answer.ContentType, location: x.answer.Location}
+func (x *exchange) begunReply(body []byte) reply {
+	return reply{status: x.answer.Status, body: body, contentType: x.answer.ContentType, location: x.answer.Location}
 }
 
 // unwrittenReply is what stands for an answer that cannot be encoded.
-func (x *exchange) unwrittenReply(err error) *reply {
+func (x *exchange) unwrittenReply(err error) reply {
 	x.logUnwritten(err)
 	return x.failedReply(err)
 }
@@ -69,7 +69,7 @@ func (x *exchange) logUnwritten(err error) {
 }
 
 // failedReply is the problem that an error is.
-func (x *exchange) failedReply(err error) *reply {
+func (x *exchange) failedReply(err error) reply {
 	p := problemOf(err)
 	x.hintAt(p)
 	x.drain()
@@ -83,7 +83,7 @@ func (x *exchange) failedReply(err error) *reply {
 }
 
 // injectedReply is the answer of a rule.
-func (x *exchange) injectedReply(respond *fixtures.Respond) *reply {
+func (x *exchange) injectedReply(respond *fixtures.Respond) reply {
 	a := faults.AnswerOf(respond)
 	r := x.errorReply(a.Status, a.Code, a.Message)
 	r.message = truncateMessage(a.Message)
@@ -95,11 +95,11 @@ func (x *exchange) injectedReply(respond *fixtures.Respond) *reply {
 }
 
 // errorReply is the API's error model.
-func (x *exchange) errorReply(status int, code, message string) *reply {
+func (x *exchange) errorReply(status int, code, message string) reply {
 	fits := truncateMessage(message)
 	// Texts and a time can always be encoded.
 	body, _ := x.encode(api.Error{Timestamp: x.now(), Message: fits, Error: fits, AppErrorCode: &code, TraceId: x.request.TraceID})
-	return &reply{status: status, body: body, code: code, message: message}
+	return reply{status: status, body: body, code: code, message: message}
 }
 
 // now is the time of the organization's clock or, without an organization, of the clock that one would start with.

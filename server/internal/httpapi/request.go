@@ -37,9 +37,12 @@ type Request struct {
 	scheme  string // of the Authorization header
 	key     tenant.Key
 	control bool // whether it is for the sandbox's own API
-	params  []param
+	params  [mostParams]param
 	query   url.Values
 }
+
+// mostParams is how many parameters a path has at most.
+const mostParams = 2
 
 type param struct{ name, value string }
 
@@ -119,7 +122,7 @@ func (r *Request) readPath(c echo.Context) error {
 		if !ok {
 			return pathNotFound()
 		}
-		r.params = append(r.params, param{name, value})
+		r.params[i] = param{name, value}
 	}
 	return nil
 }
@@ -163,6 +166,7 @@ type Notes struct {
 	rows         int
 	groupID      string
 	requestID    string
+	finished     bool
 }
 
 // Hint adds a hint for the developer: for a header and the log, never for the body.
@@ -192,14 +196,24 @@ func (n *Notes) About(groupID, requestID string) {
 	}
 }
 
+// Finished says that the answer shows a sync request that has finished.
+func (n *Notes) Finished() { n.finished = true }
+
 func (n *Notes) hint() string { return strings.Join(n.hints, "; ") }
 
 // Call is what a handler gets: the request, and its notes and rules.
 type Call struct {
-	Request
+	*Request
 	*Notes
 
 	exchange *exchange
+}
+
+// Encoded returns an answer with its value encoded, as Text.
+func (c *Call) Encoded(a Answer) (Answer, error) {
+	var err error
+	a.Text, err = c.exchange.encode(a.Value)
+	return a, err
 }
 
 // Handler carries out one operation.

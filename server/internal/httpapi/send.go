@@ -7,15 +7,15 @@ import (
 
 // begin is the only place that records, and then writes what stands before a body.
 func (x *exchange) begin(r *reply) {
-	entry := x.record(r)
+	x.record(r)
 	x.server.connections.answers(x.request.Request)
-	x.writeHeaders(r, entry)
+	x.writeHeaders(r)
 	x.WriteHeader(r.status)
 }
 
 // send sends a reply whose body is known.
-func (x *exchange) send(r *reply) {
-	x.begin(r)
+func (x *exchange) send(r reply) {
+	x.begin(&r)
 	switch {
 	case x.request.Method == http.MethodHead || r.bare:
 	case r.truncated:

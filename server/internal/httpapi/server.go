@@ -12,12 +12,15 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/internal/contract"
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
 // Prefix is the path below which the sandbox's own calls are.
 const Prefix = "/_sandbox"
+
+const healthPath = Prefix + "/health"
 
 // Config is what a Server needs.
 type Config struct {
@@ -32,11 +35,14 @@ type Config struct {
 	// AllowedHosts are good as the Host of a request besides those that no public name server hands out, each as HostName
 	// returns it; nil means that any is good.
 	AllowedHosts map[string]bool
-	// MaxBody is the largest request body in bytes.
+	// MaxBody is the largest request body in bytes, but for fixtures.
 	MaxBody int64
 	// Strict refuses violations of the rules in prose.
 	Strict bool
 	Logger *slog.Logger
+	// Intercept is asked about each call of the simulated API before any rule; nil asks nobody. The rule that it returns comes
+	// first of all, and answered is called when the answer is decided.
+	Intercept func(c *Intercepted) (rule *fixtures.Rule, answered func())
 	// Closed, when it is closed, ends everything that rules delay or leave hanging.
 	Closed <-chan struct{}
 }
@@ -98,7 +104,9 @@ func (x *exchange) serve() {
 		}})
 	}
 	x.api = x.server.API
-	x.api.routes.ServeHTTP(x, x.request.Request)
+	if err := x.api.serve(x, x.request.Request); err != nil {
+		x.failure = err
+	}
 }
 
 func isControl(path string) bool { return path == Prefix || strings.HasPrefix(path, Prefix+"/") }
@@ -107,7 +115,11 @@ func isControl(path string) bool { return path == Prefix || strings.HasPrefix(pa
 func (x *exchange) serveControl() error {
 	r := x.request.Request
 	open := x.server.Open[r.URL.Path]
-	if open != nil || x.server.ControlOff {
+	switch {
+	case r.URL.Path == healthPath:
+		// It asks no organization, which could be slow.
+		x.request.TraceID = x.server.Tenants.NextTrace()
+	case open != nil || x.server.ControlOff:
 		// No key is needed, but one that is good still says whose it is.
 		if err := x.authenticate(); isFull(err) {
 			return err
@@ -141,8 +153,7 @@ func (x *exchange) serveControl() error {
 		r = r.Clone(r.Context())
 		r.Method = http.MethodGet
 	}
-	api.routes.ServeHTTP(x, r)
-	return nil
+	return api.serve(x, r)
 }
 
 // orNoPath returns why a request has no tenant, unless its path is that of no call: that is said without a key as well.
@@ -163,6 +174,8 @@ func (x *exchange) authenticate() error {
 		err = &Problem{Kind: Unauthorized, Message: "Missing API key: send the header Authorization: Bearer <API key>"}
 	case !strings.EqualFold(r.scheme, "Bearer") || r.key == "":
 		err = &Problem{Kind: Unauthorized, Message: "Malformed API key: the header must be Authorization: Bearer <API key>"}
+	case len(r.key) > tenant.MaxKey:
+		err = &Problem{Kind: Unauthorized, Message: fmt.Sprintf("Malformed API key: it has more than %d bytes", tenant.MaxKey)}
 	default:
 		r.Tenant, err = x.server.Tenants.Tenant(string(r.key))
 	}

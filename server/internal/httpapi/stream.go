@@ -81,7 +81,7 @@ func (s *stream) Write(p []byte) (int, error) {
 		s.begun = true
 		r := s.x.begunReply(nil)
 		r.endless = true
-		s.x.begin(r)
+		s.x.begin(&r)
 	}
 	return len(p), s.flush()
 }

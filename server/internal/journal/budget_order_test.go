@@ -12,10 +12,10 @@ func TestAChosenJournalIsJudgedAgain(t *testing.T) {
 	budget := journal.NewBudget(journal.MaxBytes)
 	small, large := journal.New(100, budget), journal.New(100, budget)
 	for range 3 {
-		small.Add(journal.Entry{}) // 512 bytes each
+		small.Add(&journal.Entry{}) // 512 bytes each
 	}
 	for range 7 {
-		large.Add(journal.Entry{})
+		large.Add(&journal.Entry{})
 	}
 	budget.SetLimit(10 * 512)
 	large.Lose()
@@ -42,7 +42,7 @@ func TestNobodyPaysForAJournalThatIsNotKnownYet(t *testing.T) {
 		large.Grow(journal.Entry{})
 	}
 	for range 3 {
-		small.Add(journal.Entry{})
+		small.Add(&journal.Entry{})
 	}
 	if lost := small.Lost(); lost != (journal.Evicted{}) {
 		t.Errorf("the small one lost %+v", lost)
@@ -62,10 +62,10 @@ func TestARequestPaysForItselfOnly(t *testing.T) {
 	budget := journal.NewBudget(journal.MaxBytes)
 	small, large := journal.New(100, budget), journal.New(100, budget)
 	for range 20 {
-		large.Add(journal.Entry{})
+		large.Add(&journal.Entry{})
 	}
 	budget.SetLimit(5 * 512)
-	small.Add(journal.Entry{})
+	small.Add(&journal.Entry{})
 	if lost := large.Lost(); lost != (journal.Evicted{Requests: 1, Through: 1}) {
 		t.Errorf("for one request another lost %+v", lost)
 	}

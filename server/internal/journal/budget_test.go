@@ -55,7 +55,7 @@ func TestJournalsShareFairly(t *testing.T) {
 				e.Body = make([]byte, rapid.IntRange(1, 4000).Draw(t, "body"))
 			}
 			cost := journal.CostOf(&e)
-			journals[writer].Add(e)
+			journals[writer].Add(&e)
 
 			if before[writer].entries == 50 { // it loses its oldest first, whatever the others do
 				for i, j := range journals {
@@ -117,7 +117,7 @@ func TestLargeJournalsDoNotTouchSmallOnes(t *testing.T) {
 	all := make([]*journal.Journal, journals)
 	for i := range all {
 		all[i] = journal.New(100_000, budget)
-		all[i].Add(journal.Entry{})
+		all[i].Add(&journal.Entry{})
 	}
 	body := make([]byte, 1000)
 	var writers sync.WaitGroup
@@ -128,10 +128,10 @@ func TestLargeJournalsDoNotTouchSmallOnes(t *testing.T) {
 				requests = 2000
 			}
 			for n := range requests - 1 {
-				j.Add(journal.Entry{Body: body, Call: "ListPlans", Path: fmt.Sprint(n)})
+				j.Add(&journal.Entry{Body: body, Call: "ListPlans", Path: fmt.Sprint(n)})
 				if i == 0 && n%100 == 50 {
 					j.Clear()
-					j.Add(journal.Entry{})
+					j.Add(&journal.Entry{})
 				}
 				if n%100 == 0 {
 					j.Find(journal.Filter{Call: "ListPlans"}, 10)
@@ -159,16 +159,16 @@ func TestClearedJournalsHoldNoShare(t *testing.T) {
 	budget := journal.NewBudget(10_000)
 	gone, stays := journal.New(100, budget), journal.New(100, budget)
 	for range 8 {
-		gone.Add(journal.Entry{Body: make([]byte, 100)})
+		gone.Add(&journal.Entry{Body: make([]byte, 100)})
 	}
 	gone.Clear()
 	for range 16 { // 9,792 bytes
-		stays.Add(journal.Entry{Body: make([]byte, 100)})
+		stays.Add(&journal.Entry{Body: make([]byte, 100)})
 	}
 	if lost := stays.Lost(); lost != (journal.Evicted{}) {
 		t.Errorf("lost %+v though there was room", lost)
 	}
-	gone.Add(journal.Entry{Body: make([]byte, 100)})
+	gone.Add(&journal.Entry{Body: make([]byte, 100)})
 	if lost := gone.Lost(); lost != (journal.Evicted{}) {
 		t.Errorf("the small one lost %+v", lost)
 	}

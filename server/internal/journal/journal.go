@@ -52,11 +52,23 @@ func New(most int, budget *Budget) *Journal {
 	return &Journal{most: most, budget: budget, place: -1, next: 1}
 }
 
-// Add records a request under the next number. What it leads to belongs to the journal from then on, and must not be
-// changed.
-func (j *Journal) Add(r Entry) {
-	cost := costOf(&r)
-	j.add(&r, cost)
+// Keeps reports whether the journal keeps any request at all.
+func (j *Journal) Keeps() bool { return j.most > 0 }
+
+// Skip counts a request as Add does, for a journal that keeps none.
+func (j *Journal) Skip() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.through = j.next
+	j.next++
+	j.evicted++
+}
+
+// Add records a request under the next number. The entry, and what it leads to, belongs to the journal from then on, and
+// must not be changed.
+func (j *Journal) Add(r *Entry) {
+	cost := costOf(r)
+	j.add(r, cost)
 	// One lock after the other, never both.
 	j.budget.grown(j, cost)
 }

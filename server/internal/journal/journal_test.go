@@ -25,12 +25,12 @@ func TestGet(t *testing.T) {
 	}
 	check("empty", map[uint64]string{0: "false", 1: "false", 1<<64 - 1: "false"})
 	for i := range 5 {
-		j.Add(journal.Entry{Path: fmt.Sprint("/", i+1)})
+		j.Add(&journal.Entry{Path: fmt.Sprint("/", i+1)})
 	}
 	check("full", map[uint64]string{0: "false", 1: "true", 2: "true", 3: "/3", 4: "/4", 5: "/5", 6: "false", 1<<64 - 1: "false"})
 	j.Clear()
 	check("cleared", map[uint64]string{0: "false", 5: "true", 6: "false"})
-	j.Add(journal.Entry{Path: "/6"})
+	j.Add(&journal.Entry{Path: "/6"})
 	check("then", map[uint64]string{5: "true", 6: "/6", 7: "false"})
 }
 
@@ -38,7 +38,7 @@ func TestFindSince(t *testing.T) {
 	t.Parallel()
 	j := journal.New(3, journal.NewBudget(journal.MaxBytes))
 	for range 5 {
-		j.Add(journal.Entry{})
+		j.Add(&journal.Entry{})
 	}
 	for since, want := range map[uint64]int{0: 3, 1: 3, 2: 3, 3: 2, 4: 1, 5: 0, 6: 0, 1<<64 - 1: 0} {
 		if found := j.Find(journal.Filter{Since: since}, 0); len(found.Entries) != want {
@@ -54,9 +54,9 @@ func TestFindSince(t *testing.T) {
 func TestWhatIsFoundNeverChanges(t *testing.T) {
 	t.Parallel()
 	j := journal.New(10, journal.NewBudget(2000))
-	j.Add(journal.Entry{Body: []byte("first")})
+	j.Add(&journal.Entry{Body: []byte("first")})
 	first := j.Find(journal.Filter{}, 0).Entries[0]
-	j.Add(journal.Entry{Body: make([]byte, 1000)})
+	j.Add(&journal.Entry{Body: make([]byte, 1000)})
 	if string(first.Body) != "first" || first.BodyEvicted {
 		t.Errorf("it became %q, evicted %t", first.Body, first.BodyEvicted)
 	}
@@ -70,7 +70,7 @@ func TestWhatIsFoundIsNotCopied(t *testing.T) {
 	t.Parallel()
 	j := journal.New(10, journal.NewBudget(journal.MaxBytes))
 	for range 3 {
-		j.Add(journal.Entry{Call: "ListPlans", Body: []byte("body")})
+		j.Add(&journal.Entry{Call: "ListPlans", Body: []byte("body")})
 	}
 	last, _ := j.Get(3)
 	if found := j.Find(journal.Filter{}, 0).Entries; found[2] != last {

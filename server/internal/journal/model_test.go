@@ -79,7 +79,8 @@ func (m *model) add(t *rapid.T, e journal.Entry) {
 	m.added++
 	e.Number = m.added
 	e.RetryOf = m.retryOf(&e)
-	m.journal.Add(e)
+	kept := e
+	m.journal.Add(&kept)
 	m.all = append(m.all, e)
 
 	before := append(m.kept, e)

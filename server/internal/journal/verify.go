@@ -79,7 +79,8 @@ func (v *Verdict) Text(c Count) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %d request(s) match, want %s", v.Result, v.Matched, c)
 	if v.Evicted > 0 {
-		fmt.Fprintf(&b, "; the journal has dropped %d older one(s), a larger --journal-size or WithJournalSize keeps more", v.Evicted)
+		fmt.Fprintf(&b, "; the journal has dropped %d older one(s): it keeps as many as --journal-size or WithJournalSize says, and at "+
+			"most %d MiB for all organizations; reset it, by its scope journal, before what you count", v.Evicted, MaxBytes>>20)
 	}
 	if v.Nearest != nil {
 		fmt.Fprintf(&b, "; the nearest is number %d, %s %s: %s", v.Nearest.Number, v.Nearest.Method, v.Nearest.Path, strings.Join(v.Differs, ", "))

@@ -50,10 +50,10 @@ func (o *Organization) rememberGone() {
 			o.goneMore = true
 			return
 		}
+		if o.gone == nil {
+			o.gone = make(map[string]time.Time)
+		}
 		o.gone[id] = now
-	}
-	if o.gone == nil {
-		o.gone = make(map[string]time.Time)
 	}
 	if o.memory.dropped || len(o.memory.forgotten) > 0 {
 		o.goneMore = true

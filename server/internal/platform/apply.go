@@ -39,7 +39,7 @@ func (o *Organization) apply(g *group, b *batch, at time.Time) {
 	if slices.ContainsFunc(b.outcomes, func(o fixtures.Outcome) bool { return o.Reason == "" }) {
 		g.forgetRemoved()
 	}
-	b.restartCounts()
+	o.restartCounts(b)
 	b.outcomes = fitted(b.outcomes)
 	b.completedAt, b.pending = at, nil
 }

@@ -36,6 +36,17 @@ type Effects struct {
 	ByRequest bool
 }
 
+// Preempt makes a rule that is none of the organization's the first of all. It has no count, and fires.
+func (c *Call) Preempt(r *fixtures.Rule) {
+	if r.Respond != nil || r.Connection != "" {
+		c.effects.Ending = r
+	}
+	if r.Latency != nil {
+		c.effects.Delaying, c.effects.Wait = r, r.Latency.Min
+	}
+	c.effects.Rules = append(c.effects.Rules, r.ID)
+}
+
 // MayAffect reports whether a rule could affect a call before its rows are known.
 func (o *Organization) MayAffect(c *Call) bool {
 	o.mu.Lock()
@@ -104,9 +115,10 @@ func (o *Organization) firesOnCall(c *Call, r *rule) bool {
 		c.decided = make(map[*rule]bool)
 	}
 	key := counted{digest: c.Digest}
-	decision := r.charge(&r.calls, key, func(nth int) float64 { return o.ids.draw(o.id, r.ID, "call", strconv.Itoa(nth)) })
+	counts := o.rules.countsOf(r)
+	decision := counts.charge(r, key, func(nth int) float64 { return o.ids.draw(o.id, r.ID, "call", strconv.Itoa(nth)) })
 	if decision == exhausted {
-		r.each.restart(key)
+		counts.each.restart(key)
 	}
 	if decision == fires {
 		o.rules.fired.Calls++
@@ -121,7 +133,7 @@ func (o *Organization) latency(r *rule) time.Duration {
 	if shortest == longest {
 		return shortest
 	}
-	drawn := o.ids.draw(o.id, r.ID, "latency", strconv.Itoa(r.calls.matched))
+	drawn := o.ids.draw(o.id, r.ID, "latency", strconv.Itoa(o.rules.countsOf(r).calls.matched))
 	return shortest + time.Duration(drawn*float64(longest-shortest+time.Millisecond)).Truncate(time.Millisecond)
 }
 
@@ -150,7 +162,7 @@ func (o *Organization) failingRule(g *group, b *batch, op fixtures.Operation, ro
 
 // firesOnRow decides whether a rule that matches a row fails it.
 func (o *Organization) firesOnRow(r *rule, b *batch, row *fixtures.Row) bool {
-	decision := r.charge(&r.rows, counted{digest: b.digest, rows: true}, func(int) float64 {
+	decision := o.rules.countsOf(r).charge(r, counted{digest: b.digest, rows: true}, func(int) float64 {
 		return o.ids.draw(o.id, r.ID, "row", b.id, row.ReferenceID)
 	})
 	if r.Per == fixtures.PerRequest && decision != passes {
@@ -167,10 +179,10 @@ func (o *Organization) firesOnRow(r *rule, b *batch, row *fixtures.Row) bool {
 
 // restartCounts restarts the counts, for identical requests, of the rules that matched rows of this batch and failed none
 // because they had fired often enough before.
-func (b *batch) restartCounts() {
+func (o *Organization) restartCounts(b *batch) {
 	for r, fired := range b.matched {
 		if !fired {
-			r.each.restart(counted{digest: b.digest, rows: true})
+			o.rules.countsOf(r).each.restart(counted{digest: b.digest, rows: true})
 		}
 	}
 }

@@ -52,6 +52,14 @@ func (p *perRequest) restart(key counted) {
 	}
 }
 
+// counts are how often a rule matched and fired in an organization.
+type counts struct {
+	// calls and rows count all of it.
+	calls, rows tally
+	// each has the counts for identical requests, if the rule counts per request.
+	each perRequest
+}
+
 // countsPerRequest reports whether the rule counts identical requests, and whether that matters.
 func (r *rule) countsPerRequest() bool {
 	return r.Per == fixtures.PerRequest && (r.Times > 0 || r.Skip > 0)
@@ -68,11 +76,15 @@ const (
 
 // charge decides whether a rule that matches fires, and counts the match, in total and per request. draw is called only if
 // the rule has a probability, with the number of the match, from 1.
-func (r *rule) charge(total *tally, key counted, draw func(nth int) float64) verdict {
+func (c *counts) charge(r *rule, key counted, draw func(nth int) float64) verdict {
+	total := &c.calls
+	if key.rows {
+		total = &c.rows
+	}
 	total.matched++
 	count := total
 	if r.countsPerRequest() {
-		count = r.each.of(key)
+		count = c.each.of(key)
 		count.matched++
 	}
 	switch {
@@ -92,12 +104,6 @@ func (r *rule) charge(total *tally, key counted, draw func(nth int) float64) ver
 
 // draw returns a number from 0 up to, not including, 1 that the parts alone decide.
 func (i *identifiers) draw(parts ...string) float64 {
-	i.buf = appendPart(i.buf[:0], "draw")
-	for _, part := range parts {
-		i.buf = appendPart(i.buf, part)
-	}
-	i.mac.Reset()
-	i.mac.Write(i.buf)
-	i.buf = i.mac.Sum(i.buf[:0])
+	i.sum("draw", parts)
 	return float64(binary.BigEndian.Uint64(i.buf)>>11) / (1 << 53)
 }

@@ -63,9 +63,15 @@ func newGroup(id, name, externalReferenceID string, at time.Time) *group {
 		externalReferenceID: externalReferenceID,
 		createdAt:           at,
 		updatedAt:           at,
-		givenIDs:            make(map[string]string),
 		index:               -1,
 	}
+}
+
+func (g *group) giveID(referenceID, id string) {
+	if g.givenIDs == nil {
+		g.givenIDs = make(map[string]string)
+	}
+	g.givenIDs[referenceID] = id
 }
 
 // view is the group as lists show it, without members and sync requests.

@@ -58,7 +58,7 @@ func (o *Organization) CreateGroup(name, externalReferenceID string) (fixtures.G
 	if err := o.checkRoom(); err != nil {
 		return fixtures.Group{}, err
 	}
-	o.created[externalReferenceID]++
+	o.setCreated(externalReferenceID, o.created[externalReferenceID]+1)
 	ordinal := strconv.FormatUint(o.created[externalReferenceID], 10)
 	g := newGroup(o.ids.derive(groupPrefix, o.id, externalReferenceID, ordinal), name, externalReferenceID, now)
 	o.insert(g)
@@ -105,6 +105,8 @@ func (o *Organization) groupForSync(id string, now time.Time) (*group, error) {
 	if err := o.checkRoom(); err != nil {
 		return nil, err
 	}
+	// One that came in a path would hold all of the request line.
+	id = strings.Clone(id)
 	g := newGroup(id, id, id, now)
 	o.insert(g)
 	return g, nil
@@ -121,6 +123,13 @@ func creatable(id string) bool {
 
 func (o *Organization) taken(externalReferenceID string) bool {
 	return !o.sharedReferences && o.references[externalReferenceID] > 0
+}
+
+func (o *Organization) setCreated(externalReferenceID string, groups uint64) {
+	if o.created == nil {
+		o.created = make(map[string]uint64)
+	}
+	o.created[externalReferenceID] = groups
 }
 
 func (o *Organization) insert(g *group) {

@@ -22,27 +22,33 @@ const (
 // identifiers derives identifiers from a seed. Only the parts decide an identifier, so neither order nor parallelism can
 // change it. It is not safe for concurrent use.
 type identifiers struct {
-	mac hash.Hash
-	buf []byte
+	seed uint64
+	mac  hash.Hash // nil until it is needed
+	buf  []byte
 }
 
-func newIdentifiers(seed uint64) identifiers {
-	return identifiers{mac: hmac.New(sha256.New, binary.BigEndian.AppendUint64(nil, seed))}
-}
+func newIdentifiers(seed uint64) identifiers { return identifiers{seed: seed} }
 
-// derive is the first 16 bytes of HMAC-SHA256(seed; length-prefixed parts), base64url without padding, behind the
-// prefix, which is also the first part: it keeps identifiers of different kinds apart.
-func (i *identifiers) derive(prefix string, parts ...string) string {
-	i.buf = appendPart(i.buf[:0], prefix)
+// sum leaves the HMAC of the parts in buf.
+func (i *identifiers) sum(kind string, parts []string) {
+	if i.mac == nil {
+		i.mac = hmac.New(sha256.New, binary.BigEndian.AppendUint64(nil, i.seed))
+	}
+	i.buf = appendPart(i.buf[:0], kind)
 	for _, part := range parts {
 		i.buf = appendPart(i.buf, part)
 	}
 	i.mac.Reset()
 	i.mac.Write(i.buf)
 	i.buf = i.mac.Sum(i.buf[:0])
-	id := make([]byte, 0, 32)
-	id = append(id, prefix...)
-	return string(base64.RawURLEncoding.AppendEncode(id, i.buf[:16]))
+}
+
+// derive is the first 16 bytes of HMAC-SHA256(seed; length-prefixed parts), base64url without padding, behind the
+// prefix, which is also the first part: it keeps identifiers of different kinds apart.
+func (i *identifiers) derive(prefix string, parts ...string) string {
+	i.sum(prefix, parts)
+	var room [32]byte
+	return string(base64.RawURLEncoding.AppendEncode(append(room[:0], prefix...), i.buf[:16]))
 }
 
 func appendPart(buf []byte, part string) []byte {

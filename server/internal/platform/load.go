@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -18,9 +19,29 @@ type Start struct {
 	CompleteFrom string
 	// FinishedSyncs is how many finished batches are kept; 0 means DefaultFinishedSyncs.
 	FinishedSyncs int
-	// Magic are rules that are tried after the fixture's. The plans that they name without wildcards exist, and are not
-	// listed.
-	Magic []fixtures.Rule
+	// Magic are rules that are tried after the fixture's; nil means none. The plans that they name without wildcards exist,
+	// and are not listed.
+	Magic *Magic
+
+	compile sync.Once
+	shared  shared
+}
+
+// shared is what all organizations that start in the same way have in common.
+type shared struct {
+	rules []*rule // those of the fixture
+	plans map[string]bool
+}
+
+// compiled makes what is shared at its first use.
+func (s *Start) compiled() *shared {
+	s.compile.Do(func() {
+		s.shared = shared{rules: compileRules(s.Fixture.Rules, SourceFixture), plans: make(map[string]bool, len(s.Fixture.Plans))}
+		for _, plan := range s.Fixture.Plans {
+			s.shared.plans[plan.ID] = true
+		}
+	})
+	return &s.shared
 }
 
 func (s *Start) check() error {
@@ -91,20 +112,17 @@ func (o *Organization) loadState(start *Start) {
 	now := o.clock.read()
 	o.requests, o.controls, o.accepted = f.Requests, 0, 0
 	o.due = nil
-	o.plans = make(map[string]bool, len(f.Plans))
-	for _, plan := range f.Plans {
-		o.plans[plan.ID] = true
-	}
-	o.listedPlans = slices.Clone(f.Plans)
+	o.plans = start.compiled().plans
+	o.listedPlans = f.Plans
 	o.autoCreateGroups = isTrue(f.AutoCreateGroups)
 	o.acceptAnyPlan = isTrue(f.AcceptAnyPlan)
 	o.sharedReferences = f.UniqueExternalReferenceIDs != nil && !*f.UniqueExternalReferenceIDs
 	o.offsets.Store(f.Timestamps == fixtures.Offset)
 	o.complete, o.completeFrom = f.Complete, start.CompleteFrom
 	o.references = make(map[string]int)
-	o.created = make(map[string]uint64, len(f.Created))
+	o.created = nil
 	for _, c := range f.Created {
-		o.created[c.ExternalReferenceID] = c.Groups
+		o.setCreated(c.ExternalReferenceID, c.Groups)
 	}
 	o.groups = make(map[string]*group, len(f.Groups))
 	o.ordered = nil
@@ -132,11 +150,11 @@ func (o *Organization) loadGroup(given *fixtures.Group, now time.Time) []*batch 
 	g.accepted = given.Accepted
 	g.removed = slices.Clone(given.Removed)
 	for _, m := range g.removed {
-		g.givenIDs[m.ReferenceID] = m.ID
+		g.giveID(m.ReferenceID, m.ID)
 	}
 	for _, m := range given.Members {
 		if m.ID != "" {
-			g.givenIDs[m.ReferenceID] = m.ID
+			g.giveID(m.ReferenceID, m.ID)
 		}
 		m.ID, m.AddedAt = o.memberID(g, m.ReferenceID), firstOf(m.AddedAt, now)
 		g.roster.add(&member{Member: m})

@@ -39,7 +39,7 @@ type memory struct {
 }
 
 func newMemory(keep int) memory {
-	return memory{keep: cmp.Or(keep, DefaultFinishedSyncs), forgotten: make(map[string]*group)}
+	return memory{keep: cmp.Or(keep, DefaultFinishedSyncs)}
 }
 
 // known is how many batches the organization has.
@@ -113,6 +113,9 @@ func (o *Organization) forget(b *batch) {
 
 // note keeps the identifier of a batch that is forgotten; the oldest makes room.
 func (m *memory) note(b *batch) {
+	if m.forgotten == nil {
+		m.forgotten = make(map[string]*group)
+	}
 	m.forgotten[b.id] = b.group
 	if len(m.order) < maxForgotten {
 		m.order = append(m.order, b.id)

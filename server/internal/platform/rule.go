@@ -7,10 +7,13 @@ import (
 	"github.com/vitable-sandbox/sandbox/internal/glob"
 )
 
-// rule is a fixtures.Rule compiled for matching, with its counts.
+// rule is a fixtures.Rule compiled for matching. It is immutable: those of a fixture, and the magic ones, are shared by all
+// organizations, which have only the counts of their own.
 type rule struct {
 	*fixtures.Rule
 	source Source
+	// counts are those of a rule that one organization has alone; nil for others.
+	counts *counts
 
 	call        glob.Set
 	groupID     glob.Set
@@ -19,11 +22,41 @@ type rule struct {
 	email       glob.Set
 	lastName    glob.Set
 	operation   glob.Set
+}
 
-	// calls and rows count all that matched and fired.
-	calls, rows tally
-	// each has the counts for identical requests, if the rule counts per request.
-	each perRequest
+// compileOwn compiles a rule for one organization.
+func compileOwn(r *fixtures.Rule, source Source) *rule {
+	own := compileRule(r, source)
+	own.counts = new(counts)
+	return own
+}
+
+func compileRules(given []fixtures.Rule, source Source) []*rule {
+	compiled := make([]*rule, len(given))
+	for i := range given {
+		compiled[i] = compileRule(&given[i], source)
+	}
+	return compiled
+}
+
+// Magic are rules that are tried after a fixture's own. They are compiled once, for all organizations.
+type Magic struct {
+	rules []*rule
+	// unlisted are the plans that they name without wildcards: they exist, but are not listed.
+	unlisted map[string]bool
+}
+
+// CompileMagic compiles magic rules, which must not change afterwards.
+func CompileMagic(given []fixtures.Rule) *Magic {
+	m := &Magic{rules: compileRules(given, SourceMagic), unlisted: make(map[string]bool)}
+	for i := range given {
+		for _, plan := range given[i].When.PlanID {
+			if glob.Plain(plan) {
+				m.unlisted[plan] = true
+			}
+		}
+	}
+	return m
 }
 
 // compileRule compiles a rule, which must not change afterwards.

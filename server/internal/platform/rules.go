@@ -1,13 +1,12 @@
 package platform
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
-	"github.com/vitable-sandbox/sandbox/internal/glob"
 )
 
 // Source is where a rule comes from. Rules are tried in the order of these constants.
@@ -29,8 +28,9 @@ type rules struct {
 	runtime, fixture, magic []*rule // runtime has the newest first
 	// all are those three, in the order in which they are tried.
 	all []*rule
-	// unlisted are the plans that the magic rules name: they exist, but are not listed.
-	unlisted map[string]bool
+	// counted are the counts of the rules that others have too, once they have matched something.
+	counted  map[*rule]*counts
+	unlisted map[string]bool // that of Magic
 	// requested are the rules of requests' own headers, by the text of the header; order has the oldest first.
 	requested map[string]*rule
 	order     []string
@@ -44,25 +44,36 @@ type rules struct {
 const maxRequested = 1_000
 
 func newRules(start *Start) rules {
-	l := rules{unlisted: make(map[string]bool), requested: make(map[string]*rule)}
-	for i := range start.Fixture.Rules {
-		l.fixture = append(l.fixture, compileRule(&start.Fixture.Rules[i], SourceFixture))
-	}
-	for i := range start.Magic {
-		r := &start.Magic[i]
-		l.magic = append(l.magic, compileRule(r, SourceMagic))
-		for _, plan := range r.When.PlanID {
-			if !strings.ContainsAny(plan, glob.Wildcards) {
-				l.unlisted[plan] = true
-			}
-		}
+	l := rules{fixture: start.compiled().rules}
+	if start.Magic != nil {
+		l.magic, l.unlisted = start.Magic.rules, start.Magic.unlisted
 	}
 	l.join()
 	return l
 }
 
 func (l *rules) join() {
+	if len(l.runtime)+len(l.fixture) == 0 {
+		l.all = l.magic
+		return
+	}
 	l.all = slices.Concat(l.runtime, l.fixture, l.magic)
+}
+
+// countsOf returns the organization's counts of a rule.
+func (l *rules) countsOf(r *rule) *counts {
+	if r.counts != nil {
+		return r.counts
+	}
+	c := l.counted[r]
+	if c == nil {
+		if l.counted == nil {
+			l.counted = make(map[*rule]*counts)
+		}
+		c = new(counts)
+		l.counted[r] = c
+	}
+	return c
 }
 
 // RequestRule is a rule of a request's own header. Key is the text of the header: the next request with the same header
@@ -84,7 +95,10 @@ func (l *rules) ofRequest(given *RequestRule) *rule {
 		delete(l.requested, l.order[0])
 		l.order = slices.Delete(l.order, 0, 1)
 	}
-	r := compileRule(given.Rule, SourceRequest)
+	if l.requested == nil {
+		l.requested = make(map[string]*rule)
+	}
+	r := compileOwn(given.Rule, SourceRequest)
 	l.requested[given.Key] = r
 	l.order = append(l.order, given.Key)
 	return r
@@ -102,8 +116,12 @@ type Fired struct {
 	Calls, Rows int
 }
 
-func (r *rule) view() ActiveRule {
-	return ActiveRule{Rule: r.Rule, Source: r.source, Fired: Fired{Calls: r.calls.fired, Rows: r.rows.fired}}
+func (l *rules) view(r *rule) ActiveRule {
+	v := ActiveRule{Rule: r.Rule, Source: r.source}
+	if c := cmp.Or(r.counts, l.counted[r]); c != nil {
+		v.Fired = Fired{Calls: c.calls.fired, Rows: c.rows.fired}
+	}
+	return v
 }
 
 // Rules returns the rules of the organization, in the order in which they are tried, and how often any rule has fired.
@@ -113,7 +131,7 @@ func (o *Organization) Rules() ([]ActiveRule, Fired) {
 	o.begin()
 	views := make([]ActiveRule, len(o.rules.all))
 	for i, r := range o.rules.all {
-		views[i] = r.view()
+		views[i] = o.rules.view(r)
 	}
 	return views, o.rules.fired
 }
@@ -127,7 +145,7 @@ func (o *Organization) Rule(id string) (ActiveRule, error) {
 	if r == nil {
 		return ActiveRule{}, ErrRuleNotFound
 	}
-	return r.view(), nil
+	return o.rules.view(r), nil
 }
 
 func (l *rules) find(id string) *rule {
@@ -153,10 +171,10 @@ func (o *Organization) Inject(r fixtures.Rule) (injected ActiveRule, undo func()
 	for next := o.rules.injected; r.ID == "" || o.rules.find(r.ID) != nil; next++ {
 		r.ID = "rule-" + strconv.Itoa(next)
 	}
-	added := compileRule(&r, SourceRuntime)
+	added := compileOwn(&r, SourceRuntime)
 	o.rules.runtime = slices.Insert(o.rules.runtime, 0, added)
 	o.rules.join()
-	return added.view(), func() {
+	return o.rules.view(added), func() {
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		o.begin()
@@ -182,7 +200,7 @@ func (o *Organization) RemoveRule(id string) (ActiveRule, error) {
 		return ActiveRule{}, refuse("this rule is from the %s; only injected rules can be removed", gone.source)
 	}
 	o.rules.remove(gone)
-	return gone.view(), nil
+	return o.rules.view(gone), nil
 }
 
 // RemoveRules removes all injected rules, and returns how many there were.

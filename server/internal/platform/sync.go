@@ -24,6 +24,8 @@ const (
 type Sync struct {
 	fixtures.Sync
 	GroupID string
+	// Identity tells the batch from every other one, also from one that had its id before a reset.
+	Identity Identity
 	// Head is the request at the head of the group's queue that this one waits for; empty if there is none.
 	Head string
 	// UnknownPlan reports whether a row was refused, not by a rule, because its plan does not exist.
@@ -41,6 +43,9 @@ type Sync struct {
 	WaitsFor string
 }
 
+// Identity is what tells batches from each other. One that has finished never changes.
+type Identity struct{ batch *batch }
+
 // Completed reports whether the request has finished.
 func (s *Sync) Completed() bool { return !s.CompletedAt.IsZero() }
 
@@ -51,7 +56,7 @@ func (b *batch) view() Sync {
 			RequestID: b.id, AcceptedAt: b.acceptedAt, CompletedAt: b.completedAt, Outcomes: b.outcomes,
 			Ordinal: b.ordinal, Complete: b.complete, CompleteFrom: b.completeFrom, Polls: b.polls, Unchanged: b.unchanged,
 		},
-		GroupID: b.group.id, UnknownPlan: b.unknownPlan, Rules: b.rules,
+		GroupID: b.group.id, Identity: Identity{b}, UnknownPlan: b.unknownPlan, Rules: b.rules,
 	}
 	if !b.completed() && !b.neverCompletes() && b.group.queue[0] != b {
 		s.Head = b.group.queue[0].id

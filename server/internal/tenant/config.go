@@ -37,6 +37,8 @@ type Config struct {
 	ResendWindow time.Duration
 	// Logger gets a line for each batch that has finished.
 	Logger *slog.Logger
+	// Replacing is called before the state of a tenant is replaced; nil calls nobody.
+	Replacing func(t *Tenant)
 }
 
 func (c *Config) check() error {
@@ -70,11 +72,17 @@ func (c *Config) check() error {
 	return errors.Join(errs...)
 }
 
+// MaxKey is how many bytes a key has at most (our choice).
+const MaxKey = 4096
+
 // CheckKey refuses a key that no request could send in a header.
 func CheckKey(key string) error {
 	if key == "" || strings.Trim(key, " \t") != key ||
 		strings.ContainsFunc(key, func(char rune) bool { return char < ' ' && char != '\t' || char == 0x7f }) {
 		return errors.New("the key is empty, has blanks around it or contains a control character; no request could send it")
+	}
+	if len(key) > MaxKey {
+		return fmt.Errorf("the key has more than %d bytes", MaxKey)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ package tenant
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,16 +31,16 @@ func (e *FullError) Error() string {
 // Registry holds the tenants, one for each API key, each made from the fixture when its key is first seen. It is safe for
 // concurrent use.
 type Registry struct {
-	config   Config
-	defaults fixtures.Fixture // for what a fixture leaves out
-	magic    []fixtures.Rule  // tried after a fixture's own rules
-	start    *platform.Start
+	config Config
+	base   *base
+	start  *platform.Start
 	// allowed are the accepted keys; nil means any.
 	allowed map[string]bool
 
 	build    func(key string) (*platform.Organization, error)
 	journals *journal.Budget
 	traces   *platform.Traces
+	loads    chan struct{}              // the turns to load, of all tenants
 	active   atomic.Pointer[activeKeys] // nil if there is none
 
 	// While mu is held, nothing is done that takes another lock, and nothing that takes time.
@@ -51,21 +52,17 @@ type Registry struct {
 // NewRegistry returns a Registry without tenants. It fails if the configuration or its fixture has mistakes, and names all
 // of them.
 func NewRegistry(c Config) (*Registry, error) {
-	defaults, err := fixtures.Default()
+	base, err := loadBase()
 	if err != nil {
-		return nil, fmt.Errorf("default fixture: %w", err)
-	}
-	magic, err := fixtures.Magic()
-	if err != nil {
-		return nil, fmt.Errorf("magic rules: %w", err)
+		return nil, err
 	}
 	r := &Registry{
 		config:   c,
-		defaults: defaults,
-		magic:    magic,
+		base:     base,
 		tenants:  make(map[string]func() (*Tenant, error)),
 		journals: journal.NewBudget(c.JournalBytes),
 		traces:   platform.NewTraces(c.Seed),
+		loads:    make(chan struct{}, loadsAltogether),
 	}
 	r.build = func(key string) (*platform.Organization, error) {
 		return platform.New(platform.OrganizationID(c.Seed, key), c.Seed, r.start)
@@ -104,6 +101,8 @@ func (r *Registry) Tenant(key string) (*Tenant, error) {
 func (r *Registry) admit(key string) (func() (*Tenant, error), error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	// One that came in a header could hold all of its line.
+	key = strings.Clone(key)
 	if known := r.tenants[key]; known != nil {
 		return known, nil
 	}
@@ -135,6 +134,7 @@ func (r *Registry) newTenant(key string) (made *Tenant, err error) {
 		Fingerprint:  fingerprintOf(key),
 		Key:          Key(key),
 		registry:     r,
+		loads:        make(chan struct{}, 1),
 	}
 	t.noteActive()
 	return t, nil

@@ -23,6 +23,7 @@ type Tenant struct {
 	*platform.Organization
 	Journal *journal.Journal
 	Resends *faults.Resends
+	Answers Answers
 	// Fingerprint identifies the API key without revealing it: the beginning of its SHA-256.
 	Fingerprint string
 	// Key is what stands for it, for it to be hidden.
@@ -33,7 +34,8 @@ type Tenant struct {
 	Repeats Repeats
 
 	registry *Registry
-	active   atomic.Bool // whether it is counted by the registry's active
+	loads    chan struct{} // the turns to load
+	active   atomic.Bool   // whether it is counted by the registry's active
 }
 
 func fingerprintOf(key string) string {
@@ -76,12 +78,21 @@ func (t *Tenant) Load(f *fixtures.Fixture) error {
 	if err != nil {
 		return err
 	}
+	t.replacing()
 	defer t.Resends.Forget()
+	defer t.Answers.Forget()
 	if err := t.Organization.Load(start); err != nil {
 		return err
 	}
 	t.noteActive()
 	return nil
+}
+
+// replacing tells who wants to know that the state is about to go.
+func (t *Tenant) replacing() {
+	if told := t.registry.config.Replacing; told != nil {
+		told(t)
+	}
 }
 
 // The scopes of Reset.
@@ -106,7 +117,11 @@ func (t *Tenant) Reset(scopes ...string) error {
 			return fmt.Errorf("scopes: %q is unknown; the scopes are %v", scope, Scopes())
 		}
 	}
+	if slices.Contains(scopes, ScopeState) {
+		t.replacing()
+	}
 	defer t.Resends.Forget()
+	defer t.Answers.Forget()
 	err := t.Organization.Reset(platform.Scopes{
 		State: slices.Contains(scopes, ScopeState),
 		Clock: slices.Contains(scopes, ScopeClock),

@@ -139,7 +139,7 @@ func TestARefusedResetLeavesTheJournal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	one.Journal.Add(journal.Entry{Call: "ListPlans"})
+	one.Journal.Add(&journal.Entry{Call: "ListPlans"})
 	for _, scopes := range [][]string{{tenant.ScopeClock, tenant.ScopeJournal}, {tenant.ScopeJournal, "else"}} {
 		if err := one.Reset(scopes...); err == nil {
 			t.Errorf("%v: no error", scopes)

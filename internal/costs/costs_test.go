@@ -1,0 +1,139 @@
+//go:build !race
+
+// Package costs_test counts what the sandbox takes in allocations and bytes. It is a package of its own, with one test that
+// does one thing after the other, because what else ran meanwhile would be counted too.
+package costs_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server"
+)
+
+func TestCosts(t *testing.T) {
+	t.Parallel()
+	t.Run("a server", func(t *testing.T) {
+		holds(t, allocations(100, func() { newServer(t) }), 200, "allocations")
+	})
+	t.Run("a further server", func(t *testing.T) {
+		servers := make([]*server.Server, 500)
+		holds(t, retained(len(servers), func(i int) { servers[i] = newServer(t) }), 10_000, "bytes")
+		runtime.KeepAlive(servers)
+	})
+	t.Run("an idle organization", func(t *testing.T) {
+		s := newServer(t, server.WithMaxOrganizations(2000))
+		holds(t, retained(1000, func(i int) {
+			if _, err := s.Organization("key-" + strconv.Itoa(i)); err != nil {
+				t.Fatal(err)
+			}
+		}), 3_000, "bytes")
+		runtime.KeepAlive(s)
+	})
+	t.Run("a submit of one row", func(t *testing.T) {
+		s, body := newServer(t, server.WithDelay(time.Millisecond)), roster(t, 1)
+		holds(t, allocations(1000, func() { serve(t, s, http.MethodPost, submit, body, http.StatusAccepted) }), 48, "allocations")
+	})
+	t.Run("a poll of a finished batch", func(t *testing.T) {
+		s := newServer(t)
+		holds(t, allocations(1000, func() { serve(t, s, http.MethodGet, submit+"/grpmsr_abc123def456", "", http.StatusOK) }), 34, "allocations")
+	})
+	t.Run("a request with a long query, in the journal", func(t *testing.T) {
+		s, query := newServer(t), strings.Repeat("x", 500_000)
+		holds(t, retained(20, func(int) { serve(t, s, http.MethodGet, "/v1/plans?"+query, "", http.StatusOK) }), 4_000, "bytes")
+		runtime.KeepAlive(s)
+	})
+	t.Run("a group that a long request creates", func(t *testing.T) {
+		s := newServer(t, server.WithFixture(fixtures.Fixture{AutoCreateGroups: new(true)}), server.WithJournalSize(0))
+		long := "/members/sync?" + strings.Repeat("x", 500_000)
+		holds(t, retained(20, func(i int) {
+			serve(t, s, http.MethodPost, "/v1/groups/grp_"+strconv.Itoa(i)+long, `{"members":[]}`, http.StatusAccepted)
+		}), 4_000, "bytes")
+		runtime.KeepAlive(s)
+	})
+}
+
+const submit = "/v1/groups/grp_abc123def456/members/sync"
+
+func newServer(t *testing.T, options ...server.Option) *server.Server {
+	t.Helper()
+	s, err := server.New(options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// holds compares what was counted with what it may be at most.
+func holds(t *testing.T, counted, most int, unit string) {
+	t.Helper()
+	t.Logf("%d %s", counted, unit)
+	if counted > most {
+		t.Errorf("%d %s, more than %d", counted, unit, most)
+	}
+}
+
+// allocations is how many allocations a call makes, once what happens the first time has happened.
+func allocations(calls int, call func()) int {
+	call()
+	before := readMemory()
+	for range calls {
+		call()
+	}
+	return int(readMemory().Mallocs-before.Mallocs) / calls
+}
+
+// retained is how many bytes stay with each of many things that are made.
+func retained(things int, make func(i int)) int {
+	collect()
+	before := readMemory()
+	for i := range things {
+		make(i)
+	}
+	collect()
+	return int(readMemory().HeapAlloc-before.HeapAlloc) / things
+}
+
+// collect runs the collector twice: what pools hold is let go the second time.
+func collect() {
+	runtime.GC()
+	runtime.GC()
+}
+
+func readMemory() (stats runtime.MemStats) {
+	runtime.ReadMemStats(&stats)
+	return stats
+}
+
+// serve sends one request to a handler in the process. What that takes to make is counted too, about 22 allocations.
+func serve(t *testing.T, h http.Handler, method, path, body string, want int) {
+	t.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	r.Header.Set("Authorization", "Bearer test-key")
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if w.Code != want {
+		t.Fatalf("status %d, want %d: %s", w.Code, want, w.Body)
+	}
+}
+
+// roster is the body of a submit.
+func roster(t *testing.T, size int) string {
+	t.Helper()
+	rows, err := fixtures.Roster(size, 1, "pln_abc123def456")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	if err := fixtures.WriteRoster(&text, rows); err != nil {
+		t.Fatal(err)
+	}
+	return text.String()
+}

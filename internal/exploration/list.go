@@ -1,0 +1,30 @@
+package exploration
+
+import (
+	"strings"
+)
+
+// Table is the table of all faults as text.
+func Table() string {
+	widest := 0
+	for i := range faults {
+		widest = max(widest, len(faults[i].Name))
+	}
+	var b strings.Builder
+	for _, set := range sets {
+		b.WriteString(set + ": " + meaning[set] + "\n")
+		for i := range faults {
+			if f := &faults[i]; f.Set == set {
+				b.WriteString(gap + pad(f.Name, widest) + gap + f.Does + "\n")
+			}
+		}
+	}
+	return b.String()
+}
+
+// meaning says what each set asks of a client.
+var meaning = map[string]string{
+	Transient: "the test passes, and everything ends as without the fault",
+	Lasting:   "the test passes as without the fault, or fails: it has reported the fault then",
+	Outcomes:  "what can become of a batch: the test passes or fails; what it does not notice is a note",
+}

@@ -1,0 +1,31 @@
+package exploration
+
+import (
+	"fmt"
+	"strings"
+)
+
+// count is a number with its word.
+func count(n int, word string) string {
+	switch {
+	case n == 1 || word == "more":
+	case strings.HasSuffix(word, "ch"):
+		word += "es"
+	default:
+		word += "s"
+	}
+	return fmt.Sprintf("%d %s", n, word)
+}
+
+// fold writes a line that may be too long in as many as it takes; those after the first are indented.
+func fold(b *strings.Builder, text string) {
+	for len(text) > Width {
+		i := strings.LastIndexByte(text[:Width+1], ' ')
+		if strings.TrimSpace(text[:max(i, 0)]) == "" {
+			break
+		}
+		b.WriteString(text[:i] + "\n")
+		text = "  " + gap + text[i+1:]
+	}
+	b.WriteString(text + "\n")
+}

@@ -1,0 +1,84 @@
+package exploring
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"github.com/vitable-sandbox/sandbox/internal/exploration"
+)
+
+// show writes what was found.
+func (x *explorer) show(r *exploration.Report, interrupted bool) {
+	w := x.Stdout
+	matrix := r.Matrix()
+	if x.Color {
+		matrix = colored(matrix)
+	}
+	_, _ = io.WriteString(w, matrix)
+	failures := r.Failures()
+	for _, run := range failures[:min(len(failures), maxParagraphs)] {
+		_, _ = fmt.Fprintf(w, "\n%s\n", run.Text)
+	}
+	if len(failures) > maxParagraphs {
+		_, _ = io.WriteString(w, "\n"+exploration.Folded(others(failures[maxParagraphs:])))
+	}
+	if len(r.Notes) > 0 {
+		_, _ = io.WriteString(w, "\n")
+	}
+	for _, note := range r.Notes {
+		_, _ = io.WriteString(w, exploration.Folded("note: "+note))
+	}
+	_, _ = fmt.Fprintf(w, "\n%s\n", summary(r, interrupted))
+}
+
+// maxParagraphs is how many failures are told of at length.
+const maxParagraphs = 10
+
+// others names the failures that are not told of.
+func others(runs []exploration.RunReport) string {
+	names := make([]string, len(runs))
+	for i := range runs {
+		names[i] = runs[i].Name
+	}
+	return fmt.Sprintf("And %d more, of which --only and --report tell: %s", len(runs), strings.Join(names, ", "))
+}
+
+// summary counts the verdicts.
+func summary(r *exploration.Report, interrupted bool) string {
+	var parts []string
+	for _, each := range []struct {
+		verdict exploration.Verdict
+		word    string
+	}{
+		{exploration.Survived, "ok"},
+		{exploration.Failed, "FAIL"},
+		{exploration.Differs, "DIFF"},
+		{exploration.Open, "open"},
+		{exploration.Known, "known"},
+		{exploration.NotReached, "not reached"},
+	} {
+		if n := r.Count(each.verdict); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, each.word))
+		}
+	}
+	text := counted(len(r.Runs), "run")
+	if len(parts) > 0 {
+		text += ": " + strings.Join(parts, ", ")
+	}
+	if interrupted {
+		text += "; interrupted"
+	}
+	return text
+}
+
+var (
+	verdicts = regexp.MustCompile(`\b(ok|FAIL|DIFF|open|known)\b`)
+	colors   = map[string]string{"ok": "32", "FAIL": "31", "DIFF": "31", "open": "31", "known": "33"}
+)
+
+// colored colors the verdicts of a matrix.
+func colored(matrix string) string {
+	return verdicts.ReplaceAllStringFunc(matrix, func(v string) string { return "\x1b[" + colors[v] + "m" + v + "\x1b[0m" })
+}

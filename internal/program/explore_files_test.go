@@ -1,0 +1,66 @@
+package program
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/vitable-sandbox/sandbox/internal/exploration"
+)
+
+func TestExploreWritesFiles(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	report, junit, kept := filepath.Join(dir, "out.json"), filepath.Join(dir, "out.xml"), filepath.Join(dir, "kept")
+	r := explored(t, "giving-up", "--faults", "lost-answer", "--report", report, "--junit", junit, "--keep", kept)
+	wantRun(t, r, 1)
+	var found exploration.Report
+	if err := json.Unmarshal(contents(t, report), &found); err != nil || found.Version != 1 || len(found.Runs) != 2 {
+		t.Errorf("%v, %+v", err, found)
+	}
+	var suite struct {
+		Tests    int `xml:"tests,attr"`
+		Failures int `xml:"failures,attr"`
+		Cases    []struct {
+			Name    string `xml:"name,attr"`
+			Failure string `xml:"failure"`
+		} `xml:"testcase"`
+	}
+	if err := xml.Unmarshal(contents(t, junit), &suite); err != nil || suite.Tests != 2 || suite.Failures != 1 ||
+		suite.Cases[0].Name != "CreateGroup-1=lost-answer" || !strings.Contains(suite.Cases[0].Failure, "409") {
+		t.Errorf("%v, %+v", err, suite)
+	}
+	for name, text := range map[string]string{
+		"output.txt": "status 409", "journal.json": `"CreateGroup"`, "snapshot.yaml": "tier-1", "timeline.txt": "",
+	} {
+		if !strings.Contains(string(contents(t, filepath.Join(kept, "CreateGroup-1=lost-answer", name))), text) {
+			t.Errorf("%s has no %s", name, text)
+		}
+	}
+	entries, err := os.ReadDir(kept)
+	if err != nil || len(entries) != 1 {
+		t.Errorf("kept %v, %v; want only what failed", entries, err)
+	}
+}
+
+// Where a file cannot be written, that is said, and what was found all the same.
+func TestExploreCannotWriteFiles(t *testing.T) {
+	t.Parallel()
+	nowhere := filepath.Join(t.TempDir(), "no", "such", "folder")
+	r := explored(t, "", "--faults", "500", "--points", "Create*", "--report", nowhere, "--junit", nowhere)
+	wantRun(t, r, exitFailure, `^1 run: 1 ok$`, `^sandbox: open .*folder: `)
+	r = explored(t, "impatient", "--faults", "500", "--points", "Create*", "--report", nowhere)
+	wantRun(t, r, exitFailure, `^1 run: 1 FAIL$`, `^sandbox: open .*folder: `)
+}
+
+func contents(t *testing.T, file string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}

@@ -1,0 +1,168 @@
+package program
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/internal/exploration"
+	"github.com/vitable-sandbox/sandbox/internal/exploring"
+)
+
+// exploreConfig is what the settings of explore fill in.
+type exploreConfig struct {
+	exploring exploring.Config
+	server    serveConfig
+	list      bool
+	again     []string // the flags that a run needs to be the same again
+}
+
+const (
+	defaultBudget = 10 * time.Minute
+	defaultJobs   = "1"
+)
+
+// exploreSettings lists the settings of explore in the order in which help shows them: its own, then those of its servers.
+func exploreSettings(c *exploreConfig) []setting {
+	x := &c.exploring
+	all := []setting{
+		{
+			flag: "faults", value: "NAMES", otherwise: exploration.Transient, list: true,
+			help:  "which faults are tried: names, sets or patterns, separated by commas; --list shows them",
+			apply: patterns(&x.Exploration.Faults),
+		},
+		{
+			flag: "points", value: "NAMES", otherwise: "all", list: true,
+			help:  "at which calls they are tried: names or patterns, as in SubmitGroupMemberSync-*",
+			apply: patterns(&x.Exploration.Points),
+		},
+		{
+			flag: "all-points", otherwise: "the first, the second and the last call of each operation",
+			help: "makes every call a point, and every row an outcome", apply: to(&x.Exploration.AllPoints, parseSwitch),
+		},
+		{
+			flag: "only", value: "POINT=FAULT", otherwise: "all", list: true,
+			help:  "which runs are carried out, whatever --faults says, with what the command prints",
+			apply: patterns(&x.Exploration.Only),
+		},
+		{
+			flag: "accept", value: "POINT=FAULT", otherwise: "none", list: true,
+			help:  "what is known and not mended yet, names or patterns: it is shown as known and does not fail",
+			apply: patterns(&x.Exploration.Accept),
+		},
+		{
+			flag: "strict", otherwise: "it is skipped", help: "fails a run whose call is not made", apply: to(&x.Exploration.Strict, parseSwitch),
+		},
+		{
+			flag: "expect", value: "WHAT", otherwise: "the rosters of the plain runs", choices: []string{exploration.ExpectAny},
+			help: "any compares no rosters at the end", apply: to(&x.Exploration.Expect, text),
+		},
+		{
+			flag: "list", otherwise: "off", help: "prints the faults, and runs nothing", apply: to(&c.list, parseSwitch),
+		},
+		{
+			flag: "env", value: "NAME=VALUE", otherwise: "none", list: true,
+			help:  "a variable of the command, besides SANDBOX_URL and SANDBOX_EXPLORE_FAULT and the two that are usual; {url} is the address, {key} the key",
+			apply: c.useEnv,
+		},
+		{
+			flag: "j", value: "N", standard: defaultJobs,
+			help:  "how many copies of the command run at once; SANDBOX_EXPLORE_WORKER tells them which they are",
+			apply: to(&x.Workers, number("copies", 1)),
+		},
+		{
+			flag: "budget", value: "TIME", standard: defaultBudget.String(),
+			help: "how long all runs may take; what does not fit is left out, spread over points and faults; 0s has no end", apply: to(&x.Budget, parseDelay),
+		},
+		{
+			flag: "timeout", value: "TIME", otherwise: "ten times the plain run, 10s or more",
+			help: "how long one run may take, and as long as its fault takes", apply: to(&x.Exploration.Timeout, parseTimeout),
+		},
+		{flag: "report", value: "FILE", otherwise: "none", help: "writes what was found as JSON", apply: to(&x.Report, text)},
+		{flag: "junit", value: "FILE", otherwise: "none", help: "writes what was found as JUnit does", apply: to(&x.JUnit, text)},
+		{
+			flag: "keep", value: "DIR", otherwise: "none",
+			help:  "writes output, journal, snapshot and timeline of each run that fails into a folder",
+			apply: to(&x.Keep, text),
+		},
+	}
+	all = append(all, c.serverSettings()...)
+	for i := range all {
+		c.remember(&all[i])
+	}
+	return all
+}
+
+// serverSettings are those of serve that a server of a run has, too.
+func (c *exploreConfig) serverSettings() []setting {
+	all := slices.DeleteFunc(serveSettings(&c.server), func(s setting) bool {
+		return slices.Contains([]string{"addr", "log-level", "log-format"}, s.flag)
+	})
+	for i := range all {
+		if all[i].flag == "delay" {
+			all[i].otherwise = "the fixture's own, or else 0s"
+		}
+	}
+	return all
+}
+
+// chosenAnew are the flags that say which runs there are, how many at once, and what is written of them.
+var chosenAnew = []string{"faults", "points", "only", "accept", "strict", "list", "j", "budget", "report", "junit", "keep"}
+
+// remember makes a setting note how it was given, for the command that carries out a run again.
+func (c *exploreConfig) remember(s *setting) {
+	if slices.Contains(chosenAnew, s.flag) {
+		return
+	}
+	apply := s.apply
+	s.apply = func(g given) error {
+		for _, value := range g.values {
+			switch {
+			case g.byVariable || value == s.standard:
+			case s.value == "":
+				c.again = append(c.again, s.dashed()+"="+value)
+			case s.flag == "api-key":
+				c.again = append(c.again, s.dashed()+" KEY")
+			default:
+				c.again = append(c.again, s.dashed()+" "+quoted(value))
+			}
+		}
+		return apply(g)
+	}
+}
+
+// patterns returns an apply that splits values at commas, and keeps them.
+func patterns(to *[]string) func(given) error {
+	return func(g given) error {
+		for _, value := range g.values {
+			for _, pattern := range splitList(value) {
+				if pattern == "" {
+					return errors.New("a name is empty; leave it out")
+				}
+				*to = append(*to, pattern)
+			}
+		}
+		return nil
+	}
+}
+
+func (c *exploreConfig) useEnv(g given) error {
+	for i, value := range g.values {
+		name, _, ok := strings.Cut(value, "=")
+		if !ok || name == "" {
+			return fmt.Errorf("variable %d of %d has no name; write NAME=VALUE, as in API_URL={url}", i+1, len(g.values))
+		}
+	}
+	c.exploring.Env = g.values
+	return nil
+}
+
+func parseTimeout(value string) (time.Duration, error) {
+	d, err := parseDelay(value)
+	if err == nil && d == 0 {
+		err = errors.New("no run could end in no time; leave it out, or write more, such as 30s")
+	}
+	return d, err
+}
