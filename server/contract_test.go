@@ -74,10 +74,21 @@ func TestEmbeddedSpecificationsAreTheFiles(t *testing.T) {
 			t.Errorf("the embedded specification is not %s; run %s", test.file, test.command)
 		}
 		served := open(t).send(http.MethodGet, test.path, "", "Authorization: ")
-		if served.status != http.StatusOK || !reflect.DeepEqual(tree(t, text), tree(t, served.body)) {
+		if served.status != http.StatusOK || !reflect.DeepEqual(withoutServers(t, text), withoutServers(t, served.body)) {
 			t.Errorf("GET %s does not serve %s", test.path, test.file)
 		}
 	}
+}
+
+// withoutServers is a document without what differs where it is served.
+func withoutServers(t *testing.T, text []byte) any {
+	t.Helper()
+	document, ok := tree(t, text).(map[string]any)
+	if !ok {
+		t.Fatalf("no document: %.40q", text)
+	}
+	delete(document, "servers")
+	return document
 }
 
 func tree(t *testing.T, text []byte) any {

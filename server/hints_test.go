@@ -182,7 +182,7 @@ func TestHints(t *testing.T) {
 	}{
 		{s.send(http.MethodGet, s.path()+"/"+id, ""), []string{goodPlan, "--accept-any-plan"}},
 		{s.send(http.MethodGet, "/v1/groups/grp_nowhere", ""), []string{group, "--auto-create-groups", "POST /v1/groups"}},
-		{stray.send(http.MethodGet, s.path()+"/"+id, ""), []string{"nothing was ever submitted with this API key, but with 1 other(s)"}},
+		{stray.send(http.MethodGet, s.path()+"/"+id, ""), []string{"nothing was ever submitted with this API key (fingerprint "}},
 	} {
 		for _, want := range test.want {
 			if !strings.Contains(test.a.hint(), want) {
@@ -199,5 +199,34 @@ func TestHints(t *testing.T) {
 	stray.submit()
 	if hint := s.send(http.MethodGet, s.path()+"/grpmsr_nowhere", "").hint(); strings.Contains(hint, "nothing was ever submitted") {
 		t.Errorf("hint %q for a key that has submitted", hint)
+	}
+}
+
+// The newest official clients leave out the phone, which the contract requires.
+func TestHintOfAMissingPhone(t *testing.T) {
+	t.Parallel()
+	const others = `"reference_id":"EMP-1","first_name":"Jane","last_name":"Doe","date_of_birth":"1990-05-15","plan_id":"pln_abc123def456",` +
+		`"address":{"address_line_1":"1 Main Street","city":"San Francisco","state":"CA","zipcode":"94102"}`
+	s := open(t)
+	for phone, want := range map[string]bool{``: true, `,"phone":null`: true, `,"phone":1`: false, `,"phone":"4155550100","email":1`: false} {
+		a := s.send(http.MethodPost, s.path(), `{"members":[{`+others+phone+`}]}`)
+		if got := strings.Contains(a.hint(), "optional in the official clients"); a.status != http.StatusBadRequest || got != want {
+			t.Errorf("%s: status %d with the hint %q", phone, a.status, a.hint())
+		}
+	}
+}
+
+func TestWarningAboutTheHeaderOfOtherCalls(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for name, want := range map[string]bool{"X-Vitable-Organization": true, "x-vitable-organization": true, "X-Vitable": false} {
+		a := s.send(http.MethodPost, s.path(), `{"members":[]}`, name+": org_s3cret")
+		warning := strings.Join(a.header["Sandbox-Warning"], " ")
+		if a.status != http.StatusAccepted || strings.Contains(warning, "X-Vitable-Organization: ") != want || strings.Contains(warning, "s3cret") {
+			t.Errorf("%s: status %d with the warning %q", name, a.status, warning)
+		}
+	}
+	if a := s.send(http.MethodGet, "/_sandbox/clock", "", "X-Vitable-Organization: org_1"); len(a.header["Sandbox-Warning"]) > 0 {
+		t.Errorf("a control call has the warning %q", a.header["Sandbox-Warning"])
 	}
 }

@@ -7,7 +7,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server"
 	"github.com/vitable-sandbox/sandbox/server/api"
 )
@@ -59,12 +62,125 @@ func TestOneLogLineARequest(t *testing.T) {
 	}
 }
 
-func TestViolationsAreLoggedAtDebugOnly(t *testing.T) {
+// infoTo is the log as the program has it without a setting.
+func infoTo(b *buffer) server.Option {
+	return server.WithLogger(slog.New(slog.NewTextHandler(b, nil)))
+}
+
+func TestLogSaysWhatWasWrong(t *testing.T) {
 	t.Parallel()
 	log := &buffer{}
-	s := open(t, logTo(log))
+	s := open(t, infoTo(log))
 	s.try(person("A", plan("")))
 	if !strings.Contains(log.String(), `violations="members[0].plan_id: must not be empty"`) {
 		t.Errorf("log %s", log.String())
+	}
+}
+
+func TestLogLevels(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		want         string
+		method, path string
+		body         string
+		header       string
+		opts         []server.Option
+	}{
+		"good":                     {"INFO", http.MethodGet, "/v1/plans", "", "A: b", nil},
+		"refused by the contract":  {"WARN", http.MethodPost, "/v1/groups", "{}", "A: b", nil},
+		"refused by the platform":  {"WARN", http.MethodGet, "/v1/groups/grp_no", "", "A: b", nil},
+		"refused directive":        {"WARN", http.MethodGet, "/v1/plans", "", "Sandbox: nonsense=1", nil},
+		"injected":                 {"INFO", http.MethodGet, "/v1/plans", "", "Sandbox: status=500", nil},
+		"injected behind a 404":    {"INFO", http.MethodGet, "/v1/groups/grp_no", "", "Sandbox: status=503, phase=after", nil},
+		"without a key":            {"INFO", http.MethodGet, "/v1/plans", "", "Authorization: Basic x", nil},
+		"unknown path":             {"INFO", http.MethodGet, "/v1/plan", "", "A: b", nil},
+		"no room for a key":        {"ERROR", http.MethodGet, "/v1/plans", "", "Authorization: Bearer another", []server.Option{server.WithMaxOrganizations(1)}},
+		"what browsers ask for":    {"DEBUG", http.MethodGet, "/favicon.ico", "", "Authorization: Basic x", nil},
+		"control call":             {"DEBUG", http.MethodGet, "/_sandbox/clock", "", "A: b", nil},
+		"refused control call":     {"WARN", http.MethodPost, "/_sandbox/rules", "{}", "A: b", nil},
+		"control call, not a path": {"DEBUG", http.MethodGet, "/_sandbox/clocks", "", "A: b", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			log := &buffer{}
+			s := open(t, append(test.opts, logTo(log))...)
+			a := s.send(test.method, test.path, test.body, test.header)
+			if line := log.String(); strings.Count(line, "\n") != 1 || !strings.Contains(line, "level="+test.want+" msg=request ") {
+				t.Errorf("want one line at %s for status %d:\n%s", test.want, a.status, line)
+			}
+		})
+	}
+}
+
+// Refused requests that go on and on are counted instead. Each organization has lines of its own.
+func TestEqualRefusalsAreSummedUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		log := &buffer{}
+		s := open(t, infoTo(log))
+		const line = "level=WARN msg=request call=CreateGroup status=400"
+		for range 25 {
+			s.send(http.MethodPost, "/v1/groups", "{}")
+			s.send(http.MethodGet, "/v1/plans", "")
+		}
+		if n := strings.Count(log.String(), line); n != 20 || strings.Count(log.String(), "only counted") != 1 {
+			t.Errorf("%d lines of 25, want 20, the last of which says so:\n%s", n, log)
+		}
+		if n := strings.Count(log.String(), "call=ListPlans status=200"); n != 25 {
+			t.Errorf("%d lines of what was answered, want 25", n)
+		}
+		s.send(http.MethodGet, "/v1/groups/grp_no", "")
+		s.as("another").send(http.MethodPost, "/v1/groups", "{}")
+		if n := strings.Count(log.String(), "level=WARN"); n != 22 {
+			t.Errorf("%d warnings, want 22: those of another kind and of another key have a line", n)
+		}
+		time.Sleep(time.Minute) //nolint:forbidigo // the bubble's time
+		s.send(http.MethodGet, "/v1/plans", "")
+		const summary = `level=WARN msg="equal requests were left out" call=CreateGroup status=400 code=invalid_request requests=5`
+		if strings.Count(log.String(), summary) != 1 {
+			t.Errorf("want once %q:\n%s", summary, log)
+		}
+		s.send(http.MethodPost, "/v1/groups", "{}")
+		if n := strings.Count(log.String(), line); n != 22 || strings.Count(log.String(), summary) != 1 {
+			t.Errorf("%d lines, want 22 and one summary:\n%s", n, log)
+		}
+	})
+}
+
+func TestRefusalsWithoutAKeyAreSummedUp(t *testing.T) {
+	t.Parallel()
+	log := &buffer{}
+	s := open(t, infoTo(log))
+	for range 25 {
+		s.send(http.MethodGet, "/v1/plans", "", "Authorization: Basic x")
+	}
+	if n := strings.Count(log.String(), "status=401"); n != 20 {
+		t.Errorf("%d lines, want 20", n)
+	}
+	// Somebody who looks closely sees all.
+	log = &buffer{}
+	s = open(t, logTo(log))
+	for range 25 {
+		s.send(http.MethodGet, "/v1/plans", "", "Authorization: Basic x")
+	}
+	if n := strings.Count(log.String(), "status=401"); n != 25 {
+		t.Errorf("%d lines at debug, want 25", n)
+	}
+}
+
+func TestLogCountsReasons(t *testing.T) {
+	t.Parallel()
+	log := &buffer{}
+	s := open(t, infoTo(log), server.WithFixture(fixtures.Fixture{Rules: []fixtures.Rule{
+		{ID: "late", When: fixtures.When{ReferenceID: fixtures.Patterns{"L*"}}, Fail: &fixtures.Fail{Reason: "Too\nlate"}},
+	}}))
+	s.sync(person("A", plan("pln_no")), person("L1"), person("B", plan("pln_no")), person("C"))
+	if want := `failed=3 unchanged=0 reasons="2 Invalid plan_id, 1 Too late"`; !strings.Contains(log.String(), want) {
+		t.Errorf("no %q:\n%s", want, log)
+	}
+	before := len(log.String())
+	s.sync(person("C"))
+	if strings.Contains(log.String()[before:], "reasons=") {
+		t.Errorf("reasons where nothing failed:\n%s", log)
 	}
 }

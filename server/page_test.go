@@ -135,7 +135,7 @@ func TestNoPageWithoutControl(t *testing.T) {
 	t.Parallel()
 	s := open(t, server.WithControl(false))
 	for path, want := range map[string]int{
-		"/_sandbox/": 404, "/_sandbox/page/app.js": 404, "/_sandbox/organizations": 404, "/_sandbox/events": 404, "/": 401,
+		"/_sandbox/": 404, "/_sandbox/page/app.js": 404, "/_sandbox/organizations": 404, "/_sandbox/events": 404, "/": 404,
 	} {
 		if a := visit(t, s.sb, "GET", path, browser); a.status != want {
 			t.Errorf("GET %s: status %d, want %d", path, a.status, want)

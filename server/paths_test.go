@@ -46,6 +46,16 @@ func TestPathsAndMethods(t *testing.T) {
 		if a.status != test.status || a.header.Get("Allow") != test.allow {
 			t.Errorf("%s %s: status %d, Allow %q; want %d, %q", test.method, test.path, a.status, a.header.Get("Allow"), test.status, test.allow)
 		}
+		// What is not there is not there for anybody; all else takes a key first.
+		want := http.StatusUnauthorized
+		if test.status == http.StatusNotFound {
+			want = http.StatusNotFound
+		}
+		for _, key := range []string{"Basic x", "Bearer"} {
+			if a := s.send(test.method, test.path, "", "Authorization: "+key); a.status != want || strings.Contains(a.hint(), "the nearest call is") != (want == 404) {
+				t.Errorf("%s %s, without a key: status %d with the hint %q, want %d", test.method, test.path, a.status, a.hint(), want)
+			}
+		}
 	}
 }
 

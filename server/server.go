@@ -53,23 +53,23 @@ func newServer(c *config) (*Server, error) {
 		return nil, fmt.Errorf("openapi.yaml: %w", err)
 	}
 	closed := make(chan struct{})
-	open := map[string]func() (httpapi.Answer, error){
-		httpapi.Prefix + "/health": func() (httpapi.Answer, error) {
+	open := map[string]func(r *httpapi.Request) (httpapi.Answer, error){
+		httpapi.Prefix + "/health": func(*httpapi.Request) (httpapi.Answer, error) {
 			return httpapi.OK(map[string]string{"status": "ok"}), nil
 		},
 	}
 	var servePage func(*http.Request) (httpapi.Answer, bool)
 	if c.control {
 		servePage = pageAnswer
-		open[httpapi.Prefix+"/openapi.json"] = func() (httpapi.Answer, error) {
-			return httpapi.Answer{Status: http.StatusOK, Text: api.JSON()}, nil
+		open[httpapi.Prefix+"/openapi.json"] = func(r *httpapi.Request) (httpapi.Answer, error) {
+			return httpapi.Answer{Status: http.StatusOK, Text: api.ServedAt(r.Address())}, nil
 		}
-		open[httpapi.Prefix+"/control.json"] = func() (httpapi.Answer, error) {
+		open[httpapi.Prefix+"/control.json"] = func(r *httpapi.Request) (httpapi.Answer, error) {
 			control, err := loadControl()
 			if err != nil {
 				return httpapi.Answer{}, err
 			}
-			return httpapi.Answer{Status: http.StatusOK, Text: control.JSON()}, nil
+			return httpapi.Answer{Status: http.StatusOK, Text: control.ServedAt(r.Address())}, nil
 		}
 	}
 	return &Server{

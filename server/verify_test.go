@@ -96,3 +96,38 @@ func TestVerifyRefusesNonsense(t *testing.T) {
 		t.Error(fmt.Errorf("a refused roster: %w", err))
 	}
 }
+
+func TestVerifyThatFails(t *testing.T) {
+	t.Parallel()
+	s := open(t, server.WithJournalSize(2))
+	s.submit()
+	for _, test := range []struct {
+		query, body string
+		status      int
+		want        string
+	}{
+		{"?fail=true", `{"count":{"exactly":1}}`, 200, `"result":"verified"`},
+		{"?fail=true", `{"count":{"exactly":2}}`, 409, `"result":"failed"`},
+		{"?fail=false", `{"count":{"exactly":2}}`, 200, `"result":"failed"`},
+		{"", `{"count":{"exactly":2}}`, 200, `"result":"failed"`},
+		{"?fail=yes", `{}`, 400, "fail: must be a boolean"},
+	} {
+		a := s.send(http.MethodPost, "/_sandbox/verify"+test.query, test.body)
+		if a.status != test.status || !strings.Contains(string(a.body), test.want) {
+			t.Errorf("%s with %s: status %d, %s", test.query, test.body, a.status, a.body)
+		}
+	}
+	// The same body, with the nearest request.
+	const other = `{"when":{"status":500}}`
+	failed, plain := s.send(http.MethodPost, "/_sandbox/verify?fail=true", other), s.send(http.MethodPost, "/_sandbox/verify", other)
+	if string(failed.body) != string(plain.body) || failed.status != http.StatusConflict || !strings.Contains(string(failed.body), `"nearest":{"number":1`) {
+		t.Errorf("status %d, %s, otherwise %s", failed.status, failed.body, plain.body)
+	}
+	for range 2 {
+		s.send(http.MethodGet, "/v1/plans", "")
+	}
+	a := s.send(http.MethodPost, "/_sandbox/verify?fail=true", `{"when":{"status":202}}`)
+	if a.status != http.StatusConflict || !strings.Contains(string(a.body), `"inconclusive"`) {
+		t.Errorf("what was dropped: status %d, %s", a.status, a.body)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server"
@@ -15,7 +16,8 @@ import (
 func checkCommand() command {
 	schema := false
 	return command{
-		name: "check", operands: "FILE...", help: "reports every mistake in fixture files (- is standard input) and exits with 0 or 2",
+		name: "check", operands: "FILE...",
+		help: "reports every mistake in fixture files (- is standard input) and embedded scenarios, and exits with 0 or 2",
 		settings: []setting{{
 			flag: "schema", otherwise: "off", apply: to(&schema, parseSwitch),
 			help: "print the JSON Schema of fixture files instead, for completion in an editor",
@@ -48,14 +50,7 @@ func check(files []string, w process) (err error) {
 
 // checkFile returns every mistake of one file. It also makes a server with it, because a file that is ok must start.
 func checkFile(name string, stdin io.Reader) error {
-	data, err := readFile(name, stdin)
-	if err != nil {
-		return err
-	}
-	if name == "-" {
-		name = "stdin"
-	}
-	f, err := fixtures.Parse(name, data)
+	f, err := fixtureFor(name, stdin)
 	if err != nil {
 		return err
 	}
@@ -63,6 +58,21 @@ func checkFile(name string, stdin io.Reader) error {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
+}
+
+// fixtureFor reads the embedded scenario of exactly that name, as serve does, or else a file.
+func fixtureFor(name string, stdin io.Reader) (fixtures.Fixture, error) {
+	if slices.Contains(fixtures.Names(), name) {
+		return fixtures.Scenario(name)
+	}
+	data, err := readFile(name, stdin)
+	if err != nil {
+		return fixtures.Fixture{}, err
+	}
+	if name == "-" {
+		name = "stdin"
+	}
+	return fixtures.Parse(name, data)
 }
 
 // readLimit is more than a fixture may have, so an endless device is refused as too large.

@@ -20,7 +20,8 @@ type command struct {
 // commands returns every command; the first is the default.
 func commands() []command {
 	return []command{
-		serveCommand(), exploreCommand(), healthcheckCommand(), rosterCommand(), checkCommand(), completionCommand(), versionCommand(), helpCommand(),
+		serveCommand(), exploreCommand(), healthcheckCommand(), verifyCommand(), rosterCommand(), checkCommand(), scenariosCommand(),
+		completionCommand(), versionCommand(), helpCommand(),
 		completeCommand(),
 	}
 }

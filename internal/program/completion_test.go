@@ -27,7 +27,7 @@ func TestCompletion(t *testing.T) {
 		words []string
 		want  []string
 	}{
-		"commands":                {[]string{""}, []string{"serve", "explore", "healthcheck", "roster", "check", "completion", "version", "help"}},
+		"commands":                {[]string{""}, []string{"serve", "explore", "healthcheck", "verify", "roster", "check", "scenarios", "completion", "version", "help"}},
 		"a command":               {[]string{"he"}, []string{"healthcheck", "help"}},
 		"a flag of the default":   {[]string{"--log"}, []string{"--log-level", "--log-format"}},
 		"a flag after a flag":     {[]string{"--control", "--log-f"}, []string{"--log-format"}},

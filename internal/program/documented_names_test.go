@@ -105,7 +105,7 @@ func TestDocumentedGoNamesExist(t *testing.T) {
 func TestDocumentedSettingsExist(t *testing.T) {
 	t.Parallel()
 	var help strings.Builder
-	for _, command := range []string{"serve", "explore", "healthcheck", "roster", "check", "version"} {
+	for _, command := range []string{"serve", "explore", "healthcheck", "verify", "roster", "check", "version"} {
 		help.WriteString(call(t, nil, "", "help", command).out)
 	}
 	name := regexp.MustCompile("(?:^|[\\s`(])(--[a-z][a-z-]*|SANDBOX_[A-Z_]+)")
@@ -114,7 +114,7 @@ func TestDocumentedSettingsExist(t *testing.T) {
 		known[found[1]] = true
 	}
 	// Flags of other programs that a document shows, a variable of the examples, and one that is no setting.
-	for _, other := range []string{"--data-binary", "--rm", "--update", "--exit-code-from", "SANDBOX_URL", "SANDBOX_PORT"} {
+	for _, other := range []string{"--data-binary", "--rm", "--update", "--cacert", "--fail-with-body", "--exit-code-from", "SANDBOX_URL", "SANDBOX_PORT"} {
 		known[other] = true
 	}
 	checked := 0

@@ -8,9 +8,11 @@ import (
 
 // Exit codes of the program.
 const (
-	exitFailure     = 1 // it could not be done: the port is in use, the server does not answer
-	exitUsage       = 2 // a flag, a variable or a fixture is wrong
-	exitInterrupted = 130
+	exitFailure = 1 // it could not be done: the port is in use, the server does not answer
+	exitUsage   = 2 // a flag, a variable or a fixture is wrong
+
+	exitInconclusive = 3 // of verify: the journal has lost what would have decided it
+	exitInterrupted  = 130
 )
 
 // usageError is for the user to correct; it ends the program with exitUsage.
@@ -18,6 +20,15 @@ type usageError struct{ error }
 
 // Unwrap returns the error inside.
 func (e usageError) Unwrap() error { return e.error }
+
+// exitError ends the program with a code of its own.
+type exitError struct {
+	error
+	code int
+}
+
+// Unwrap returns the error inside.
+func (e exitError) Unwrap() error { return e.error }
 
 // usageErrorf formats a usageError.
 func usageErrorf(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
@@ -42,6 +53,8 @@ func report(w io.Writer, err error) int {
 	code := exitFailure
 	if usage, ok := errors.AsType[usageError](err); ok {
 		code, err = exitUsage, usage.error
+	} else if exit, ok := errors.AsType[exitError](err); ok {
+		code, err = exit.code, exit.error
 	}
 	all := []error{err}
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {

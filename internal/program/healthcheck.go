@@ -2,6 +2,7 @@ package program
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net/http"
 	"time"
@@ -14,21 +15,25 @@ const healthTimeout = 2 * time.Second
 // the server.
 func healthcheckCommand() command {
 	var listening string
+	var certificate []byte
 	return command{
 		name: "healthcheck", help: "asks a running server whether it is healthy and exits with 0 or 1",
-		settings: []setting{addrSetting(&listening)},
+		settings: []setting{addrSetting(&listening), certificateSetting(&certificate)},
 		run: func(ctx context.Context, _ []string, _ process) error {
 			addr, err := reachable(listening)
 			if err != nil {
 				return fmt.Errorf("%s: %w", listening, err)
 			}
-			return checkHealth(ctx, "http://"+addr+"/_sandbox/health")
+			if certificate != nil {
+				return checkHealth(ctx, "https://"+addr+"/_sandbox/health", trustOf(addr, certificate))
+			}
+			return checkHealth(ctx, "http://"+addr+"/_sandbox/health", nil)
 		},
 	}
 }
 
-// checkHealth returns nil if url answers 200.
-func checkHealth(ctx context.Context, url string) error {
+// checkHealth returns nil if url answers 200, over HTTPS by what it trusts.
+func checkHealth(ctx context.Context, url string, trust *tls.Config) error {
 	ctx, cancel := context.WithTimeout(ctx, healthTimeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
@@ -36,7 +41,7 @@ func checkHealth(ctx context.Context, url string) error {
 		return err
 	}
 	// The default transport obeys HTTP_PROXY, but no proxy can reach this container's loopback.
-	transport := &http.Transport{DisableKeepAlives: true}
+	transport := &http.Transport{DisableKeepAlives: true, TLSClientConfig: trust}
 	resp, err := transport.RoundTrip(req)
 	if err != nil {
 		return fmt.Errorf("%s does not answer: %w", url, err)

@@ -2,6 +2,7 @@ package program
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -21,30 +22,44 @@ const (
 	idleTimeout   = 2 * time.Minute
 )
 
-// connContext is what an http.Server calls for each connection; nil is none.
-type connContext = func(context.Context, net.Conn) context.Context
+// web is what is served, and where.
+type web struct {
+	addr    string
+	handler http.Handler
+	// connContext is what an http.Server calls for each connection; nil is none.
+	connContext func(context.Context, net.Conn) context.Context
+	// certificate makes it HTTPS; nil is HTTP.
+	certificate *tls.Certificate
+	log         *slog.Logger
+}
 
-// listenAndServe serves handler at addr until ctx ends, then waits for the requests in flight, for grace at most. Once it
-// accepts connections, it calls announce with a URL that works on this machine.
-func listenAndServe(
-	ctx context.Context, addr string, handler http.Handler, perConn connContext, log *slog.Logger, announce func(url string, attrs ...any),
-) error {
+// serve serves until ctx ends, then waits for the requests in flight, for grace at most. Once it accepts connections, it
+// calls announce with a URL that works on this machine.
+func (w web) serve(ctx context.Context, announce func(url string, attrs ...any)) error {
 	var lc net.ListenConfig
-	listener, err := lc.Listen(ctx, "tcp", addr)
+	listener, err := lc.Listen(ctx, "tcp", w.addr)
 	if err != nil {
-		return listenError(addr, err)
+		return listenError(w.addr, err)
 	}
 	srv := &http.Server{
-		Handler:           handler,
-		ConnContext:       perConn,
+		Handler:           w.handler,
+		ConnContext:       w.connContext,
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
-		ErrorLog:          netErrorLog(log),
+		ErrorLog:          netErrorLog(w.log),
 		// Otherwise net/http answers `OPTIONS *` itself, and differently from the sandbox.
 		DisableGeneralOptionsHandler: true,
+		// A connection of HTTP/2 cannot be taken over, and so not be reset.
+		Protocols: new(http.Protocols),
+	}
+	srv.Protocols.SetHTTP1(true)
+	scheme, start := "http://", srv.Serve
+	if w.certificate != nil {
+		srv.TLSConfig = &tls.Config{Certificates: []tls.Certificate{*w.certificate}}
+		scheme, start = "https://", func(l net.Listener) error { return srv.ServeTLS(l, "", "") }
 	}
 	served := make(chan error, 1)
-	go func() { served <- srv.Serve(listener) }()
+	go func() { served <- start(listener) }()
 
 	bound := listener.Addr().String()
 	at, err := reachable(bound)
@@ -52,15 +67,15 @@ func listenAndServe(
 		return errors.Join(err, srv.Close())
 	}
 	if at == bound {
-		announce("http://" + at)
+		announce(scheme + at)
 	} else {
-		announce("http://"+at, "bound", bound)
+		announce(scheme+at, "bound", bound)
 	}
 	select {
 	case err := <-served:
 		return fmt.Errorf("the server at %s stopped unexpectedly: %w", bound, err)
 	case <-ctx.Done():
-		shutDown(srv, log)
+		shutDown(srv, w.log)
 		return nil
 	}
 }

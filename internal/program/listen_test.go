@@ -21,7 +21,8 @@ func listenFor(t *testing.T, addr string, log io.Writer, handler http.HandlerFun
 	t.Cleanup(cancel)
 	urls, result := make(chan string, 1), make(chan error, 1)
 	go func() {
-		result <- listenAndServe(ctx, addr, handler, nil, newLogger(log, false, slog.LevelInfo), func(url string, _ ...any) { urls <- url })
+		served := web{addr: addr, handler: handler, log: newLogger(log, false, slog.LevelInfo)}
+		result <- served.serve(ctx, func(url string, _ ...any) { urls <- url })
 	}()
 	select {
 	case url = <-urls:

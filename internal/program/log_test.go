@@ -102,3 +102,29 @@ func TestUnknownVariablesAreWarnedAbout(t *testing.T) {
 		t.Errorf("its value is shown:\n%s", log)
 	}
 }
+
+func TestTheFirstLineSaysHowItAnswers(t *testing.T) {
+	t.Parallel()
+	fixture := file(t, "mine.yaml", "complete: polls:3\n")
+	for name, test := range map[string]struct {
+		env  environment
+		args []string
+		want string
+	}{
+		"nothing":  {nil, nil, `fixture=default.yaml delay=2s validation=contract keys="any key"`},
+		"settings": {nil, []string{"--delay", "1m", "--validation", "strict", "--api-key", "s3cret", "--api-key", "s3cret-2"}, `fixture=default.yaml delay=1m0s validation=strict keys="2 of --api-key"`},
+		"scenario": {nil, []string{"--fixtures", "slow"}, "fixture=slow delay=1m0s "},
+		"file":     {nil, []string{"--fixtures", fixture}, "fixture=" + fixture + " delay=polls:3 "},
+		"text":     {environment{"SANDBOX_FIXTURES=delay: 3s\n"}, nil, `fixture="the text of SANDBOX_FIXTURES" delay=3s `},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := start(t, test.env, test.args...)
+			_, line, _ := strings.Cut(p.log.String(), "listening on ")
+			line, _, _ = strings.Cut(line, "\n")
+			if !strings.Contains(line, " version=") || !strings.Contains(line, test.want) || strings.Contains(line, "s3cret") {
+				t.Errorf("the line is %s, want %s", line, test.want)
+			}
+		})
+	}
+}

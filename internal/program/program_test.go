@@ -92,7 +92,7 @@ func (p *program) stop(t *testing.T) {
 	p.ended = nil
 }
 
-var listening = regexp.MustCompile(`listening on (http://[^\s"]+)`)
+var listening = regexp.MustCompile(`listening on (https?://[^\s"]+)`)
 
 // watched keeps what is written to it and sends the URL once it has been named.
 type watched struct {

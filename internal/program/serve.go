@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 
-	"github.com/vitable-sandbox/sandbox/internal/suggest"
-
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
@@ -25,13 +23,14 @@ func serve(ctx context.Context, c *serveConfig, w process) error {
 	queue := newLogQueue(w.stderr)
 	defer queue.close(grace)
 	log := slog.New(countingHandler{newLogger(queue, c.format == "json", c.level).Handler(), queue})
-	known := variablesOf(serveSettings(&serveConfig{}))
-	for _, name := range w.environment.unknown(known) {
-		log.Warn("unknown variable " + name + " has no effect" + suggest.DidYouMean(name, known))
-	}
+	warnOfVariables(log, w.environment)
 	hosts, onLoopback := c.hostOptions()
 	if !onLoopback && c.hosts != nil {
 		log.Warn("--allow-host or SANDBOX_ALLOW_HOSTS has no effect: where the server listens on more than loopback, any Host is good")
+	}
+	certificate, err := c.certificate()
+	if err != nil {
+		return err
 	}
 	handler, err := server.New(append(append(c.options, hosts...), server.WithLogger(log))...)
 	if err != nil {
@@ -40,17 +39,23 @@ func serve(ctx context.Context, c *serveConfig, w process) error {
 	// Requests that a rule leaves hanging would otherwise hold up the shutdown.
 	stop := context.AfterFunc(ctx, handler.Close)
 	defer stop()
-	return listenAndServe(ctx, c.addr, handler, handler.ConnContext, log, func(url string, attrs ...any) {
+	served := web{addr: c.addr, handler: handler, connContext: handler.ConnContext, certificate: certificate, log: log}
+	return served.serve(ctx, func(url string, attrs ...any) {
 		// Testcontainers and scripts wait for this line, so no log level hides it, and it is written at once.
 		queue.flush(grace)
-		newLogger(w.stderr, c.format == "json", slog.LevelInfo).Info("listening on "+url, attrs...)
-		if c.format == "text" && !c.keys && c.level <= slog.LevelInfo {
+		newLogger(w.stderr, c.format == "json", slog.LevelInfo).Info("listening on "+url, append(attrs, c.announced(w.version)...)...)
+		insecurely := ""
+		if certificate != nil {
+			insecurely = "-k "
+		}
+		if c.format == "text" && c.keys == 0 && c.level <= slog.LevelInfo {
 			path := "/v1/groups/grp_abc123def456/members/sync/grpmsr_abc123def456"
-			if c.fixture {
+			if c.changed {
 				path = "/v1/groups"
 			}
-			_, _ = fmt.Fprintf(w.stderr, "try it: curl -H 'Authorization: Bearer any-key' %s%s\n", url, path)
+			_, _ = fmt.Fprintf(w.stderr, "try it: curl %s-H 'Authorization: Bearer any-key' %s%s\n", insecurely, url, path)
 		}
+		c.advise(log, w.environment)
 	})
 }
 

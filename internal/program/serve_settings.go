@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server"
@@ -13,24 +14,38 @@ import (
 
 // serveConfig is what the settings of serve fill in.
 type serveConfig struct {
-	addr    string
-	level   slog.Level
-	format  string // of the log: text or json
-	options []server.Option
-	hosts   []string // that are allowed on loopback
-	fixture bool     // the groups may not be the embedded ones
-	keys    bool     // only some keys are accepted, and the example request has none of them
+	addr      string
+	addrGiven bool
+	level     slog.Level
+	format    string // of the log: text or json
+	options   []server.Option
+	hosts     []string // that are allowed on loopback
+	// What the first line of the log says.
+	fixture     fixtures.Fixture
+	fixtureName string
+	delay       *time.Duration // nil if not given
+	validation  string
+	keys        int // 0 means any
+
+	tlsCert []byte // in PEM, as the key; nil if not given
+	tlsKey  []byte
+	changed bool // the groups may not be the embedded ones
 }
 
 // serveSettings lists the settings of serve in the order in which help shows them.
 func serveSettings(c *serveConfig) []setting {
 	return []setting{
-		addrSetting(&c.addr),
+		c.listenSetting(),
+		certificateSetting(&c.tlsCert),
+		keySetting(&c.tlsKey),
 		{
 			flag: "delay", variable: "SANDBOX_DELAY", value: "TIME", option: "server.WithDelay",
 			otherwise: "the fixture's own, or else " + server.DefaultDelay.String(),
 			help:      "how long a sync stays in flight, such as 500ms or 1m30s; 0s finishes it at the first poll",
-			apply:     option(c, parseDelay, server.WithDelay),
+			apply: option(c, parseDelay, func(d time.Duration) server.Option {
+				c.delay = &d
+				return server.WithDelay(d)
+			}),
 		},
 		{
 			flag: "fixtures", variable: "SANDBOX_FIXTURES", value: "FIXTURE", option: "server.WithFixture",
@@ -90,8 +105,11 @@ func serveSettings(c *serveConfig) []setting {
 		{
 			flag: "validation", variable: "SANDBOX_VALIDATION", value: "HOW", option: "server.WithValidation",
 			standard: string(server.Contract), choices: []string{string(server.Contract), string(server.Strict)},
-			help:  "how strictly bodies are checked: contract, by openapi.yaml, with warnings; strict, by the documentation's prose too",
-			apply: option(c, text, func(v string) server.Option { return server.WithValidation(server.Validation(v)) }),
+			help: "how strictly bodies are checked: contract, by openapi.yaml, with warnings; strict, by the documentation's prose too",
+			apply: option(c, text, func(v string) server.Option {
+				c.validation = v
+				return server.WithValidation(server.Validation(v))
+			}),
 		},
 		{
 			flag: "auto-create-groups", variable: "SANDBOX_AUTO_CREATE_GROUPS", option: "server.WithAutoCreateGroups",
@@ -132,6 +150,17 @@ func serveSettings(c *serveConfig) []setting {
 	}
 }
 
+// listenSetting is where the server listens, with whether anybody has said so.
+func (c *serveConfig) listenSetting() setting {
+	s := addrSetting(&c.addr)
+	apply := s.apply
+	s.apply = func(g given) error {
+		c.addrGiven = !g.byDefault
+		return apply(g)
+	}
+	return s
+}
+
 // option returns an apply that parses the value for an option of the server.
 func option[T any](c *serveConfig, parse func(string) (T, error), with func(T) server.Option) func(given) error {
 	return func(g given) error {
@@ -151,7 +180,7 @@ func (c *serveConfig) loadFixture(g given) error {
 		// Each mistake starts its own line with file, line and column, so that an editor finds them.
 		return fmt.Errorf("this fixture cannot be used:\n%w", mistakes)
 	}
-	c.fixture = true
+	c.changed, c.fixture, c.fixtureName = true, f, fixtureNameOf(g)
 	c.options = append(c.options, server.WithFixture(f))
 	return err
 }
@@ -171,7 +200,7 @@ func (c *serveConfig) useAPIKeys(g given) error {
 			return fmt.Errorf("key %d of %d %s", i+1, len(g.values), wrong)
 		}
 	}
-	c.keys = true
+	c.keys = len(g.values)
 	c.options = append(c.options, server.WithAPIKeys(g.values...))
 	return nil
 }

@@ -29,6 +29,7 @@ type setting struct {
 type given struct {
 	values     []string
 	byVariable bool
+	byDefault  bool
 }
 
 // value returns the last value.
@@ -86,7 +87,7 @@ func (s setting) find(flags map[string][]string, env environment) (source string
 		return s.variable, g
 	}
 	if s.standard != "" {
-		return s.dashed(), given{values: []string{s.standard}}
+		return s.dashed(), given{values: []string{s.standard}, byDefault: true}
 	}
 	return "", given{}
 }

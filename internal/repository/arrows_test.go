@@ -27,10 +27,11 @@ var arrows = map[string][]string{
 	"server/explore":       {"internal/exploration", "server"},
 	"internal/exploration": {"fixtures", "internal/glob", "internal/suggest", "server"},
 	"server": {
-		"fixtures", "internal/rfc3339", "server/api", "server/internal/connectapi", "server/internal/controlapi",
-		"server/internal/faults", "server/internal/httpapi", "server/internal/journal", "server/internal/memnet",
-		"server/internal/page", "server/internal/platform", "server/internal/tenant",
+		"fixtures", "internal/rfc3339", "server/api", "server/internal/artifacts", "server/internal/connectapi",
+		"server/internal/controlapi", "server/internal/faults", "server/internal/httpapi", "server/internal/journal",
+		"server/internal/memnet", "server/internal/page", "server/internal/platform", "server/internal/tenant",
 	},
+	"server/internal/artifacts": nil,
 	"server/internal/connectapi": {
 		"fixtures", "server/api", "server/internal/contract", "server/internal/httpapi", "server/internal/platform",
 	},

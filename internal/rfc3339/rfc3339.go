@@ -3,6 +3,7 @@ package rfc3339
 
 import (
 	"errors"
+	"strings"
 	"time"
 )
 
@@ -61,3 +62,6 @@ func Format(t time.Time) string {
 	}
 	return t.UTC().Format(layout)
 }
+
+// FormatOffset is Format with +00:00 in the place of Z, which means the same.
+func FormatOffset(t time.Time) string { return strings.TrimSuffix(Format(t), "Z") + "+00:00" }

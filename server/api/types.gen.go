@@ -171,7 +171,7 @@ type SyncSubmitResponse struct {
 // ExternalReferenceId defines model for ExternalReferenceId.
 type ExternalReferenceId = string
 
-// GroupId Example: grp_abc123def456
+// GroupId defines model for GroupId.
 type GroupId = string
 
 // Limit defines model for Limit.
@@ -180,7 +180,7 @@ type Limit = int
 // Page defines model for Page.
 type Page = int
 
-// RequestId Example: grpmsr_abc123def456
+// RequestId defines model for RequestId.
 type RequestId = string
 
 // BadGateway Every error of the API.

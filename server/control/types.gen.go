@@ -921,6 +921,12 @@ type ListSyncsParams struct {
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
+// VerifyParams defines parameters for Verify.
+type VerifyParams struct {
+	// Fail Whether a result other than `verified` is answered 409, with the same body, for curl's --fail-with-body.
+	Fail *bool `form:"fail,omitempty" json:"fail,omitempty"`
+}
+
 // ChangeClockJSONRequestBody defines body for ChangeClock for application/json ContentType.
 type ChangeClockJSONRequestBody = ClockChange
 

@@ -1,11 +1,13 @@
 package connectapi
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"github.com/vitable-sandbox/sandbox/server/api"
+	"github.com/vitable-sandbox/sandbox/server/internal/contract"
 	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
@@ -16,6 +18,7 @@ func submit(c *httpapi.Call) (httpapi.Answer, error) {
 	roster, err := c.Operation.DecodeRoster(c.Text, c.Prose())
 	c.Submitted(roster.ReferenceIDs, roster.Rows)
 	if err != nil {
+		hintMissingPhone(c, err)
 		return httpapi.Answer{}, err
 	}
 	c.Warn(roster.Warnings)
@@ -50,6 +53,21 @@ func submit(c *httpapi.Call) (httpapi.Answer, error) {
 	return httpapi.Answer{Status: http.StatusAccepted, Value: api.SyncSubmitResponse{Data: api.SyncAccepted{
 		RequestId: accepted.ID, GroupId: accepted.GroupID, AcceptedAt: accepted.AcceptedAt,
 	}}}, nil
+}
+
+// hintMissingPhone explains the one field that the newest official clients leave out and the contract requires.
+func hintMissingPhone(c *httpapi.Call, err error) {
+	var violations contract.Violations
+	if !errors.As(err, &violations) {
+		return
+	}
+	for _, v := range violations {
+		if strings.HasPrefix(v.Path, "members[") && strings.HasSuffix(v.Path, "].phone") && v.IsMissing() {
+			c.Hint("phone is optional in the official clients since 1.0.1, and required in the API document, by which the sandbox goes: " +
+				"send one with every row")
+			return
+		}
+	}
 }
 
 // planStays says which rows name a plan that is ignored: their places, never their values.
@@ -93,10 +111,10 @@ func answerFinished(c *httpapi.Call, sync *platform.Sync) (httpapi.Answer, error
 		return httpapi.Answer{Status: http.StatusOK, Text: text}, nil
 	}
 	completed, results := sync.CompletedAt, platform.ResultsOf(sync.Outcomes)
-	answer, err := httpapi.OK(api.SyncRetrieveResponse{Data: api.SyncRequest{
+	answer, err := c.Encoded(httpapi.OK(api.SyncRetrieveResponse{Data: api.SyncRequest{
 		RequestId: sync.RequestID, GroupId: sync.GroupID, AcceptedAt: sync.AcceptedAt,
 		CompletedAt: &completed, Results: &results,
-	}}).Encoded()
+	}}))
 	if err == nil {
 		c.Tenant.Answers.Keep(sync.Identity, answer.Text)
 	}

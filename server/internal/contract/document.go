@@ -6,14 +6,16 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
 // Document is a loaded OpenAPI document. It is immutable and safe for concurrent use.
 type Document struct {
-	json       []byte
 	operations []*Operation
+	// aroundServers is the document as JSON, before and after its servers.
+	aroundServers func() (before, after []byte)
 }
 
 // Option changes how a document checks requests.
@@ -32,7 +34,7 @@ func Load(text []byte, options ...Option) (*Document, error) {
 	if err := openapi3.NewLoader().ResolveRefsIn(&doc, nil); err != nil {
 		return nil, fmt.Errorf("OpenAPI document: %w", err)
 	}
-	d := &Document{json: text}
+	d := &Document{aroundServers: sync.OnceValues(func() (before, after []byte) { return around(text, "servers") })}
 	for path, item := range doc.Paths.Map() {
 		for method, definition := range item.Operations() {
 			op := newOperation(method, path, definition)
@@ -47,9 +49,6 @@ func Load(text []byte, options ...Option) (*Document, error) {
 	})
 	return d, nil
 }
-
-// JSON returns the document as it was loaded. It must not be changed.
-func (d *Document) JSON() []byte { return d.json }
 
 // Operations returns the operations, sorted by path and method. They must not be changed.
 func (d *Document) Operations() []*Operation { return d.operations }

@@ -18,9 +18,9 @@ func expected(e *openapi3.SchemaError) string {
 	s := e.Schema
 	switch e.SchemaField {
 	case "required":
-		return "is required"
+		return isRequired
 	case "nullable":
-		return "must not be null"
+		return notNull
 	case "type":
 		return "must be " + typeOf(s)
 	case "minLength", "maxLength":

@@ -18,6 +18,15 @@ type Violation struct {
 // String is the violation as one line of text.
 func (v Violation) String() string { return v.Path + ": " + v.Message }
 
+// What is said of a value that is not there.
+const (
+	isRequired = "is required"
+	notNull    = "must not be null"
+)
+
+// IsMissing reports whether there is no value where one must be, or null.
+func (v Violation) IsMissing() bool { return v.Message == isRequired || v.Message == notNull }
+
 // Violations are the violations of one request, in payload order. As an error they name the first 20.
 type Violations []Violation
 

@@ -1,12 +1,15 @@
 package controlapi
 
 import (
+	"io"
+	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/server/control"
 	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
+	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
 // defaultRequests is the number of requests in a list if the request does not say.
@@ -80,15 +83,22 @@ func verify(c *httpapi.Call) (httpapi.Answer, error) {
 		return httpapi.Answer{}, httpapi.Invalid(err.Error())
 	}
 	v := c.Tenant.Verify(filter, count)
+	if v.OtherKeys != "" {
+		c.HintOtherKeys()
+	}
 	answer := control.VerifyResponse{
 		Result: v.Result, Matched: v.Matched, Message: v.Text(count), Evicted: v.Evicted, Differs: v.Differs,
+	}
+	status := http.StatusOK
+	if fail, _ := c.QueryText("fail"); fail == "true" && v.Result != journal.Verified {
+		status = http.StatusConflict
 	}
 	if r := v.Nearest; r != nil {
 		answer.Nearest = &control.NearestRequest{
 			Number: r.Number, Call: orNull(r.Call), Method: r.Method, Path: r.Path, Status: r.Status,
 		}
 	}
-	return httpapi.OK(answer), nil
+	return httpapi.Answer{Status: status, Value: answer}, nil
 }
 
 func countOf(c *control.CountRange) (journal.Count, error) {
@@ -109,6 +119,20 @@ func countOf(c *control.CountRange) (journal.Count, error) {
 		return journal.Count{}, httpapi.Invalid(err.Error())
 	}
 	return count, nil
+}
+
+// WriteJournal writes the journal of a tenant, one request a line, as GET /_sandbox/requests shows them.
+func WriteJournal(w io.Writer, t *tenant.Tenant) error {
+	for _, e := range t.Journal.Find(journal.Filter{}, 0).Entries {
+		line, err := httpapi.Encode(wireRequest(t.Shown(e)))
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(line); err != nil {
+			return err //nolint:wrapcheck // it is the writer's own
+		}
+	}
+	return nil
 }
 
 func wireRequest(e *journal.Entry) control.Request {

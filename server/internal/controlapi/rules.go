@@ -71,12 +71,8 @@ func wireRule(r *platform.ActiveRule) control.ActiveRule {
 }
 
 func listMagic(c *httpapi.Call) (httpapi.Answer, error) {
-	scheme := "http://"
-	if c.TLS != nil {
-		scheme = "https://"
-	}
 	list := control.MagicListResponse{Data: []control.Magic{}}
-	for _, d := range Demonstrate(c.Tenant, scheme+c.Host) {
+	for _, d := range Demonstrate(c.Tenant, c.Address()) {
 		list.Data = append(list.Data, control.Magic{
 			Id: d.Rule.ID, Description: d.Rule.Description, Source: string(d.Rule.Source), Curl: d.Curl,
 		})

@@ -1,8 +1,11 @@
 package httpapi
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -39,8 +42,8 @@ func NewAPI(document *contract.Document, handlers map[string]Handler) (*API, err
 	return &API{document: document, routes: e}, nil
 }
 
-// JSON returns the contract as it was loaded. It must not be changed.
-func (a *API) JSON() []byte { return a.document.JSON() }
+// ServedAt returns the contract as JSON, with an address as its only server.
+func (a *API) ServedAt(address string) []byte { return a.document.ServedAt(address) }
 
 func exchangeOf(c echo.Context) *exchange {
 	return c.Response().Writer.(*exchange) //nolint:forcetypeassert,errcheck // Server gives Echo nothing else
@@ -70,4 +73,25 @@ func isPathOf(r *http.Request, template string) bool {
 	path := r.URL.EscapedPath()
 	return strings.Count(path, "/") == strings.Count(template, "/") && !strings.Contains(path, "//") &&
 		!strings.HasSuffix(path, "/") && !strings.Contains(strings.ToLower(path), "%2f") && utf8.ValidString(r.URL.Path)
+}
+
+// hasPath reports whether a call has this path, with any method. It goes by what the router goes by.
+func (a *API) hasPath(u *url.URL) bool {
+	given := strings.Split(cmp.Or(u.RawPath, u.Path), "/")
+	return slices.ContainsFunc(a.document.Operations(), func(op *contract.Operation) bool {
+		template := strings.Split(op.Path, "/")
+		if len(template) != len(given) {
+			return false
+		}
+		for i, segment := range template {
+			if strings.HasPrefix(segment, "{") {
+				if _, ok := identifier(given[i], u.RawPath != ""); !ok {
+					return false
+				}
+			} else if segment != given[i] {
+				return false
+			}
+		}
+		return true
+	})
 }

@@ -51,8 +51,8 @@ func TestABusyOrganizationHoldsNobody(t *testing.T) {
 	}
 	h := httpapi.NewServer(httpapi.Config{
 		Tenants: tenants, API: api, MaxBody: 1, Logger: slog.New(slog.DiscardHandler),
-		Open: map[string]func() (httpapi.Answer, error){
-			"/_sandbox/health": func() (httpapi.Answer, error) { return httpapi.OK("fine"), nil },
+		Open: map[string]func(*httpapi.Request) (httpapi.Answer, error){
+			"/_sandbox/health": func(*httpapi.Request) (httpapi.Answer, error) { return httpapi.OK("fine"), nil },
 		},
 	})
 	lock := lockOf(busy.Organization)
@@ -84,7 +84,7 @@ func TestABusyOrganizationHoldsNobody(t *testing.T) {
 			if w.Code != one.want {
 				problem = one.key + " " + one.path + ": " + w.Result().Status
 			}
-			if one.path == "/v1/panic" && !strings.Contains(w.Header().Get("Sandbox-Hint"), "but with 1 other(s)") {
+			if one.path == "/v1/panic" && !strings.Contains(w.Header().Get("Sandbox-Hint"), "requests came with 1 other key") {
 				problem = "hint " + w.Header().Get("Sandbox-Hint")
 			}
 			answers <- problem

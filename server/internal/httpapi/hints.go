@@ -23,16 +23,17 @@ func (x *exchange) hintAt(p *Problem) {
 		} else {
 			n.Hint("any text that is not empty is a key; send it as Authorization: Bearer my-key")
 		}
-	case x.request.Tenant == nil:
 	case (p.Kind == PathNotFound || p.Kind == MethodNotAllowed) && x.api != nil:
 		x.hintNearest()
+	case x.request.Tenant == nil:
 	case p.Kind == GroupNotFound:
+		// First what explains most: a header is cut.
+		x.hintOtherKeys()
 		x.hintAbsence()
 		x.hintUnknownGroup()
-		x.hintOtherKeys()
 	case p.Kind == SyncNotFound:
-		x.hintAbsence()
 		x.hintOtherKeys()
+		x.hintAbsence()
 	case p.Kind == SyncForgotten:
 		n.Hint(platform.KeepMore)
 	}
@@ -85,8 +86,8 @@ func (x *exchange) hintUnknownGroup() {
 }
 
 func (x *exchange) hintOtherKeys() {
-	if others := x.request.Tenant.OnlyOthersActive(); others > 0 {
-		x.notes.Hint(fmt.Sprintf("nothing was ever submitted with this API key, but with %d other(s): each key is an organization of its own", others))
+	if others := x.request.Tenant.OtherKeys(); others != "" {
+		x.notes.Hint(others)
 	}
 }
 

@@ -1,14 +1,13 @@
 package httpapi
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"log/slog"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
 )
 
@@ -17,11 +16,14 @@ import (
 func (x *exchange) record(r *reply) {
 	t := x.request.Tenant
 	journaled := t != nil && x.api != nil && !x.request.control
+	if journaled && x.request.operationID() == fixtures.SubmitOperation {
+		t.NoteSubmitted()
+	}
 	if journaled && !t.Journal.Keeps() {
 		t.Journal.Skip()
 		journaled = false
 	}
-	if level := x.level(); journaled || x.server.log.Enabled(x.request.Context(), level) {
+	if level := x.level(r); journaled || x.server.log.Enabled(x.request.Context(), level) {
 		entry := x.entry(r)
 		if journaled {
 			x.keepBody(entry)
@@ -91,76 +93,5 @@ func (x *exchange) keepBody(e *journal.Entry) {
 	e.BodyHash = string(digits[:])
 	if e.Body = text; len(text) > journal.MaxBody || cap(text) > len(text)+len(text)/8+16 {
 		e.Body = slices.Clone(text[:min(len(text), journal.MaxBody)])
-	}
-}
-
-// level is that of the exchange's log line. The sandbox's own calls are logged at debug, so that health probes do not fill
-// the log.
-func (x *exchange) level() slog.Level {
-	if x.request.control {
-		return slog.LevelDebug
-	}
-	return slog.LevelInfo
-}
-
-// log writes the log line of an exchange, without personal data and without the key.
-func (x *exchange) log(level slog.Level, e *journal.Entry) {
-	log := x.server.log
-	if !log.Enabled(x.request.Context(), level) {
-		return
-	}
-	// The line is written even if the client has left.
-	ctx := context.WithoutCancel(x.request.Context())
-	attrs := make([]slog.Attr, 0, 14)
-	add := func(key, text string) {
-		if text != "" {
-			attrs = append(attrs, slog.String(key, text))
-		}
-	}
-	if e.Call != "" {
-		add("call", e.Call)
-	} else {
-		add("method", x.request.key.Hide(e.Method))
-		add("path", x.route())
-	}
-	attrs = append(attrs, slog.Int("status", e.Status), slog.Float64("duration_ms", e.Milliseconds()))
-	add("code", e.Code)
-	add("group", x.request.key.LoggedID(e.GroupID))
-	add("request_id", x.request.key.LoggedID(e.RequestID))
-	add("trace_id", e.TraceID)
-	add("hint", x.request.key.Hide(e.Hint))
-	add("connection", e.Connection)
-	if x.request.Tenant != nil {
-		add("key_fingerprint", x.request.Tenant.Fingerprint)
-	}
-	if x.notes.rows > 0 {
-		attrs = append(attrs, slog.Int("rows", x.notes.rows))
-	}
-	if len(e.Rules) > 0 {
-		rules := make([]string, len(e.Rules))
-		for i, id := range e.Rules {
-			rules[i] = x.request.key.Hide(id)
-		}
-		attrs = append(attrs, slog.Any("rules", rules))
-	}
-	// Violations name places, never values.
-	if x.failure != nil && log.Enabled(ctx, slog.LevelDebug) {
-		add("violations", x.request.key.Hide(e.Violations))
-	}
-	log.LogAttrs(ctx, level, "request", attrs...)
-}
-
-// route is what a log may show of a path: it could hold anything, a person's name too.
-func (x *exchange) route() string {
-	path := x.request.URL.Path
-	switch {
-	case x.server.Open[path] != nil:
-		return path
-	case x.api != nil:
-		return x.api.document.Route(path)
-	case x.request.control:
-		return Prefix + "/…"
-	default:
-		return x.server.API.document.Route(path)
 	}
 }

@@ -45,7 +45,7 @@ func (x *exchange) ownReply() reply {
 		err = a.Stream(&all)
 		r.body = all.Bytes()
 	default:
-		r.body, err = encode(a.Value)
+		r.body, err = x.encode(a.Value)
 	}
 	if err != nil {
 		return x.unwrittenReply(err)
@@ -100,7 +100,7 @@ func (x *exchange) injectedReply(respond *fixtures.Respond) reply {
 func (x *exchange) errorReply(status int, code, message string) reply {
 	fits := truncateMessage(message)
 	// Texts and a time can always be encoded.
-	body, _ := encode(api.Error{Timestamp: x.now(), Message: fits, Error: fits, AppErrorCode: &code, TraceId: x.request.TraceID})
+	body, _ := x.encode(api.Error{Timestamp: x.now(), Message: fits, Error: fits, AppErrorCode: &code, TraceId: x.request.TraceID})
 	return reply{status: status, body: body, code: code, message: message}
 }
 
@@ -112,18 +112,46 @@ func (x *exchange) now() time.Time {
 	return x.server.Tenants.StartClock()
 }
 
-// encode writes a value as JSON, with a line break for readers in a terminal. It is the only place that writes times.
-func encode(value any) ([]byte, error) {
-	body, err := json.Marshal(value, encoding)
+// encode writes a body as JSON, with a line break for readers in a terminal.
+func (x *exchange) encode(value any) ([]byte, error) {
+	if x.writesOffsets() {
+		return encodeWith(encodingOffsets, value)
+	}
+	return encodeWith(encoding, value)
+}
+
+// writesOffsets reports whether times are written with an offset: in the simulated API alone, where the organization does or,
+// without one, where a new one would.
+func (x *exchange) writesOffsets() bool {
+	switch {
+	case x.request.control:
+		return false
+	case x.request.Tenant != nil:
+		return x.request.Tenant.WritesOffsets()
+	default:
+		return x.server.Tenants.WritesOffsets()
+	}
+}
+
+// Encode writes a value as a body of the control API has it.
+func Encode(value any) ([]byte, error) { return encodeWith(encoding, value) }
+
+func encodeWith(options json.Options, value any) ([]byte, error) {
+	body, err := json.Marshal(value, options)
 	return append(body, '\n'), err
 }
 
-// encoding is how values are written as JSON. Every text is valid UTF-8 that came in as JSON or YAML; one that came in
+// The ways in which values are written as JSON. Every text is valid UTF-8 that came in as JSON or YAML; one that came in
 // otherwise must not spoil the answer.
-var encoding = json.JoinOptions(jsontext.AllowInvalidUTF8(true), json.WithMarshalers(json.MarshalToFunc(encodeTime)))
+var (
+	encoding        = encodingOf(rfc3339.Format)
+	encodingOffsets = encodingOf(rfc3339.FormatOffset)
+)
 
-func encodeTime(enc *jsontext.Encoder, t time.Time) error {
-	return enc.WriteToken(jsontext.String(rfc3339.Format(t)))
+// encodingOf is the only place that writes times.
+func encodingOf(format func(time.Time) string) json.Options {
+	return json.JoinOptions(jsontext.AllowInvalidUTF8(true), json.WithMarshalers(json.MarshalToFunc(
+		func(enc *jsontext.Encoder, t time.Time) error { return enc.WriteToken(jsontext.String(format(t))) })))
 }
 
 // maxMessage keeps every error body under 8 KB: the message stands in it twice.

@@ -56,6 +56,19 @@ func newRequest(r *http.Request) Request {
 	return request
 }
 
+// Address is that by which the client reached the server, as a URL without a path. Without a Host it is only "/", which
+// stands for the same in a document.
+func (r *Request) Address() string {
+	switch {
+	case r.Host == "":
+		return "/"
+	case r.TLS != nil:
+		return "https://" + r.Host
+	default:
+		return "http://" + r.Host
+	}
+}
+
 // operationID returns that of the call; empty if no operation matched.
 func (r *Request) operationID() string {
 	if r.Operation == nil {
@@ -148,13 +161,6 @@ type Answer struct {
 // OK returns an answer with status 200.
 func OK(value any) Answer { return Answer{Status: http.StatusOK, Value: value} }
 
-// Encoded returns the answer with its value encoded, as Text.
-func (a Answer) Encoded() (Answer, error) {
-	var err error
-	a.Text, err = encode(a.Value)
-	return a, err
-}
-
 // Notes are what is known of a request besides its answer, for headers, journal and log. They are only added to.
 type Notes struct {
 	hints        []string
@@ -206,6 +212,13 @@ type Call struct {
 	*Notes
 
 	exchange *exchange
+}
+
+// Encoded returns an answer with its value encoded, as Text.
+func (c *Call) Encoded(a Answer) (Answer, error) {
+	var err error
+	a.Text, err = c.exchange.encode(a.Value)
+	return a, err
 }
 
 // Handler carries out one operation.

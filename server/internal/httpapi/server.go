@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server/internal/contract"
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
@@ -30,7 +31,7 @@ type Config struct {
 	// ControlOff turns Control off, and the Sandbox header of requests too.
 	ControlOff bool
 	// Open are the answers to GET that need no key, by path.
-	Open map[string]func() (Answer, error)
+	Open map[string]func(r *Request) (Answer, error)
 	// Page answers GET of / and of what is below /_sandbox/ and not in Open, without a key; false means that it has no such
 	// thing. It is nil if there is no page.
 	Page func(r *http.Request) (Answer, bool)
@@ -56,6 +57,7 @@ type Server struct {
 	strict      bool
 	connections connections
 	inFlight    inFlight
+	repeats     tenant.Repeats // of requests that no organization answers
 }
 
 // NewServer returns a Server.
@@ -99,8 +101,13 @@ func (x *exchange) serve() {
 		return
 	}
 	if err := x.authenticate(); err != nil {
-		x.failure = err
+		x.failure = x.orNoPath(x.server.API, err)
 		return
+	}
+	if len(x.request.Header["X-Vitable-Organization"]) > 0 {
+		x.notes.Warn(contract.Violations{{
+			Path: "X-Vitable-Organization", Message: "these calls do not take this header; the API key selects the organization",
+		}})
 	}
 	x.api = x.server.API
 	if err := x.api.serve(x, x.request.Request); err != nil {
@@ -130,22 +137,22 @@ func (x *exchange) serveControl() error {
 	case open != nil && r.Method != http.MethodGet && r.Method != http.MethodHead:
 		return methodNotAllowed("GET, HEAD")
 	case open != nil:
-		answer, err := open()
+		answer, err := open(&x.request)
 		x.answer = answer
 		return err
 	case x.server.ControlOff:
 		return &Problem{Kind: PathNotFound, Message: "Not found: --control=false turns the sandbox's own calls off"}
 	}
+	api, err := x.server.Control()
+	if err != nil {
+		return err
+	}
 	if x.isDirectory() {
 		x.request.TraceID = x.server.Tenants.NextTrace()
 	} else if err := x.authenticate(); err != nil {
-		return err
+		return x.orNoPath(api, err)
 	}
 	if err := checkOrigin(r); err != nil {
-		return err
-	}
-	api, err := x.server.Control()
-	if err != nil {
 		return err
 	}
 	x.api = api
@@ -155,6 +162,15 @@ func (x *exchange) serveControl() error {
 		r.Method = http.MethodGet
 	}
 	return api.serve(x, r)
+}
+
+// orNoPath returns why a request has no tenant, unless its path is that of no call: that is said without a key as well.
+func (x *exchange) orNoPath(api *API, err error) error {
+	if !isFull(err) && problemOf(err).Kind == Unauthorized && !api.hasPath(x.request.URL) {
+		x.api = api
+		return pathNotFound()
+	}
+	return err
 }
 
 // authenticate finds the tenant of the request's key. It looks at nothing but the header.

@@ -15,7 +15,7 @@ func List(frame any, items int, item func(i int) any) Answer {
 	const beginning = `{"data":[`
 	answer := OK(nil)
 	answer.Stream = func(w io.Writer) error {
-		around, err := encode(frame)
+		around, err := Encode(frame)
 		if err != nil {
 			return err
 		}

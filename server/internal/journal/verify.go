@@ -23,6 +23,9 @@ type Verdict struct {
 	// belongs to the journal, and must not be changed.
 	Nearest *Entry
 	Differs []string
+	// OtherKeys says with which other keys requests came, where that may be why there are none; the journal itself does not
+	// know.
+	OtherKeys string
 }
 
 // Verify counts the requests that match. Where requests were lost that might have matched, what it counts is the least
@@ -81,6 +84,9 @@ func (v *Verdict) Text(c Count) string {
 	}
 	if v.Nearest != nil {
 		fmt.Fprintf(&b, "; the nearest is number %d, %s %s: %s", v.Nearest.Number, v.Nearest.Method, v.Nearest.Path, strings.Join(v.Differs, ", "))
+	}
+	if v.OtherKeys != "" {
+		b.WriteString("; " + v.OtherKeys)
 	}
 	return b.String()
 }

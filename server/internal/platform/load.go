@@ -117,6 +117,7 @@ func (o *Organization) loadState(start *Start) {
 	o.autoCreateGroups = isTrue(f.AutoCreateGroups)
 	o.acceptAnyPlan = isTrue(f.AcceptAnyPlan)
 	o.sharedReferences = f.UniqueExternalReferenceIDs != nil && !*f.UniqueExternalReferenceIDs
+	o.offsets.Store(f.Timestamps == fixtures.Offset)
 	o.completion = &completion{f.Complete, start.CompleteFrom}
 	o.references = make(map[string]int)
 	o.created = nil

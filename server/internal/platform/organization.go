@@ -45,6 +45,9 @@ type Organization struct {
 	ownID   string
 	ownSeed uint64
 
+	// offsets is read by whoever writes an answer, also while the organization is busy.
+	offsets atomic.Bool
+
 	mu       sync.Mutex
 	id       string
 	seed     uint64
@@ -97,6 +100,9 @@ func (o *Organization) ID() string {
 	defer o.mu.Unlock()
 	return o.id
 }
+
+// WritesOffsets reports whether the simulated API writes times with an offset. It does not wait.
+func (o *Organization) WritesOffsets() bool { return o.offsets.Load() }
 
 // Begin counts a request and returns its trace id.
 func (o *Organization) Begin() string {

@@ -30,6 +30,9 @@ func (o *Organization) Snapshot() fixtures.Fixture {
 		Clock:                      &clock,
 		Requests:                   o.requests,
 	}
+	if o.offsets.Load() {
+		f.Timestamps = fixtures.Offset
+	}
 	for _, r := range slices.Concat(o.rules.runtime, o.rules.fixture) {
 		f.Rules = append(f.Rules, *r.Rule)
 	}

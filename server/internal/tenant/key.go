@@ -68,9 +68,13 @@ func (t *Tenant) Shown(kept *journal.Entry) *journal.Entry {
 	return &e
 }
 
-// Verify is what the journal says about a count of requests, with the nearest one as it may be shown.
+// Verify is what the journal says about a count of requests, with the nearest one as it may be shown. Where it has none, it
+// says whether they may have come with another key.
 func (t *Tenant) Verify(f journal.Filter, c journal.Count) journal.Verdict {
 	v := t.Journal.Verify(f, c)
+	if v.Matched == 0 {
+		v.OtherKeys = t.OtherKeys()
+	}
 	if v.Nearest != nil {
 		v.Nearest = t.Shown(v.Nearest)
 	}

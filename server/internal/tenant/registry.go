@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/internal/faults"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
@@ -39,8 +40,8 @@ type Registry struct {
 	build    func(key string) (*platform.Organization, error)
 	journals *journal.Budget
 	traces   *platform.Traces
-	loads    chan struct{} // the turns to load, of all tenants
-	active   atomic.Int64  // how many tenants have accepted a sync request
+	loads    chan struct{}              // the turns to load, of all tenants
+	active   atomic.Pointer[activeKeys] // nil if there is none
 
 	// While mu is held, nothing is done that takes another lock, and nothing that takes time.
 	mu sync.RWMutex
@@ -146,6 +147,9 @@ func (r *Registry) newTenant(key string) (made *Tenant, err error) {
 
 // Restricted reports whether only some keys are accepted.
 func (r *Registry) Restricted() bool { return r.allowed != nil }
+
+// WritesOffsets reports whether organizations begin as such as write times with an offset.
+func (r *Registry) WritesOffsets() bool { return r.start.Fixture.Timestamps == fixtures.Offset }
 
 // NextTrace returns the trace id of the next request without a valid key.
 func (r *Registry) NextTrace() string { return r.traces.Next() }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -149,7 +150,7 @@ func TestOrganizationsAreCountedExactly(t *testing.T) {
 	}
 }
 
-func TestOnlyOthersActive(t *testing.T) {
+func TestOtherKeys(t *testing.T) {
 	t.Parallel()
 	r := registry(t, 3)
 	var tenants []*tenant.Tenant
@@ -163,7 +164,13 @@ func TestOnlyOthersActive(t *testing.T) {
 	want := func(when string, counts ...int) {
 		t.Helper()
 		for i, want := range counts {
-			if got := tenants[i].OnlyOthersActive(); got != want {
+			got := 0
+			if text := tenants[i].OtherKeys(); text != "" {
+				if _, err := fmt.Sscanf(text[strings.Index(text, "requests came"):], "requests came with %d other key", &got); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got != want {
 				t.Errorf("%s: tenant %d sees %d, want %d", when, i, got, want)
 			}
 		}

@@ -30,6 +30,8 @@ type Tenant struct {
 	Key Key
 	// InFlight counts the requests that have not ended.
 	InFlight atomic.Int64
+	// Repeats counts the requests that are refused, for the log.
+	Repeats Repeats
 
 	registry *Registry
 	loads    chan struct{} // the turns to load
@@ -59,10 +61,15 @@ func (t *Tenant) LogFinished() {
 		return
 	}
 	for _, f := range finished {
-		log.LogAttrs(context.Background(), level, "sync finished",
+		attrs := []slog.Attr{
 			slog.String("group", t.Key.LoggedID(f.GroupID)), slog.String("request_id", t.Key.LoggedID(f.ID)),
 			slog.String("completed_at", rfc3339.Format(f.CompletedAt)),
-			slog.Int("added", f.Added), slog.Int("removed", f.Removed), slog.Int("failed", f.Failed), slog.Int("unchanged", f.Unchanged))
+			slog.Int("added", f.Added), slog.Int("removed", f.Removed), slog.Int("failed", f.Failed), slog.Int("unchanged", f.Unchanged),
+		}
+		if f.Reasons != "" {
+			attrs = append(attrs, slog.String("reasons", t.Key.Hide(f.Reasons)))
+		}
+		log.LogAttrs(context.Background(), level, "sync finished", attrs...)
 	}
 }
 

@@ -1,0 +1,95 @@
+package program
+
+import (
+	"cmp"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"os"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/suggest"
+	"github.com/vitable-sandbox/sandbox/server"
+)
+
+// announced is what the line says with which the server starts: how it will answer.
+func (c *serveConfig) announced(version string) []any {
+	info, _ := debug.ReadBuildInfo()
+	keys := "any key"
+	if c.keys > 0 {
+		keys = fmt.Sprintf("%d of --api-key", c.keys)
+	}
+	return []any{
+		"version", describeBuild(version, info), "fixture", cmp.Or(c.fixtureName, "default.yaml"),
+		"delay", c.effectiveDelay(), "validation", cmp.Or(c.validation, string(server.Contract)), "keys", keys,
+	}
+}
+
+// effectiveDelay is how a batch completes unless a group, a rule or a request says otherwise.
+func (c *serveConfig) effectiveDelay() string {
+	switch {
+	case c.delay != nil:
+		return c.delay.String()
+	case c.fixture.Delay != nil:
+		return c.fixture.Delay.String()
+	case !c.fixture.Complete.IsZero():
+		return c.fixture.Complete.String()
+	default:
+		return server.DefaultDelay.String()
+	}
+}
+
+// fixtureNameOf names what was given as a fixture. The variable can hold the text itself.
+func fixtureNameOf(g given) string {
+	if g.byVariable && (strings.ContainsAny(g.value(), "\r\n") || strings.HasPrefix(g.value(), "{")) {
+		return "the text of " + fixtures.Variable
+	}
+	return g.value()
+}
+
+// warnOfVariables logs which variables somebody has set in vain. It shows no value.
+func warnOfVariables(log *slog.Logger, env environment) {
+	known := variablesOf(serveSettings(&serveConfig{}))
+	for _, name := range env.unknown(append(variablesOf(verifySettings(&verification{})), known...)) {
+		log.Warn("unknown variable " + name + " has no effect" + meant(name, known))
+	}
+}
+
+// advise logs why somebody who waits for the server may not find it where it listens.
+func (c *serveConfig) advise(log *slog.Logger, env environment) {
+	if !c.addrGiven && env.get("PORT") != "" {
+		log.Info("the variable PORT is not read; set SANDBOX_ADDR to a colon and the port, such as :8080, to listen there")
+	}
+	if host, err := netip.ParseAddrPort(c.addr); err == nil && host.Addr().IsLoopback() && isContainer(env) {
+		log.Info("this seems to be a container, in which nobody else reaches a loopback address; SANDBOX_ADDR=:4010 listens on every interface")
+	}
+}
+
+// addresses are names by which other programs are told where to listen.
+var addresses = []string{"SANDBOX_PORT", "SANDBOX_HOST", "SANDBOX_ADDRESS", "SANDBOX_LISTEN", "SANDBOX_BIND"}
+
+// meant is the end of a message about an unknown variable.
+func meant(name string, known []string) string {
+	upper := strings.ToUpper(name)
+	switch {
+	case slices.Contains(addresses, upper):
+		return "; SANDBOX_ADDR sets where to listen, such as :8080"
+	case slices.Contains(known, upper):
+		return "; write it in capitals, " + upper
+	default:
+		return suggest.DidYouMean(upper, known)
+	}
+}
+
+// isContainer reports whether the program seems to run in a container: by what Docker, Podman and Kubernetes leave there.
+func isContainer(env environment) bool {
+	for _, file := range []string{"/.dockerenv", "/run/.containerenv"} {
+		if _, err := os.Stat(file); err == nil {
+			return true
+		}
+	}
+	return env.get("KUBERNETES_SERVICE_HOST") != "" || env.get("container") != ""
+}

@@ -1,0 +1,124 @@
+package httpapi
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/server/internal/journal"
+	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
+)
+
+// level says how much a line of the log matters: an error of the sandbox's own, a request that contract or platform refused,
+// or what went as it was meant to, failures that rules inject among it. Calls without a key and unknown paths are not worth
+// a warning: scanners and browsers send them. The sandbox's own calls are logged at debug, so that health probes do not fill
+// the log, and so is what browsers ask every server for.
+func (x *exchange) level(r *reply) slog.Level {
+	usual := slog.LevelInfo
+	if x.request.control || x.request.URL.Path == "/favicon.ico" {
+		usual = slog.LevelDebug
+	}
+	switch {
+	case x.failure == nil || x.plan.Ending != nil:
+		return usual
+	case r.status >= http.StatusInternalServerError && r.status != http.StatusHTTPVersionNotSupported:
+		return slog.LevelError
+	case x.request.Tenant == nil || r.code == problems[PathNotFound].code:
+		return usual
+	default:
+		return slog.LevelWarn
+	}
+}
+
+// log writes the log line of an exchange, without personal data and without the key.
+func (x *exchange) log(level slog.Level, e *journal.Entry) {
+	log := x.server.log
+	if !log.Enabled(x.request.Context(), level) {
+		return
+	}
+	// The line is written even if the client has left.
+	ctx := context.WithoutCancel(x.request.Context())
+	attrs := make([]slog.Attr, 0, 16)
+	if !log.Enabled(ctx, slog.LevelDebug) {
+		repeats := x.repeats()
+		for _, over := range repeats.Over(time.Now()) {
+			log.LogAttrs(ctx, slog.LevelWarn, "equal requests were left out", slog.String("call", over.Call),
+				slog.Int("status", over.Status), slog.String("code", over.Code), slog.Int("requests", over.Requests))
+		}
+		if x.failure != nil && x.plan.Ending == nil {
+			logged, last := repeats.Add(tenant.Refusal{Call: e.Call, Status: e.Status, Code: e.Code}, time.Now())
+			if !logged {
+				return
+			}
+			if last {
+				attrs = append(attrs, slog.String("next", "equal ones are only counted, for the rest of a minute"))
+			}
+		}
+	}
+	log.LogAttrs(ctx, level, "request", append(x.attributes(e), attrs...)...)
+}
+
+// repeats counts the refused requests of the organization, or those that no organization answers.
+func (x *exchange) repeats() *tenant.Repeats {
+	if x.request.Tenant != nil {
+		return &x.request.Tenant.Repeats
+	}
+	return &x.server.repeats
+}
+
+// attributes are what the log says of an exchange.
+func (x *exchange) attributes(e *journal.Entry) []slog.Attr {
+	attrs := make([]slog.Attr, 0, 16)
+	add := func(key, text string) {
+		if text != "" {
+			attrs = append(attrs, slog.String(key, text))
+		}
+	}
+	if e.Call != "" {
+		add("call", e.Call)
+	} else {
+		add("method", x.request.key.Hide(e.Method))
+		add("path", x.route())
+	}
+	attrs = append(attrs, slog.Int("status", e.Status), slog.Float64("duration_ms", e.Milliseconds()))
+	add("code", e.Code)
+	// They name places and rules, never values.
+	if x.failure != nil {
+		add("violations", x.request.key.Hide(e.Violations))
+	}
+	add("group", x.request.key.LoggedID(e.GroupID))
+	add("request_id", x.request.key.LoggedID(e.RequestID))
+	add("trace_id", e.TraceID)
+	add("hint", x.request.key.Hide(e.Hint))
+	add("connection", e.Connection)
+	if x.request.Tenant != nil {
+		add("key_fingerprint", x.request.Tenant.Fingerprint)
+	}
+	if x.notes.rows > 0 {
+		attrs = append(attrs, slog.Int("rows", x.notes.rows))
+	}
+	if len(e.Rules) > 0 {
+		rules := make([]string, len(e.Rules))
+		for i, id := range e.Rules {
+			rules[i] = x.request.key.Hide(id)
+		}
+		attrs = append(attrs, slog.Any("rules", rules))
+	}
+	return attrs
+}
+
+// route is what a log may show of a path: it could hold anything, a person's name too.
+func (x *exchange) route() string {
+	path := x.request.URL.Path
+	switch {
+	case x.server.Open[path] != nil:
+		return path
+	case x.api != nil:
+		return x.api.document.Route(path)
+	case x.request.control:
+		return Prefix + "/…"
+	default:
+		return x.server.API.document.Route(path)
+	}
+}
