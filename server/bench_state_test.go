@@ -2,6 +2,8 @@ package server_test
 
 import (
 	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -148,4 +150,9 @@ func BenchmarkStart(b *testing.B) {
 			}
 		})
 	}
+}
+
+// What the log of the program adds to a poll.
+func BenchmarkRetrieveLogged(b *testing.B) {
+	benchmarkRetrieve(b, silent(b, server.WithLogger(slog.New(slog.NewTextHandler(io.Discard, nil)))))
 }

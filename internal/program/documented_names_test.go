@@ -69,8 +69,8 @@ func TestDocumentedGoNamesExist(t *testing.T) {
 	others := map[string]bool{"Accept": true, "Date": true, "Host": true, "Origin": true, "Allow": true, "Sandbox": true, "VitableConnect": true, "VitableConnectClient": true, "Vary": true}
 	checked := 0
 	for _, d := range documents(t) {
-		if d.file == filepath.Join(root, "docs", "architecture.md") {
-			continue // it speaks of what is inside
+		if d.file == filepath.Join(root, "docs", "architecture.md") || d.file == filepath.Join(root, "docs", "performance.md") {
+			continue // they speak of what is inside
 		}
 		known := func(name string) bool {
 			checked++

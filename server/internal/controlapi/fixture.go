@@ -116,15 +116,17 @@ func orYAML(err error) error {
 
 // scenarioName returns the scenario that a JSON body names; empty if it is a fixture.
 func scenarioName(body []byte) (string, error) {
-	var keys map[string]jsontext.Value
-	var name string
-	if json.Unmarshal(body, &keys) != nil || keys["scenario"] == nil {
+	var named struct {
+		Scenario jsontext.Value `json:"scenario"`
+	}
+	if json.Unmarshal(body, &named) != nil || named.Scenario == nil {
 		return "", nil
 	}
-	if len(keys) > 1 {
+	if json.Unmarshal(body, &named, json.RejectUnknownMembers(true)) != nil {
 		return "", httpapi.Invalid("scenario: cannot be combined with other keys; leave them out")
 	}
-	if json.Unmarshal(keys["scenario"], &name) != nil || name == "" {
+	var name string
+	if json.Unmarshal(named.Scenario, &name) != nil || name == "" {
 		return "", nil
 	}
 	return name, nil
