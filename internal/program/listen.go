@@ -59,7 +59,7 @@ func (w web) serve(ctx context.Context, announce func(url string, attrs ...any))
 		scheme, start = "https://", func(l net.Listener) error { return srv.ServeTLS(l, "", "") }
 	}
 	served := make(chan error, 1)
-	go func() { served <- start(listener) }()
+	go func() { served <- start(readers{listener}) }()
 
 	bound := listener.Addr().String()
 	at, err := reachable(bound)
@@ -104,3 +104,30 @@ func listenError(addr string, err error) error {
 		return fmt.Errorf("cannot listen at %s: %w; %s", addr, err, wayOut)
 	}
 }
+
+// unreadTimeout is how long a write to a connection may take: a client that does not read must not hold its answers, however
+// small they are.
+const unreadTimeout = 30 * time.Second
+
+// readers is a listener whose connections end where the other end does not read.
+type readers struct{ net.Listener }
+
+// Accept implements net.Listener.
+func (l readers) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err //nolint:wrapcheck // net/http looks at it
+	}
+	return reader{conn}, nil
+}
+
+type reader struct{ net.Conn }
+
+// Write implements io.Writer.
+func (c reader) Write(p []byte) (int, error) {
+	_ = c.SetWriteDeadline(time.Now().Add(unreadTimeout))
+	return c.Conn.Write(p) //nolint:wrapcheck // a writer returns the other's own error
+}
+
+// NetConn returns the connection itself, as that of a tls.Conn does: rules break it.
+func (c reader) NetConn() net.Conn { return c.Conn }
