@@ -276,6 +276,18 @@ type NearestRequest struct {
 // NewRule A rule as in a fixture; its id can be left out. It is checked like a file.
 type NewRule = map[string]interface{}
 
+// OrganizationForgotten What was forgotten.
+type OrganizationForgotten struct {
+	// Organization Identifier of the organization (org_*); the next one of the key has the same.
+	Organization string `json:"organization"`
+}
+
+// OrganizationForgottenResponse Response containing what was forgotten.
+type OrganizationForgottenResponse struct {
+	// Data What was forgotten.
+	Data OrganizationForgotten `json:"data"`
+}
+
 // Request One request to the simulated API, and what it got. The API key is hidden in its path, its body and its free texts; ids are as they were sent.
 type Request struct {
 	// Number Counts the requests of the organization, from 1.

@@ -130,6 +130,12 @@ func parseFixture(c *httpapi.Call, scenario string) (fixtures.Fixture, error) {
 	return f, err
 }
 
+func forgetOrganization(c *httpapi.Call) (httpapi.Answer, error) {
+	answer := httpapi.OK(control.OrganizationForgottenResponse{Data: control.OrganizationForgotten{Organization: c.Tenant.ID()}})
+	c.Tenant.Forget()
+	return answer, nil
+}
+
 func reset(c *httpapi.Call) (httpapi.Answer, error) {
 	request, err := decode[control.ResetRequest](c)
 	if err != nil {
