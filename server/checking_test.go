@@ -57,6 +57,9 @@ func checkAnswer(r *http.Request, response *http.Response, body []byte) error {
 		return nil
 	}
 	injected := response.Header.Get("Sandbox-Rule") != ""
+	if got := response.Header["Sandbox-Instance"]; len(got) != 1 || len(got[0]) < 10 {
+		return fmt.Errorf("Sandbox-Instance is %q", got)
+	}
 	if got := response.Header.Get("Content-Type"); injected && got != "application/json" {
 		return nil // a rule's own body
 	} else if got != "application/json" && (got != "application/yaml" || r.URL.Path != "/_sandbox/fixture") {

@@ -18,7 +18,7 @@ func TestControlCallsWithoutAKey(t *testing.T) {
 		status                      int
 		body                        string
 	}{
-		{"GET", "/_sandbox/health", "", 200, `{"status":"ok"}` + "\n"},
+		{"GET", "/_sandbox/health", "", 200, "?"},
 		{"HEAD", "/_sandbox/health", "", 200, ""},
 		{"HEAD", "/_sandbox/openapi.json", "", 200, ""},
 		{"POST", "/_sandbox/health", "", 405, "?"},
@@ -40,7 +40,7 @@ func TestControlCallsWithoutAKey(t *testing.T) {
 		if test.body != "?" && string(a.body) != test.body {
 			t.Errorf("%s %s: body %q", test.method, test.path, a.body)
 		}
-		if test.body == "?" {
+		if test.body == "?" && test.status >= 400 {
 			a.problem(t)
 		}
 	}

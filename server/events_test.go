@@ -247,3 +247,19 @@ func TestWatchInGo(t *testing.T) {
 		}
 	})
 }
+
+func TestEventsEndWithTheOrganization(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	stream := listen(t, s.sb, "")
+	stream.next()
+	s.send(http.MethodDelete, "/_sandbox/organization", "")
+	if _, err := io.ReadAll(stream.lines); err != nil {
+		t.Errorf("the stream of an organization that is forgotten ends with %v", err)
+	}
+	stream.close()
+	list := s.send(http.MethodGet, "/_sandbox/organizations", "")
+	if !strings.Contains(string(list.body), `"data":[]`) {
+		t.Errorf("it is still listed: %s", list.body)
+	}
+}

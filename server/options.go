@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -59,6 +61,8 @@ type config struct {
 	intercept  Interceptor
 	// hosts are allowed as the Host of a request; nil means any.
 	hosts []string
+	// version is what the health check answers.
+	version string
 }
 
 func newConfig(opts []Option) config {
@@ -76,6 +80,7 @@ func newConfig(opts []Option) config {
 		maxBody:    DefaultMaxBody,
 		control:    true,
 		validation: Contract,
+		version:    moduleVersion(),
 	}
 	for _, opt := range opts {
 		if opt != nil {
@@ -212,6 +217,26 @@ func WithAllowedHosts(names ...string) Option {
 	names = append([]string{}, names...)
 	return func(c *config) { c.hosts = names }
 }
+
+// WithVersion sets the version that the health check answers; without it that is the version of this module in the build.
+func WithVersion(version string) Option {
+	return func(c *config) { c.version = version }
+}
+
+// moduleVersion is the version of this module, as the build has recorded it.
+var moduleVersion = sync.OnceValue(func() string {
+	const module = "github.com/vitable-sandbox/sandbox"
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "(devel)"
+	}
+	for _, dependency := range append(info.Deps, &info.Main) {
+		if dependency.Path == module && dependency.Version != "" {
+			return dependency.Version
+		}
+	}
+	return "(devel)"
+})
 
 // allowedHosts is how requests' hosts are compared; nil means that they are not.
 func (c *config) allowedHosts() map[string]bool {

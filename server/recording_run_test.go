@@ -147,6 +147,9 @@ func (r *recording) exchange(request *http.Request, record *strings.Builder) str
 	body, err := io.ReadAll(response.Body)
 	record.WriteString(strconv.Itoa(response.StatusCode) + "\n")
 	for _, name := range slices.Sorted(maps.Keys(response.Header)) {
+		if slices.Contains(unrecorded, name) {
+			continue
+		}
 		for _, value := range response.Header[name] {
 			if name == "Content-Length" && value == strconv.Itoa(len(body)) {
 				value = "<of the body>"

@@ -2,12 +2,14 @@ package server
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/vitable-sandbox/sandbox/server/internal/connectapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/controlapi"
@@ -53,9 +55,10 @@ func newServer(c *config) (*Server, error) {
 		return nil, fmt.Errorf("openapi.yaml: %w", err)
 	}
 	closed := make(chan struct{})
+	health := healthy{Status: "ok", Instance: rand.Text()[:instanceLength], Version: c.version, StartedAt: time.Now().UTC().Truncate(time.Millisecond)}
 	open := map[string]func(r *httpapi.Request) (httpapi.Answer, error){
 		httpapi.Prefix + "/health": func(*httpapi.Request) (httpapi.Answer, error) {
-			return httpapi.OK(map[string]string{"status": "ok"}), nil
+			return httpapi.OK(health), nil
 		},
 	}
 	var servePage func(*http.Request) (httpapi.Answer, bool)
@@ -83,6 +86,7 @@ func newServer(c *config) (*Server, error) {
 			Open:         open,
 			Page:         servePage,
 			MaxBody:      c.maxBody,
+			Instance:     health.Instance,
 			Strict:       c.validation == Strict,
 			Logger:       c.tenants.Logger,
 			Intercept:    c.asked(),
@@ -95,6 +99,17 @@ func newServer(c *config) (*Server, error) {
 func pageAnswer(r *http.Request) (httpapi.Answer, bool) {
 	answer, found := page.Serve(r)
 	return httpapi.Answer{Status: http.StatusOK, Text: answer.Body, Header: answer.Header}, found
+}
+
+// instanceLength is how long the name of a running sandbox is: long enough that no two are the same (our choice).
+const instanceLength = 12
+
+// healthy is what the health check answers: which sandbox that is, so that a client sees a restart, and more than one of them.
+type healthy struct {
+	Status    string    `json:"status"`
+	Instance  string    `json:"instance"`
+	Version   string    `json:"version"`
+	StartedAt time.Time `json:"started_at"`
 }
 
 func loadControl() (*httpapi.API, error) {
@@ -121,6 +136,11 @@ func (s *Server) ConnContext(ctx context.Context, _ net.Conn) context.Context {
 // Close ends at once what rules make wait or hang, now and from now on: an http.Server that shuts down would otherwise
 // wait for it. Everything else works on. Closing twice does no harm; Start closes by itself.
 func (s *Server) Close() { s.close() }
+
+// Forget forgets the organization of an API key, with its journal, as DELETE /_sandbox/organization does; nothing happens if
+// there is none. The next request with the key, and the next call of Organization, make it anew. Requests that are on their
+// way, and an *Organization from before, that of a Sandbox too, end on the old one. A key of WithAPIKeys stays good.
+func (s *Server) Forget(key string) { s.tenants.Forget(key) }
 
 // Organization returns the organization of an API key, and makes it from the fixture if the key is new. It fails if the key
 // is not valid or not accepted, or if there are too many organizations.

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/netip"
 	"os"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -17,13 +16,12 @@ import (
 
 // announced is what the line says with which the server starts: how it will answer.
 func (c *serveConfig) announced(version string) []any {
-	info, _ := debug.ReadBuildInfo()
 	keys := "any key"
 	if c.keys > 0 {
 		keys = fmt.Sprintf("%d of --api-key", c.keys)
 	}
 	return []any{
-		"version", describeBuild(version, info), "fixture", cmp.Or(c.fixtureName, "default.yaml"),
+		"version", version, "fixture", cmp.Or(c.fixtureName, "default.yaml"),
 		"delay", c.effectiveDelay(), "validation", cmp.Or(c.validation, string(server.Contract)), "keys", keys,
 	}
 }

@@ -11,11 +11,16 @@ func versionCommand() command {
 	return command{
 		name: "version", help: "prints the version of the program and of Go",
 		run: func(_ context.Context, _ []string, w process) error {
-			info, _ := debug.ReadBuildInfo()
-			_, err := fmt.Fprintf(w.stdout, "sandbox %s, %s %s/%s\n", describeBuild(w.version, info), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintf(w.stdout, "sandbox %s, %s %s/%s\n", versionOf(w), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err
 		},
 	}
+}
+
+// versionOf names the build of the program.
+func versionOf(w process) string {
+	info, _ := debug.ReadBuildInfo()
+	return describeBuild(w.version, info)
 }
 
 // describeBuild names a build: by the version set at build time, else by that of its module; and by its revision, if Go

@@ -375,6 +375,18 @@ type Organization struct {
 	Since time.Time `json:"since"`
 }
 
+// OrganizationForgotten What was forgotten.
+type OrganizationForgotten struct {
+	// Organization Identifier of the organization (org_*); the next one of the key has the same.
+	Organization string `json:"organization"`
+}
+
+// OrganizationForgottenResponse Response containing what was forgotten.
+type OrganizationForgottenResponse struct {
+	// Data What was forgotten.
+	Data OrganizationForgotten `json:"data"`
+}
+
 // OrganizationListResponse Response containing organizations.
 type OrganizationListResponse struct {
 	// Data The newest organizations, the newest last.

@@ -151,6 +151,12 @@ func listScenarios(*httpapi.Call) (httpapi.Answer, error) {
 	return httpapi.OK(list), nil
 }
 
+func forgetOrganization(c *httpapi.Call) (httpapi.Answer, error) {
+	answer := httpapi.OK(control.OrganizationForgottenResponse{Data: control.OrganizationForgotten{Organization: c.Tenant.ID()}})
+	c.Tenant.Forget()
+	return answer, nil
+}
+
 func reset(c *httpapi.Call) (httpapi.Answer, error) {
 	request, err := decode[control.ResetRequest](c)
 	if err != nil {

@@ -32,6 +32,7 @@ func (x *exchange) writeHeaders(r *reply) {
 		set("Content-Length", strconv.Itoa(len(r.body)))
 	}
 	set("X-Request-Id", x.request.TraceID)
+	set("Sandbox-Instance", x.server.Instance)
 	if x.request.Tenant != nil {
 		set("Sandbox-Organization", x.request.Tenant.ID())
 	}

@@ -40,13 +40,13 @@ func (x *exchange) log(level slog.Level, e *journal.Entry) {
 	// The line is written even if the client has left.
 	ctx := context.WithoutCancel(x.request.Context())
 	attrs := make([]slog.Attr, 0, 16)
-	if !log.Enabled(ctx, slog.LevelDebug) {
-		repeats := x.repeats()
+	refused := x.failure != nil && x.plan.Ending == nil
+	if repeats := x.repeats(refused); repeats != nil && !log.Enabled(ctx, slog.LevelDebug) {
 		for _, over := range repeats.Over(time.Now()) {
 			log.LogAttrs(ctx, slog.LevelWarn, "equal requests were left out", slog.String("call", over.Call),
 				slog.Int("status", over.Status), slog.String("code", over.Code), slog.Int("requests", over.Requests))
 		}
-		if x.failure != nil && x.plan.Ending == nil {
+		if refused {
 			logged, last := repeats.Add(tenant.Refusal{Call: e.Call, Status: e.Status, Code: e.Code}, time.Now())
 			if !logged {
 				return
@@ -59,12 +59,16 @@ func (x *exchange) log(level slog.Level, e *journal.Entry) {
 	log.LogAttrs(ctx, level, "request", append(x.attributes(e), attrs...)...)
 }
 
-// repeats counts the refused requests of the organization, or those that no organization answers.
-func (x *exchange) repeats() *tenant.Repeats {
-	if x.request.Tenant != nil {
-		return &x.request.Tenant.Repeats
+// repeats counts the refused requests of the organization, or those that no organization answers; nil if there was none yet.
+func (x *exchange) repeats(refused bool) *tenant.Repeats {
+	switch t := x.request.Tenant; {
+	case t == nil:
+		return &x.server.repeats
+	case refused || t.Refused():
+		return t.Repeats()
+	default:
+		return nil
 	}
-	return &x.server.repeats
 }
 
 // attributes are what the log says of an exchange.

@@ -38,6 +38,8 @@ type Config struct {
 	// AllowedHosts are good as the Host of a request besides those that no public name server hands out, each as HostName
 	// returns it; nil means that any is good.
 	AllowedHosts map[string]bool
+	// Instance is the name of this server, which every answer has.
+	Instance string
 	// MaxBody is the largest request body in bytes, but for fixtures.
 	MaxBody int64
 	// Strict refuses violations of the rules in prose.

@@ -31,8 +31,12 @@ func (b *Budget) grown(j *Journal, by int64) {
 	b.note(j)
 	b.total.Add(by)
 	for by > 0 && b.over() {
+		largest := b.largest()
+		if largest == nil {
+			return // whoever had passed the limit was forgotten a moment ago
+		}
 		// It frees nothing where others have changed what was true a moment ago; then there is another.
-		by -= b.largest().lose()
+		by -= largest.lose()
 	}
 }
 
@@ -43,9 +47,28 @@ func (b *Budget) note(j *Journal) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if !j.noted.Load() {
+	if !j.noted.Load() && !j.gone {
+		j.grewAt = int32(len(b.grew))
 		b.grew = append(b.grew, j)
 		j.noted.Store(true)
+	}
+}
+
+// forget takes out a journal that is closed, in a time that does not grow with how many there are.
+func (b *Budget) forget(j *Journal) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	j.gone = true
+	if j.grewAt >= 0 {
+		last := len(b.grew) - 1
+		b.grew[j.grewAt] = b.grew[last]
+		b.grew[j.grewAt].grewAt = j.grewAt
+		b.grew[last] = nil
+		b.grew = b.grew[:last]
+		j.grewAt = -1
+	}
+	if j.place >= 0 {
+		heap.Remove(&b.bySize, int(j.place))
 	}
 }
 
@@ -54,16 +77,20 @@ func (b *Budget) over() bool { return b.total.Load() > b.limit }
 // spares reports whether a journal of a size is below its share.
 func (b *Budget) spares(size int64) bool { return size*b.holders.Load() < b.limit }
 
-// largest returns the largest journal.
+// largest returns the largest journal; nil if none is known.
 func (b *Budget) largest() *Journal {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, j := range b.grew {
 		j.noted.Store(false) // before its size is read: a later change is noted again
+		j.grewAt = -1
 		b.learn(j)
 	}
 	clear(b.grew)
 	b.grew = b.grew[:0]
+	if len(b.bySize) == 0 {
+		return nil
+	}
 	// One that has shrunk since looks larger than it is.
 	for b.bySize[0].known > b.bySize[0].size.Load() {
 		b.learn(b.bySize[0])
@@ -78,7 +105,7 @@ func (b *Budget) learn(j *Journal) {
 		heap.Push(&b.bySize, j)
 		return
 	}
-	heap.Fix(&b.bySize, j.place)
+	heap.Fix(&b.bySize, int(j.place))
 }
 
 // bySize is a heap of journals, the largest first as far as is known.
@@ -89,15 +116,22 @@ func (h bySize) Less(i, k int) bool { return h[i].known > h[k].known }
 
 func (h bySize) Swap(i, k int) {
 	h[i], h[k] = h[k], h[i]
-	h[i].place, h[k].place = i, k
+	h[i].place, h[k].place = int32(i), int32(k)
 }
 
 // Push implements heap.Interface.
 func (h *bySize) Push(x any) {
 	j := x.(*Journal) //nolint:forcetypeassert // heap.Interface is older than generics
-	j.place = len(*h)
+	j.place = int32(len(*h))
 	*h = append(*h, j)
 }
 
-// Pop implements heap.Interface; no journal is ever taken out.
-func (h *bySize) Pop() any { return nil }
+// Pop implements heap.Interface.
+func (h *bySize) Pop() any {
+	last := len(*h) - 1
+	j := (*h)[last]
+	(*h)[last] = nil
+	*h = (*h)[:last]
+	j.place = -1
+	return j
+}

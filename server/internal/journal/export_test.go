@@ -17,3 +17,14 @@ func (j *Journal) Grow(r Entry) { j.add(&r, costOf(&r)) }
 
 // Grown is the second half of Add.
 func (j *Journal) Grown(by int64) { j.budget.grown(j, by) }
+
+// Known is how many journals the budget remembers, and what it counts for them.
+func (b *Budget) Known() (journals int, bytes int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	all := make(map[*Journal]bool)
+	for _, j := range append(b.grew, b.bySize...) {
+		all[j] = true
+	}
+	return len(all), b.total.Load()
+}

@@ -26,10 +26,12 @@ type Journal struct {
 
 	// size is what all entries cost; it is written under mu only.
 	size atomic.Int64
-	// noted says that budget's grew has the journal; known and place are those of its heap, under its lock.
-	noted atomic.Bool
-	known int64
-	place int
+	// noted says that budget's grew has the journal; known and place are those of its heap. All but noted are under its lock.
+	noted  atomic.Bool
+	gone   bool // whether it was taken out for good
+	known  int64
+	place  int32
+	grewAt int32 // where it stands in grew; -1 if it does not
 
 	mu      sync.Mutex
 	next    uint64 // the number of the next entry
@@ -38,6 +40,7 @@ type Journal struct {
 	evicted uint64 // how many entries were lost
 	through uint64 // the highest number of an entry that was lost
 	dropped uint64 // how many bodies were lost
+	closed  bool   // whether it keeps nothing more
 }
 
 // kept is an Entry with what it costs. The Entry itself never changes, so that whoever found it may read it without a lock.
@@ -49,7 +52,7 @@ type kept struct {
 
 // New returns a journal of at most that many requests, which shares the budget with the other journals of the server.
 func New(most int, budget *Budget) *Journal {
-	return &Journal{most: most, budget: budget, place: -1, next: 1}
+	return &Journal{most: most, budget: budget, place: -1, grewAt: -1, next: 1}
 }
 
 // Keeps reports whether the journal keeps any request at all.
@@ -68,17 +71,22 @@ func (j *Journal) Skip() {
 // must not be changed.
 func (j *Journal) Add(r *Entry) {
 	cost := costOf(r)
-	j.add(r, cost)
+	if !j.add(r, cost) {
+		return
+	}
 	// One lock after the other, never both.
 	j.budget.grown(j, cost)
 }
 
-// add leaves it to its caller to tell the budget.
-func (j *Journal) add(r *Entry, cost int64) {
+// add leaves it to its caller to tell the budget, if it reports that there is anything to tell.
+func (j *Journal) add(r *Entry, cost int64) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	r.Number = j.next
 	j.next++
+	if j.closed {
+		return false
+	}
 	r.RetryOf = j.lostBefore(r)
 	if len(j.entries) == 0 {
 		j.budget.holders.Add(1)
@@ -88,6 +96,7 @@ func (j *Journal) add(r *Entry, cost int64) {
 	for len(j.entries) > j.most {
 		j.evictOldest()
 	}
+	return true
 }
 
 // maxBetween is how many requests may come between one whose answer was lost and its retry.
@@ -159,6 +168,20 @@ func (j *Journal) shrink(by int64) {
 func (j *Journal) Clear() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	j.clear()
+}
+
+// Close drops everything, and keeps nothing from then on: a request that is still on its way gets a number, and no more.
+func (j *Journal) Close() {
+	j.mu.Lock()
+	j.closed = true
+	j.clear()
+	j.mu.Unlock()
+	// One lock after the other, never both.
+	j.budget.forget(j)
+}
+
+func (j *Journal) clear() {
 	if len(j.entries) > 0 {
 		j.entries = nil
 		j.shrink(j.size.Load())

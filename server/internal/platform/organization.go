@@ -45,9 +45,6 @@ type Organization struct {
 	ownID   string
 	ownSeed uint64
 
-	// offsets is read by whoever writes an answer, also while the organization is busy.
-	offsets atomic.Bool
-
 	mu       sync.Mutex
 	id       string
 	seed     uint64
@@ -68,6 +65,8 @@ type Organization struct {
 	autoCreateGroups bool
 	acceptAnyPlan    bool
 	sharedReferences bool
+	// offsets is read without the lock: by whoever writes an answer, also while the organization is busy.
+	offsets atomic.Bool
 
 	syncs    map[string]*batch
 	batches  []*batch // history in the order of the fixture, then in the order accepted

@@ -33,7 +33,7 @@ func (t *Tenant) Submit(s platform.Submission) (platform.Accepted, error) {
 func (t *Tenant) OtherKeys() string {
 	// In this order: whoever is counted is known to be active by then, so no tenant takes itself for another.
 	others := t.registry.active.Load()
-	if t.active.Load() || others == nil || others.count == 0 {
+	if t.active.Load() || others == nil || others.count <= 0 {
 		return ""
 	}
 	keys, fingerprints := "keys", "fingerprints"

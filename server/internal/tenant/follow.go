@@ -31,10 +31,11 @@ func (t *Tenant) OpenStream() (closeStream func(), err error) {
 	return closeStream, nil
 }
 
-// Follow reports what has changed since a mark, first at once and then at every change, until the context ends or report
-// returns false. It also applies what falls due. Where nothing has changed for as long as pulse, it reports nil.
+// Follow reports what has changed since a mark, first at once and then at every change, until the context ends, the
+// tenant is forgotten, or report returns false. It also applies what falls due. Where nothing has changed for as long as pulse, it reports nil.
 func (t *Tenant) Follow(ctx context.Context, since platform.Mark, pulse time.Duration, report func(*platform.Changes) bool) {
 	defer t.Watch()()
+	gone := t.Gone()
 	timer := time.NewTimer(pulse)
 	defer timer.Stop()
 	for quiet := time.Now(); ; {
@@ -60,6 +61,8 @@ func (t *Tenant) Follow(ctx context.Context, since platform.Mark, pulse time.Dur
 		select {
 		case <-ctx.Done():
 			return
+		case <-gone:
+			return
 		case <-timer.C:
 			continue
 		case <-changes.Next:
@@ -67,6 +70,8 @@ func (t *Tenant) Follow(ctx context.Context, since platform.Mark, pulse time.Dur
 		timer.Reset(gathering)
 		select {
 		case <-ctx.Done():
+			return
+		case <-gone:
 			return
 		case <-timer.C:
 		}

@@ -35,6 +35,18 @@ type Repeats struct {
 	ends time.Time
 }
 
+// Repeats counts the requests of the tenant that are refused, for the log.
+func (t *Tenant) Repeats() *Repeats {
+	if r := t.repeats.Load(); r != nil {
+		return r
+	}
+	t.repeats.CompareAndSwap(nil, new(Repeats))
+	return t.repeats.Load()
+}
+
+// Refused reports whether any request of the tenant was ever refused.
+func (t *Tenant) Refused() bool { return t.repeats.Load() != nil }
+
 // span is a time, and how many equal requests came in it.
 type span struct {
 	ends     time.Time

@@ -30,14 +30,15 @@ type Tenant struct {
 	Key Key
 	// InFlight counts the requests that have not ended.
 	InFlight atomic.Int64
-	// Repeats counts the requests that are refused, for the log.
-	Repeats Repeats
-
 	registry *Registry
 	loads    chan struct{} // the turns to load
 	active   atomic.Bool   // whether it is counted by the registry's active
 	since    time.Time     // when it was made, in real time
 	streams  atomic.Int32
+
+	repeats   atomic.Pointer[Repeats] // nil until a request is refused
+	forgotten atomic.Bool
+	gone      lazyDone
 }
 
 func fingerprintOf(key string) string {
