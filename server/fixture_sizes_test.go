@@ -1,3 +1,7 @@
+//go:build !race
+
+// Fixtures of 64 MiB: the race detector would take minutes, and there is nothing for it to find.
+
 package server_test
 
 import (
