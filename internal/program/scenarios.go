@@ -30,8 +30,8 @@ func scenariosCommand() command {
 	}
 }
 
-// shown matches what the comment of a scenario says that it shows.
-var shown = regexp.MustCompile(`(?m)^# Shows: ((?:.+\n?(?:# )?)+?)(?:^#$|\n\n|\z)`)
+// shown matches what the comment of a scenario says that it shows: a paragraph of it.
+var shown = regexp.MustCompile(`(?m)^# Shows: (.+\n(?:# .+\n)*)`)
 
 // listScenarios prints each name with what it shows.
 func listScenarios(w process) error {
