@@ -18,9 +18,12 @@ func TestWhatIsNoHTTP(t *testing.T) {
 	for text, want := range map[string]int{
 		"\r\n\r\n":             400,
 		"\x00\x01\x02\r\n\r\n": 400,
+
 		"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n": 400, // TLS
-		"GET\r\n\r\n":                                                                              400,
-		"GET /v1/plans\r\n\r\n":                                                                    400,
+
+		"GET\r\n\r\n":           400,
+		"GET /v1/plans\r\n\r\n": 400,
+
 		"GET /v1/plans HTTP/9.9\r\n" + key + "\r\n":                                                505,
 		"GET /v1/plans HTTP/x\r\n" + key + "\r\n":                                                  400,
 		"GET /v1/ plans HTTP/1.1\r\n" + key + "\r\n":                                               400,

@@ -32,7 +32,7 @@ func BenchmarkSubmitFloor(b *testing.B) { benchmarkSubmit(b, newFloor()) }
 
 func benchmarkSubmit(b *testing.B, h http.Handler) {
 	b.Helper()
-	for _, size := range []int{1, 5000} {
+	for _, size := range []int{1, 100, 5000} {
 		b.Run(fmt.Sprintf("members=%d", size), func(b *testing.B) {
 			rows, err := fixtures.Roster(size, 1, goodPlan)
 			if err != nil {

@@ -43,6 +43,7 @@ func TestLoadAFixtureWhileItRuns(t *testing.T) {
 		{`{"scenario":5}`, "application/json", 400, "scenario: unknown key"},
 		{`{"groups":[{"id":"g","members":[{"reference_id":"A"}]}],"delay":5}`, "application/json", 400, "groups[0].members[0].first_name"},
 		{`{"plans":[}`, "application/json", 400, "body: is not valid JSON"},
+		{"delay: 1s\n", "application/json", 400, "; for YAML send Content-Type: application/yaml"},
 		{`{"plans":[],"plans":[]}`, "application/json", 400, "same name twice"},
 		{`[]`, "application/json", 400, "body: must be an object"},
 		{``, "application/json", 400, "body: is empty"},

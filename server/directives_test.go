@@ -131,6 +131,33 @@ func TestSandboxHeaderFails(t *testing.T) {
 	}
 }
 
+// A mistyped reference_id fails nobody: the answer says so. A removal can be meant, also of somebody whom a batch ahead adds.
+func TestSandboxHeaderFailsNobody(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.sync(person("A"))
+	if a := s.send(http.MethodPost, s.path(), payload(t, person("B")), "Sandbox: complete=manual"); a.status != http.StatusAccepted {
+		t.Fatalf("status %d: %s", a.status, a.body)
+	}
+	for _, test := range [][2]string{
+		{"fail=C", "fail"}, // first, since each try adds C to what is ahead
+		{"fail=A", "fail"},
+		{"fail=B", "fail"},
+		{"fail=(X ?)", "fail"},
+		{"fail=X", "none"},
+		{"fail=X, times=2", "none"},
+		{"fail=(X Y), complete=manual", "complete=manual"},
+		{"fail=X, status=200, skip=100", "none"},
+	} {
+		header, want := test[0], test[1]
+		a := s.send(http.MethodPost, s.path(), payload(t, person("C")), "Sandbox: "+header)
+		if a.status != http.StatusAccepted || a.header.Get("Sandbox-Applied") != want ||
+			strings.Contains(a.hint(), "no member of the group, has one of these reference_ids") == strings.Contains(want, "fail") {
+			t.Errorf("%s: status %d, applied %q, want %q; hint %q", header, a.status, a.header.Get("Sandbox-Applied"), want, a.hint())
+		}
+	}
+}
+
 func TestEveryAnswerSaysWhatWasApplied(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -111,5 +112,34 @@ func TestFinishedBatchesAreLogged(t *testing.T) {
 	want := `msg="sync finished" group=` + group + ` request_id=` + id + ` completed_at=2026-01-15T10:31:00Z added=1 removed=0 failed=1 unchanged=0`
 	if strings.Count(log.String(), want) != 1 {
 		t.Errorf("want once %q in\n%s", want, log.String())
+	}
+}
+
+// Up to 20 batches that one call finds finished have a line each; more have one together, and their own at debug.
+func TestManyFinishedAtOnce(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		batches     int
+		level       slog.Level
+		lines, sums int
+	}{
+		"20":           {20, slog.LevelInfo, 20, 0},
+		"21":           {21, slog.LevelInfo, 0, 1},
+		"21, at debug": {21, slog.LevelDebug, 21, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			log := &buffer{}
+			logger := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: test.level}))
+			s := open(t, server.WithLogger(logger), server.WithNow(noon), server.WithDelay(time.Hour))
+			for range test.batches {
+				s.submit()
+			}
+			s.advance(time.Hour)
+			lines, sums := strings.Count(log.String(), `msg="sync finished"`), strings.Count(log.String(), `msg="syncs finished" syncs=21`)
+			if lines != test.lines || sums != test.sums {
+				t.Errorf("%d lines and %d summaries, want %d and %d:\n%s", lines, sums, test.lines, test.sums, log)
+			}
+		})
 	}
 }

@@ -1,11 +1,16 @@
 package server_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server"
+	"github.com/vitable-sandbox/sandbox/server/control"
 )
 
 // What proofs read is what was sent, also where the key is a part of it.
@@ -68,6 +73,87 @@ func TestTheKeyIsHiddenWhereARecordIsShown(t *testing.T) {
 	requests, err := s.sb.Requests(server.Filter{Call: "GetGroup"})
 	if err != nil || len(requests) != 1 || requests[0].Path != "/v1/groups/"+key || requests[0].RetryCount != key {
 		t.Errorf("%v %+v", err, requests)
+	}
+}
+
+// JSON can spell a key in many ways, and the end of what is kept of a body can cut it.
+func TestTheKeyIsHiddenInBodiesHoweverItIsSpelled(t *testing.T) {
+	t.Parallel()
+	const kept = 64 << 10
+	escaped := func(key string) (text string) {
+		for _, unit := range utf16.Encode([]rune(key)) {
+			text += fmt.Sprintf(`\u%04x`, unit)
+		}
+		return text
+	}
+	for name, test := range map[string]struct {
+		key, body string
+		secrets   []string
+	}{
+		"quotes and backslashes": {`Secret"Key\42x`, `{"name":"Secret\"Key\\42x"}`, []string{"Secret", "42x"}},
+		"no JSON":                {`Secret\\Key\42x`, `{"name":"Secret\\Key\42x"}`, []string{"Secret", "42x"}},
+		"a slash":                {"Secret/Key-42", `{"name":"Secret\/Key-42"}`, []string{"Secret", "Key-42"}},
+		"not of ASCII":           {"Sekret-é-😀-42", `{"name":"Sekret-\u00E9-\ud83d\ude00-42"}`, []string{"Sekret", "-42"}},
+		"escaped throughout":     {"Secret-😀-42", `{"name":"` + escaped("Secret-😀-42") + `"}`, []string{`\u`}},
+		"twice":                  {"Secret-Key-42", `{"name":"Secret-Key-42\u0053ecret-Key-42"}`, []string{"ecret", "Key"}},
+		"a beginning before it":  {"SeSeSecret", `{"name":"\\SeSeSeSecret"}`, []string{"SeSeSecret"}},
+		"cut before its end":     {"Secret-Key-42", strings.Repeat(" ", kept-12) + "Secret-Key-42", []string{"Secret"}},
+		"cut in an escape":       {"Secret-é-42", strings.Repeat(" ", kept-9) + `Secret-\u00e9-42`, []string{"Secret"}},
+		"cut in an emoji":        {"Secret-😀-42", strings.Repeat(" ", kept-13) + `Secret-\ud83d\ude00-42`, []string{"Secret"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t, server.WithAPIKeys(test.key))
+			s.send(http.MethodPost, "/v1/groups", test.body)
+			var list control.RequestListResponse
+			if err := json.Unmarshal(s.send(http.MethodGet, "/_sandbox/requests", "").body, &list); err != nil || len(list.Data) != 1 {
+				t.Fatalf("%v: %+v", err, list)
+			}
+			body := *list.Data[0].Body
+			for _, secret := range test.secrets {
+				if strings.Contains(body, secret) {
+					t.Errorf("%q is shown: …%s", secret, body[max(0, len(body)-60):])
+				}
+			}
+			if !strings.Contains(body, "…") || len(test.body) < kept && !strings.HasSuffix(body, `"}`) {
+				t.Errorf("more than the key is hidden: …%s", body[max(0, len(body)-60):])
+			}
+		})
+	}
+}
+
+// What is no key stays, also where it looks like one for a while.
+func TestABodyWithoutTheKeyIsShownAsItWas(t *testing.T) {
+	t.Parallel()
+	s := open(t, server.WithAPIKeys("Secret-Key-42"))
+	const body = `{"name":"Secret-Key-\"\u0053\ud83d\ude00\ud83d Secret-Key-4\q\u00"} \`
+	s.send(http.MethodPost, "/v1/groups", body)
+	if list := s.send(http.MethodGet, "/_sandbox/requests", ""); strings.Contains(string(list.body), "…") {
+		t.Errorf("%s", list.body)
+	}
+}
+
+func TestTheKeyIsNoMethodAndNoIDOfTheLog(t *testing.T) {
+	t.Parallel()
+	const key = "SECRETKEY"
+	log := &buffer{}
+	s := open(t, server.WithAPIKeys(key), logTo(log), server.WithAutoCreateGroups(true))
+	if _, err := s.sb.Inject(fixtures.Rule{ID: key, When: fixtures.When{Call: fixtures.Patterns{"GetGroup"}}, Respond: &fixtures.Respond{Status: 500}}); err != nil {
+		t.Fatal(err)
+	}
+	s.send(http.MethodGet, "/v1/groups/"+group, "")
+	s.send(key, "/v1/groups", "")
+	s.send(http.MethodGet, s.path()+"/grpmsr_"+key, "")
+	s.send(http.MethodGet, s.path()+"/grpmsr_"+strings.Repeat("x", 187)+key, "")
+	s.group = "grp_" + key
+	s.sync(person("A"))
+	if text := log.String(); strings.Contains(text, "SECRET") || !strings.Contains(text, "rules=[…]") ||
+		!strings.Contains(text, "request_id=grpmsr_… ") || !strings.Contains(text, `msg="sync finished" group=grp_… `) {
+		t.Errorf("log: %s", text)
+	}
+	list := string(s.send(http.MethodGet, "/_sandbox/requests", "").body)
+	if strings.Contains(list, `"method":"SECRET`) || !strings.Contains(list, `"method":"…"`) || !strings.Contains(list, `"rules":["`+key+`"]`) {
+		t.Errorf("journal: %s", list)
 	}
 }
 

@@ -137,3 +137,21 @@ func TestRequestsInFlightAltogether(t *testing.T) {
 		h.check("all have ended", "key-5", "/v1/groups", 200)
 	})
 }
+
+// Streams of events have limits of their own, and take no place from requests.
+func TestStreamsAreNotInFlight(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHanging(t)
+		h.hang(h.ctx, 32, func(ctx context.Context) *http.Request {
+			r := plans("one")(ctx)
+			r.URL.Path = "/_sandbox/events"
+			return r
+		})
+		h.check("all streams are open", "one", "/_sandbox/clock", 200)
+		h.hang(h.ctx, 1023, plans("one"))
+		h.check("one place is left", "one", "/v1/groups", 200)
+		h.end()
+		synctest.Wait()
+	})
+}

@@ -14,6 +14,7 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/connectapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/controlapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
+	"github.com/vitable-sandbox/sandbox/server/internal/page"
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
@@ -60,7 +61,9 @@ func newServer(c *config) (*Server, error) {
 			return httpapi.OK(health), nil
 		},
 	}
+	var servePage func(*http.Request) (httpapi.Answer, bool)
 	if c.control {
+		servePage = pageAnswer
 		open[httpapi.Prefix+"/openapi.json"] = func(r *httpapi.Request) (httpapi.Answer, error) {
 			return httpapi.Answer{Status: http.StatusOK, Text: api.ServedAt(r.Address())}, nil
 		}
@@ -81,6 +84,7 @@ func newServer(c *config) (*Server, error) {
 			ControlOff:   !c.control,
 			AllowedHosts: c.allowedHosts(),
 			Open:         open,
+			Page:         servePage,
 			MaxBody:      c.maxBody,
 			Instance:     health.Instance,
 			Strict:       c.validation == Strict,
@@ -101,6 +105,11 @@ type healthy struct {
 	Instance  string    `json:"instance"`
 	Version   string    `json:"version"`
 	StartedAt time.Time `json:"started_at"`
+}
+
+func pageAnswer(r *http.Request) (httpapi.Answer, bool) {
+	answer, found := page.Serve(r)
+	return httpapi.Answer{Status: http.StatusOK, Text: answer.Body, Header: answer.Header}, found
 }
 
 func loadControl() (*httpapi.API, error) {
@@ -144,4 +153,15 @@ func (s *Server) Organization(key string) (*Organization, error) {
 		return nil, fmt.Errorf("server: %w", err)
 	}
 	return &Organization{tenant: t}, nil
+}
+
+// Organizations returns the fingerprints of the newest 100 organizations, the newest last, as GET /_sandbox/organizations
+// does. A fingerprint is the beginning of the SHA-256 of the API key; the log has it too.
+func (s *Server) Organizations() []string {
+	listed, _ := s.tenants.Listed()
+	fingerprints := make([]string, len(listed))
+	for i := range listed {
+		fingerprints[i] = listed[i].Fingerprint
+	}
+	return fingerprints
 }

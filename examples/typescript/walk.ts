@@ -1,7 +1,7 @@
 // Takes Vitable Connect's whole care flow with fetch, on Node 20 or later.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { withSandbox } from "./sandbox.js";
+import { withSandbox } from "./start.js";
 
 const interval = 1_000; // milliseconds between two polls
 const deadline = 60_000; // milliseconds that a sync may take

@@ -57,6 +57,45 @@ func TestCosts(t *testing.T) {
 		}), 4_000, "bytes")
 		runtime.KeepAlive(s)
 	})
+	t.Run("a submit of many rows", func(t *testing.T) {
+		s, body := newServer(t, server.WithDelay(time.Millisecond)), roster(t, 5000)
+		holds(t, allocations(20, func() { serve(t, s, http.MethodPost, submit, body, http.StatusAccepted) }), 900, "allocations")
+	})
+	t.Run("one member of a large roster", func(t *testing.T) {
+		// The others fail: what came with them must be gone, though the member's texts were read with theirs.
+		var rows []fixtures.Row
+		for i := range 100 {
+			row := fixtures.Row{ReferenceID: strconv.Itoa(i), FirstName: strings.Repeat("n", 400), LastName: "D", DateOfBirth: "1990-05-15", Phone: "4155550100", PlanID: "unknown"}
+			row.Address = fixtures.Address{AddressLine1: "1", City: "C", State: "CA", Zipcode: "94102"}
+			rows = append(rows, row)
+		}
+		rows[50].PlanID = "pln_abc123def456"
+		body := written(t, rows)
+		s := newServer(t, server.WithDelay(0), server.WithJournalSize(0), server.WithAutoCreateGroups(true))
+		holds(t, retained(200, func(i int) {
+			serve(t, s, http.MethodPost, "/v1/groups/grp_"+strconv.Itoa(i)+"/members/sync", body, http.StatusAccepted)
+			serve(t, s, http.MethodGet, "/v1/groups/grp_"+strconv.Itoa(i), "", http.StatusOK)
+			serve(t, s, http.MethodGet, submit+"/grpmsr_abc123def456", "", http.StatusOK)
+		}), 16_000, "bytes")
+		runtime.KeepAlive(s)
+	})
+	// Without rows, so that a batch is counted and nothing else.
+	for name, test := range map[string]struct {
+		delay time.Duration
+		most  int
+	}{
+		"a pending batch":                   {time.Hour, 300},
+		"a finished batch, nothing changed": {0, 200},
+	} {
+		t.Run(name, func(t *testing.T) {
+			const batches = 20_000
+			s := newServer(t, server.WithDelay(test.delay), server.WithJournalSize(0), server.WithFinishedSyncs(2*batches))
+			holds(t, retained(batches, func(int) {
+				serve(t, s, http.MethodPost, submit, `{"members":[]}`, http.StatusAccepted)
+			}), test.most, "bytes")
+			runtime.KeepAlive(s)
+		})
+	}
 }
 
 const submit = "/v1/groups/grp_abc123def456/members/sync"
@@ -81,6 +120,7 @@ func holds(t *testing.T, counted, most int, unit string) {
 
 // allocations is how many allocations a call makes, once what happens the first time has happened.
 func allocations(calls int, call func()) int {
+	call()
 	call()
 	before := readMemory()
 	for range calls {
@@ -131,6 +171,11 @@ func roster(t *testing.T, size int) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return written(t, rows)
+}
+
+func written(t *testing.T, rows []fixtures.Row) string {
+	t.Helper()
 	var text strings.Builder
 	if err := fixtures.WriteRoster(&text, rows); err != nil {
 		t.Fatal(err)

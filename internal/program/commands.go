@@ -64,7 +64,7 @@ func commandNamed(name string) (command, error) {
 		}
 	}
 	known := commandNames()
-	return command{}, usageErrorf("unknown command %q, the commands are %s%s", name, strings.Join(known, ", "), suggest.DidYouMean(name, known))
+	return command{}, usageErrorf("unknown command %q; the commands are %s%s", name, strings.Join(known, ", "), suggest.DidYouMean(name, known))
 }
 
 // execute parses the arguments by the command's settings and runs it.

@@ -54,6 +54,7 @@ func completeCommand() command {
 // candidates lists what the current word can be, after the words before it. If nothing fits, the shell offers files.
 func candidates(before []string, current string) []string {
 	// bash splits --flag=value into three words.
+	valued := len(before) > 0 && before[len(before)-1] == "="
 	before = slices.DeleteFunc(before, func(word string) bool { return word == "=" })
 	cmd, args, err := findCommand(before)
 	if err != nil {
@@ -62,17 +63,20 @@ func candidates(before []string, current string) []string {
 	var all []string
 	if len(before) == 0 {
 		all = commandNames()
+		if strings.HasPrefix(current, "-") {
+			all = append(all, "--help", "--version")
+		}
 	} else if cmd.choices != nil {
 		all = cmd.choices()
 	}
 	flagsOnly := len(before) > 0 && cmd.operands == ""
 	for _, s := range cmd.settings {
 		name := s.dashed()
-		if len(args) > 0 && args[len(args)-1] == name && s.value != "" {
-			return s.choices
+		if len(args) > 0 && args[len(args)-1] == name && (s.value != "" || valued) {
+			return s.candidates()
 		}
 		if strings.HasPrefix(current, name+"=") {
-			for _, choice := range s.choices {
+			for _, choice := range s.candidates() {
 				all = append(all, name+"="+choice)
 			}
 		} else if flagsOnly || strings.HasPrefix(current, "-") {
@@ -80,4 +84,12 @@ func candidates(before []string, current string) []string {
 		}
 	}
 	return all
+}
+
+// candidates are the values that the setting can have, as far as they can be listed. Those of a switch follow an equals sign.
+func (s setting) candidates() []string {
+	if s.value == "" {
+		return []string{"true", "false"}
+	}
+	return s.choices
 }

@@ -36,6 +36,9 @@ func TestCompletion(t *testing.T) {
 		"a value":                 {[]string{"serve", "--log-level", "d"}, []string{"debug"}},
 		"a value, equals sign":    {[]string{"serve", "--validation=s"}, []string{"--validation=strict"}},
 		"a value, split by bash":  {[]string{"serve", "--validation", "=", "s"}, []string{"strict"}},
+		"a switch":                {[]string{"--control="}, []string{"--control=true", "--control=false"}},
+		"a switch, split by bash": {[]string{"serve", "--control", "=", "f"}, []string{"false"}},
+		"help and version":        {[]string{"--ver"}, []string{"--version"}},
 		"a scenario":              {[]string{"--fixtures", "re"}, []string{"remove-fails"}},
 		"any value":               {[]string{"--addr", ""}, nil},
 		"files":                   {[]string{"check", ""}, nil},
@@ -111,11 +114,13 @@ try sandbox he
 try sandbox --log-l
 try sandbox serve --validation = s
 try sandbox serve --log-format =
+try sandbox serve --control =
+try sandbox --he
 try sandbox --api-key 'two words' --log-f
 try ./sandbox completion p
 try sandbox check ''
 `
-	const want = "healthcheck help\n--log-level\nstrict\ntext json\n--log-format\npowershell\n\n"
+	const want = "healthcheck help\n--log-level\nstrict\ntext json\ntrue false\n--help\n--log-format\npowershell\n\n"
 	if got := asShell(t, "bash", "", try, "--norc"); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -38,9 +38,9 @@ func parseFlags(table []setting, args []string) (values map[string][]string, ope
 func flagError(err error, known []string) error {
 	if name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: -"); ok {
 		if near, ok := suggest.Nearest(name, known); ok {
-			return usageErrorf("unknown flag --%s, -h lists the flags; did you mean --%s?", name, near)
+			return usageErrorf("unknown flag --%s; did you mean --%s? -h lists the flags", name, near)
 		}
-		return usageErrorf("unknown flag --%s, -h lists the flags", name)
+		return usageErrorf("unknown flag --%s; -h lists the flags", name)
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "flag needs an argument: -"); ok {
 		return usageErrorf("--%s needs a value; -h lists the flags", name)

@@ -53,11 +53,18 @@ func (c command) printUsage(w io.Writer) {
 	var rows [][2]string
 	variables := false
 	for _, s := range c.settings {
-		origin := "default: " + s.defaultText()
+		var origin []string
 		if s.variable != "" {
-			variables, origin = true, s.variable+", "+origin
+			variables, origin = true, append(origin, s.variable)
 		}
-		rows = append(rows, [2]string{s.synopsis(), s.help + " (" + origin + ")"})
+		if by := s.defaultText(); by != "" {
+			origin = append(origin, "default: "+by)
+		}
+		help := s.help
+		if len(origin) > 0 {
+			help += " (" + strings.Join(origin, ", ") + ")"
+		}
+		rows = append(rows, [2]string{s.synopsis(), help})
 	}
 	if len(rows) > 0 {
 		usage = append(usage, "[flags]")
@@ -65,7 +72,12 @@ func (c command) printUsage(w io.Writer) {
 	if c.operands != "" {
 		usage = append(usage, c.operands)
 	}
-	_, _ = fmt.Fprintf(w, "%s\n%s\n", strings.Join(usage, " "), strings.Join(wrap(c.help, helpWidth), "\n"))
+	_, _ = fmt.Fprintln(w, strings.Join(usage, " "))
+	for _, line := range wrap(c.help, helpWidth) {
+		if line != "" {
+			_, _ = fmt.Fprintln(w, line)
+		}
+	}
 	if len(rows) > 0 {
 		_, _ = fmt.Fprintln(w)
 		printColumns(w, rows)

@@ -94,7 +94,7 @@ func shutDown(srv *http.Server, log *slog.Logger) {
 
 // listenError says what to do about an address where the program cannot listen.
 func listenError(addr string, err error) error {
-	const wayOut = "choose another one with --addr or SANDBOX_ADDR, or --addr 127.0.0.1:0 for any free port"
+	const wayOut = "choose another port with --addr or SANDBOX_ADDR, or --addr 127.0.0.1:0 for any free one"
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return fmt.Errorf("%s is in use by another program; stop that program, or %s", addr, wayOut)

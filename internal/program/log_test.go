@@ -71,16 +71,18 @@ func TestTheListeningLineStandsAtEveryLevel(t *testing.T) {
 
 func TestTheFirstLinesShowWhatToType(t *testing.T) {
 	t.Parallel()
-	p := start(t, nil)
-	// The example comes behind the line that start waits for: when the program has ended, all is written.
-	p.stop(t)
-	_, example, _ := strings.Cut(p.log.String(), "try it: curl ")
-	_, example, _ = strings.Cut(example, p.url)
-	if path, _, _ := strings.Cut(example, "\n"); path != historyPath {
-		t.Errorf("the example asks for %q, want %q\n%s", path, historyPath, p.log)
+	for fixture, want := range map[string]string{"": historyPath, "partial-failure": "/v1/groups"} {
+		p := start(t, environment{"SANDBOX_FIXTURES=" + fixture})
+		// The example comes behind the line that start waits for: when the program has ended, all is written.
+		p.stop(t)
+		_, example, _ := strings.Cut(p.log.String(), "try it: curl ")
+		_, example, _ = strings.Cut(example, p.url)
+		if path, _, _ := strings.Cut(example, "\n"); path != want {
+			t.Errorf("%q: the example asks for %q, want %q\n%s", fixture, path, want, p.log)
+		}
 	}
 	for name, args := range map[string][]string{
-		"other groups": {"--fixtures", "slow"}, "other keys": {"--api-key", "k"}, "json": {"--log-format", "json"}, "quiet": {"--log-level", "warn"},
+		"other keys": {"--api-key", "k"}, "json": {"--log-format", "json"}, "quiet": {"--log-level", "warn"},
 	} {
 		p := start(t, nil, args...)
 		p.stop(t)

@@ -122,10 +122,10 @@ func TestWrongUsageIsExitCode2(t *testing.T) {
 		args []string
 		want []string
 	}{
-		"unknown command":        {[]string{"sevre"}, []string{`unknown command "sevre", the commands are serve, explore, healthcheck`, "; did you mean serve?"}},
-		"far command":            {[]string{"dance"}, []string{`unknown command "dance", the commands are serve, `}},
-		"unknown flag":           {[]string{"--dely", "1s"}, []string{"unknown flag --dely,", "; did you mean --delay?"}},
-		"one dash":               {[]string{"serve", "-dely=1s"}, []string{"unknown flag --dely,", "; did you mean --delay?"}},
+		"unknown command":        {[]string{"sevre"}, []string{`unknown command "sevre"; the commands are serve, explore, healthcheck`, "; did you mean serve?"}},
+		"far command":            {[]string{"dance"}, []string{`unknown command "dance"; the commands are serve, `}},
+		"unknown flag":           {[]string{"--dely", "1s"}, []string{"unknown flag --dely; did you mean --delay? -h lists the flags"}},
+		"one dash":               {[]string{"serve", "-dely=1s"}, []string{"unknown flag --dely; did you mean --delay?"}},
 		"flag of another":        {[]string{"healthcheck", "--delay", "1s"}, []string{"unknown flag --delay"}},
 		"value missing":          {[]string{"--delay"}, []string{"--delay needs a value"}},
 		"no flag":                {[]string{"serve", "---delay=1s"}, []string{"write --flag=value"}},
@@ -169,7 +169,11 @@ func TestWrongUsageNeverShowsAKey(t *testing.T) {
 func TestHelpFitsInto100Columns(t *testing.T) {
 	t.Parallel()
 	for _, name := range append(commandNames(), "complete") {
-		for line := range strings.Lines(call(t, nil, "", name, "-h").out) {
+		out := call(t, nil, "", name, "-h").out
+		if strings.Contains(out, "default: )") || strings.Contains(out, "\n\n\n") {
+			t.Errorf("%s: an empty default, or an empty description:\n%s", name, out)
+		}
+		for line := range strings.Lines(out) {
 			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > 100 {
 				t.Errorf("%s: %d columns: %s", name, n, line)
 			}

@@ -48,9 +48,12 @@ func serve(ctx context.Context, c *serveConfig, w process) error {
 		if certificate != nil {
 			insecurely = "-k "
 		}
-		if c.format == "text" && !c.changed && c.level <= slog.LevelInfo {
-			_, _ = fmt.Fprintf(w.stderr, "try it: curl %s-H 'Authorization: Bearer any-key' "+
-				"%s/v1/groups/grp_abc123def456/members/sync/grpmsr_abc123def456\n", insecurely, url)
+		if c.format == "text" && c.keys == 0 && c.level <= slog.LevelInfo {
+			path := "/v1/groups/grp_abc123def456/members/sync/grpmsr_abc123def456"
+			if c.changed {
+				path = "/v1/groups"
+			}
+			_, _ = fmt.Fprintf(w.stderr, "try it: curl %s-H 'Authorization: Bearer any-key' %s%s\n", insecurely, url, path)
 		}
 		c.advise(log, w.environment)
 	})

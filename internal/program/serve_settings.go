@@ -29,7 +29,7 @@ type serveConfig struct {
 
 	tlsCert []byte // in PEM, as the key; nil if not given
 	tlsKey  []byte
-	changed bool // the groups or the keys are not the embedded ones, so the example request would fail
+	changed bool // the groups may not be the embedded ones
 }
 
 // serveSettings lists the settings of serve in the order in which help shows them.
@@ -200,7 +200,7 @@ func (c *serveConfig) useAPIKeys(g given) error {
 			return fmt.Errorf("key %d of %d %s", i+1, len(g.values), wrong)
 		}
 	}
-	c.changed, c.keys = true, len(g.values)
+	c.keys = len(g.values)
 	c.options = append(c.options, server.WithAPIKeys(g.values...))
 	return nil
 }

@@ -96,6 +96,7 @@ func TestWrongValues(t *testing.T) {
 		"journal":         {"--journal-size", "SANDBOX_JOURNAL_SIZE", "-1", []string{"0 or more"}},
 		"organizations":   {"--max-organizations", "SANDBOX_MAX_ORGANIZATIONS", "0", []string{"1 or more"}},
 		"unknown fixture": {"--fixtures", "SANDBOX_FIXTURES", "no/such.yaml", []string{"no/such.yaml"}},
+		"mistyped name":   {"--fixtures", "SANDBOX_FIXTURES", "remove-fail", []string{"; did you mean remove-fails?"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -30,7 +30,25 @@ func ParseTime(text string) (time.Time, error) {
 
 // CheckDate accepts the days of the calendar, written YYYY-MM-DD. The error is DateForm.
 func CheckDate(text string) error {
-	if _, err := time.Parse(time.DateOnly, text); err != nil {
+	const form = "0000-00-00"
+	if len(text) != len(form) {
+		return errDate
+	}
+	for i := range len(form) {
+		if char := text[i]; form[i] == '-' && char != '-' || form[i] == '0' && (char < '0' || char > '9') {
+			return errDate
+		}
+	}
+	number := func(digits string) (n int) {
+		for i := range len(digits) {
+			n = 10*n + int(digits[i]-'0')
+		}
+		return n
+	}
+	year, month, day := number(text[:4]), number(text[5:7]), number(text[8:])
+	// package time takes a day too many for one of the next month.
+	at := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	if month < 1 || month > 12 || day < 1 || at.Day() != day {
 		return errDate
 	}
 	return nil

@@ -1,6 +1,7 @@
 package rfc3339_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -42,6 +43,22 @@ func TestFormat(t *testing.T) {
 		at := time.Date(2026, 1, 15, 11, 30, 0, nanoseconds, time.FixedZone("", 3600))
 		if got := rfc3339.Format(at); got != want {
 			t.Errorf("%d ns: %s, want %s", nanoseconds, got, want)
+		}
+	}
+}
+
+// Every text of the form is a date if package time says so.
+func TestCheckDateAgreesWithPackageTime(t *testing.T) {
+	t.Parallel()
+	for _, year := range []int{0, 1, 1899, 1900, 2000, 2023, 2024, 9999} {
+		for month := range 15 {
+			for day := range 35 {
+				text := fmt.Sprintf("%04d-%02d-%02d", year, month, day)
+				_, err := time.Parse(time.DateOnly, text)
+				if got := rfc3339.CheckDate(text); (got == nil) != (err == nil) {
+					t.Errorf("%s: %v, package time: %v", text, got, err)
+				}
+			}
 		}
 	}
 }

@@ -45,6 +45,33 @@ type ActiveRule struct {
 // Address A postal address.
 type Address = fixtures.Address
 
+// ChangedField A field that differs.
+type ChangedField struct {
+	// Name Its name.
+	Name string `json:"name"`
+
+	// Now As it is; empty for none.
+	Now string `json:"now"`
+
+	// Then As the roster has it; empty for none.
+	Then string `json:"then"`
+
+	// Kept Whether it stays as it is all the same, as the plan of a subscribed member does.
+	Kept bool `json:"kept"`
+}
+
+// ChangedMember A member whose row differs.
+type ChangedMember struct {
+	// GroupMemberId Identifier of the member.
+	GroupMemberId string `json:"group_member_id"`
+
+	// ReferenceId The partner's own identifier.
+	ReferenceId string `json:"reference_id"`
+
+	// Fields The fields that differ.
+	Fields []ChangedField `json:"fields"`
+}
+
 // Clock A clock at one instant.
 type Clock = fixtures.Clock
 
@@ -117,6 +144,33 @@ type CountRange struct {
 	Exactly *int `json:"exactly,omitempty"`
 }
 
+// CountedGroup A group, with how much it has.
+type CountedGroup struct {
+	// Id Identifier of the group (grp_*).
+	Id string `json:"id"`
+
+	// Name The name.
+	Name string `json:"name"`
+
+	// ExternalReferenceId The partner's own identifier.
+	ExternalReferenceId string `json:"external_reference_id"`
+
+	// CreatedAt When it was created.
+	CreatedAt time.Time `json:"created_at"`
+
+	// UpdatedAt When it was changed last.
+	UpdatedAt time.Time `json:"updated_at"`
+
+	// Subscribed How many members are subscribed.
+	Subscribed int `json:"subscribed"`
+
+	// Removed How many removed members are remembered.
+	Removed int `json:"removed"`
+
+	// InFlight How many sync requests wait in its queue.
+	InFlight int `json:"in_flight"`
+}
+
 // Error Every error, in the model of the simulated API.
 type Error struct {
 	// AppErrorCode What is wrong, in a word for programs.
@@ -133,6 +187,33 @@ type Error struct {
 
 	// TraceId Identifier of the request, also in the header `X-Request-Id`.
 	TraceId string `json:"trace_id"`
+}
+
+// Event The data of an event.
+type Event struct {
+	// Instance Changes when the server starts anew, or when nobody watched for a while.
+	Instance string `json:"instance"`
+
+	// Version Counts the changes.
+	Version uint64 `json:"version"`
+
+	// All Whether anything may have changed; the rest then says nothing.
+	All bool `json:"all"`
+
+	// Syncs Sync requests that changed.
+	Syncs []string `json:"syncs"`
+
+	// Groups Groups that changed.
+	Groups []string `json:"groups"`
+
+	// Requests Whether there are new requests.
+	Requests bool `json:"requests"`
+
+	// Rules Whether rules, or their counts, changed.
+	Rules bool `json:"rules"`
+
+	// Clock Whether the clock was set, frozen or resumed.
+	Clock bool `json:"clock"`
 }
 
 // Evicted What the journal has lost to its bounds.
@@ -188,6 +269,15 @@ type FixtureLoadedResponse struct {
 
 // FixtureOrScenario A fixture as in a file, or the name of an embedded scenario. It is judged as a file is.
 type FixtureOrScenario = map[string]interface{}
+
+// GroupListResponse Response containing groups.
+type GroupListResponse struct {
+	// Data The groups.
+	Data []CountedGroup `json:"data"`
+
+	// More How many more there are.
+	More int `json:"more"`
+}
 
 // Magic Something that can be shown.
 type Magic struct {
@@ -276,6 +366,15 @@ type NearestRequest struct {
 // NewRule A rule as in a fixture; its id can be left out. It is checked like a file.
 type NewRule = map[string]interface{}
 
+// Organization An organization as everybody may see it.
+type Organization struct {
+	// Fingerprint The beginning of the SHA-256 of its API key.
+	Fingerprint string `json:"fingerprint"`
+
+	// Since When its key was first seen, in real time.
+	Since time.Time `json:"since"`
+}
+
 // OrganizationForgotten What was forgotten.
 type OrganizationForgotten struct {
 	// Organization Identifier of the organization (org_*); the next one of the key has the same.
@@ -287,6 +386,69 @@ type OrganizationForgottenResponse struct {
 	// Data What was forgotten.
 	Data OrganizationForgotten `json:"data"`
 }
+
+// OrganizationListResponse Response containing organizations.
+type OrganizationListResponse struct {
+	// Data The newest organizations, the newest last.
+	Data []Organization `json:"data"`
+
+	// More How many more there are.
+	More int `json:"more"`
+}
+
+// OrganizationResponse Response containing an organization.
+type OrganizationResponse struct {
+	// Data An organization as everybody may see it.
+	Data Organization `json:"data"`
+}
+
+// Preview What a roster would change.
+type Preview struct {
+	// Added Rows without a member.
+	Added []PreviewMember `json:"added"`
+
+	// Removed Members without a row.
+	Removed []PreviewMember `json:"removed"`
+
+	// Changed Members whose row differs.
+	Changed []ChangedMember `json:"changed"`
+
+	// Untouched How many rows are as their member is.
+	Untouched int `json:"untouched"`
+}
+
+// PreviewMember Somebody who would be added or removed.
+type PreviewMember struct {
+	// ReferenceId The partner's own identifier.
+	ReferenceId string `json:"reference_id"`
+
+	// FirstName Given name.
+	FirstName string `json:"first_name"`
+
+	// LastName Family name.
+	LastName string `json:"last_name"`
+
+	// PlanId The plan.
+	PlanId string `json:"plan_id"`
+}
+
+// PreviewRequest What to compare with the roster as it is now.
+type PreviewRequest struct {
+	// Members The rows of a roster.
+	Members *[]PreviewRow `json:"members,omitempty"`
+
+	// RequestId A batch in flight.
+	RequestId *string `json:"request_id,omitempty"`
+}
+
+// PreviewResponse Response containing what a roster would change.
+type PreviewResponse struct {
+	// Data What a roster would change.
+	Data Preview `json:"data"`
+}
+
+// PreviewRow A row as in the simulated API.
+type PreviewRow = fixtures.Row
 
 // Request One request to the simulated API, and what it got. The API key is hidden in its path, its body and its free texts; ids are as they were sent.
 type Request struct {
@@ -540,6 +702,21 @@ type RulesRemovedResponse struct {
 	Data RulesRemoved `json:"data"`
 }
 
+// ScenarioInfo An embedded scenario.
+type ScenarioInfo struct {
+	// Name Its name.
+	Name string `json:"name"`
+
+	// Shows What it shows.
+	Shows string `json:"shows"`
+}
+
+// ScenarioListResponse Response containing scenarios.
+type ScenarioListResponse struct {
+	// Data The scenarios.
+	Data []ScenarioInfo `json:"data"`
+}
+
 // Sync All there is to know about a sync request.
 type Sync struct {
 	// RequestId Identifier of the sync request.
@@ -678,10 +855,25 @@ type UnprocessableEntity = Error
 // UnsupportedMediaType Every error, in the model of the simulated API.
 type UnsupportedMediaType = Error
 
+// WatchEventsParams defines parameters for WatchEvents.
+type WatchEventsParams struct {
+	// Instance That of the last event that was seen; without it the first event has `all`.
+	Instance *string `form:"instance,omitempty" json:"instance,omitempty"`
+
+	// Version That of the last event that was seen.
+	Version *int `form:"version,omitempty" json:"version,omitempty"`
+}
+
 // GetFixtureParams defines parameters for GetFixture.
 type GetFixtureParams struct {
 	// History 0 leaves the finished sync requests out; without it, or with 1, they are there.
 	History *int `form:"history,omitempty" json:"history,omitempty"`
+}
+
+// ShowGroupsParams defines parameters for ShowGroups.
+type ShowGroupsParams struct {
+	// Limit How many items at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
 // ListMembersParams defines parameters for ListMembers.
@@ -715,6 +907,9 @@ type ListRequestsParams struct {
 
 	// Limit How many at most; the newest are kept.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Bodies Whether each request has its body; without them more fit into a list.
+	Bodies *bool `form:"bodies,omitempty" json:"bodies,omitempty"`
 }
 
 // MakeRosterParams defines parameters for MakeRoster.
@@ -752,6 +947,9 @@ type AdvanceClockJSONRequestBody = ClockAdvance
 
 // LoadFixtureJSONRequestBody defines body for LoadFixture for application/json ContentType.
 type LoadFixtureJSONRequestBody = FixtureOrScenario
+
+// PreviewRosterJSONRequestBody defines body for PreviewRoster for application/json ContentType.
+type PreviewRosterJSONRequestBody = PreviewRequest
 
 // ResetJSONRequestBody defines body for Reset for application/json ContentType.
 type ResetJSONRequestBody = ResetRequest

@@ -39,8 +39,13 @@ func submit(c *httpapi.Call) (httpapi.Answer, error) {
 	}
 	c.About("", accepted.ID)
 	c.Rules(accepted.Rules)
-	if c.Directives != nil {
-		c.Applied(c.Directives.OfBatch)
+	if d := c.Directives; d != nil {
+		c.Applied(d.OfBatch)
+		if accepted.NobodyFails {
+			c.Hint("fail: no row, and no member of the group, has one of these reference_ids")
+		} else {
+			c.Applied(d.OfRows)
+		}
 	}
 	if len(accepted.PlanStays) > 0 {
 		c.Hint(planStays(accepted.PlanStays))

@@ -4,15 +4,25 @@ import (
 	"slices"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Judge reports how a JSON body breaks the document. The error is a *SyntaxError or Violations.
 func (op *Operation) Judge(body []byte) error {
+	if op.anyObject && isObject(body) {
+		return nil
+	}
 	broken, err := judge(op.body, body)
 	if err != nil {
 		return err
 	}
 	return violationsOf(broken).orNil()
+}
+
+// isObject reports whether a body is a JSON object. It says no more than that, and takes no memory that grows with the body.
+func isObject(body []byte) bool {
+	value := jsontext.Value(body)
+	return value.Kind() == jsontext.KindBeginObject && value.IsValid()
 }
 
 // judgeProse adds violations of the rules in prose to those of the document. It refuses the body with Violations, or

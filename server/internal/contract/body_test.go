@@ -14,14 +14,15 @@ func TestSyntaxErrors(t *testing.T) {
 	t.Parallel()
 	op := operation(t, load(t, api.GetSpecJSON), "CreateGroup")
 	for body, want := range map[string]string{
-		"":                                      "body: is empty; the call takes a JSON object",
-		" \n\t":                                 "body: is empty; the call takes a JSON object",
-		`{"name":`:                              "body: the JSON ends too early (line 1, column 9)",
-		"{\n  \"name\": Secret\n}":              "body: is not valid JSON (line 2, column 11)",
-		"{\n\"name\":\"\xff\"}":                 "body: is not valid UTF-8 (line 2, column 9)",
-		`{"name":"N"} {}`:                       "body: there is text after the JSON (line 1, column 14)",
-		`{"name":"N","name":"Secret"}`:          "body: an object has the same name twice (line 1, column 13)",
-		"{\"a\":{\n\"Secret\":1,\"Secret\":2}}": "body: an object has the same name twice (line 2, column 12)",
+		"":                                       "body: is empty; the call takes a JSON object",
+		" \n\t":                                  "body: is empty; the call takes a JSON object",
+		`{"name":`:                               "body: the JSON ends too early (line 1, column 9)",
+		"{\n  \"name\": Secret\n}":               "body: is not valid JSON (line 2, column 11)",
+		"{\n\"name\":\"\xff\"}":                  "body: is not valid UTF-8 (line 2, column 9)",
+		`{"name":"N"} {}`:                        "body: there is text after the JSON (line 1, column 14)",
+		`{"name":"N","name":"Secret"}`:           "body: an object has the same name twice (line 1, column 13)",
+		"{\"a\":{\n\"Secret\":1,\"Secret\":2}}":  "body: an object has the same name twice (line 2, column 12)",
+		`{"name":` + strings.Repeat("[", 10_000): "body: is nested too deep: JSON has at most 10000 levels here (line 1, column 10008)",
 	} {
 		for name, err := range map[string]error{
 			"Judge": op.Judge([]byte(body)), "Decode": second(contract.Decode[api.GroupCreateRequest](op, []byte(body))),

@@ -83,6 +83,8 @@ func TestNearest(t *testing.T) {
 		{"PUT", "/v1/groups/grp_a/member/sync", "POST /v1/groups/{group_id}/members/sync"},
 		{"GET", "/v1/groups/grp_a/members/syncs/grpmsr_a", "GET /v1/groups/{group_id}/members/sync/{request_id}"},
 		{"PATCH", "/v1/groups/anything", "PATCH /v1/groups/{group_id}"},
+		{"PUT", "/v1/groups/anything", "PATCH /v1/groups/{group_id}"},
+		{"DELETE", "/v1/groups/anything", "GET /v1/groups/{group_id}"},
 	} {
 		if got := d.Nearest(test.method, test.path); got != test.want {
 			t.Errorf("%s %s: got %s, want %s", test.method, test.path, got, test.want)

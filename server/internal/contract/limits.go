@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"cmp"
 	"reflect"
 	"slices"
 	"unicode/utf8"
@@ -23,28 +22,36 @@ type textLimit struct {
 	date     bool
 }
 
-// rowText is a text of a row.
+// rowText is a text of a row: one that is always there, or one that may be null.
 type rowText struct {
-	name     string
-	nullable bool
-	of       func(*fixtures.Row) *string
+	name      string
+	inAddress bool
+	plain     func(*fixtures.Row) *string
+	nullable  func(*fixtures.Row) **string
 }
 
-func rowTexts() []rowText {
-	return []rowText{
-		{name: "reference_id", of: func(r *fixtures.Row) *string { return &r.ReferenceID }},
-		{name: "first_name", of: func(r *fixtures.Row) *string { return &r.FirstName }},
-		{name: "last_name", of: func(r *fixtures.Row) *string { return &r.LastName }},
-		{name: "date_of_birth", of: func(r *fixtures.Row) *string { return &r.DateOfBirth }},
-		{name: "phone", of: func(r *fixtures.Row) *string { return &r.Phone }},
-		{name: "plan_id", of: func(r *fixtures.Row) *string { return &r.PlanID }},
-		{name: "email", nullable: true, of: func(r *fixtures.Row) *string { return r.Email }},
-		{name: "address_line_1", of: func(r *fixtures.Row) *string { return &r.Address.AddressLine1 }},
-		{name: "address_line_2", nullable: true, of: func(r *fixtures.Row) *string { return r.Address.AddressLine2 }},
-		{name: "city", of: func(r *fixtures.Row) *string { return &r.Address.City }},
-		{name: "state", of: func(r *fixtures.Row) *string { return &r.Address.State }},
-		{name: "zipcode", of: func(r *fixtures.Row) *string { return &r.Address.Zipcode }},
+// rowTexts are in the order of the document's examples.
+var rowTexts = [...]rowText{
+	{name: "reference_id", plain: func(r *fixtures.Row) *string { return &r.ReferenceID }},
+	{name: "first_name", plain: func(r *fixtures.Row) *string { return &r.FirstName }},
+	{name: "last_name", plain: func(r *fixtures.Row) *string { return &r.LastName }},
+	{name: "date_of_birth", plain: func(r *fixtures.Row) *string { return &r.DateOfBirth }},
+	{name: "phone", plain: func(r *fixtures.Row) *string { return &r.Phone }},
+	{name: "email", nullable: func(r *fixtures.Row) **string { return &r.Email }},
+	{name: "plan_id", plain: func(r *fixtures.Row) *string { return &r.PlanID }},
+	{name: "address_line_1", inAddress: true, plain: func(r *fixtures.Row) *string { return &r.Address.AddressLine1 }},
+	{name: "address_line_2", inAddress: true, nullable: func(r *fixtures.Row) **string { return &r.Address.AddressLine2 }},
+	{name: "city", inAddress: true, plain: func(r *fixtures.Row) *string { return &r.Address.City }},
+	{name: "state", inAddress: true, plain: func(r *fixtures.Row) *string { return &r.Address.State }},
+	{name: "zipcode", inAddress: true, plain: func(r *fixtures.Row) *string { return &r.Address.Zipcode }},
+}
+
+// of returns the text of a row; nil if it is null.
+func (t *rowText) of(r *fixtures.Row) *string {
+	if t.nullable != nil {
+		return *t.nullable(r)
 	}
+	return t.plain(r)
 }
 
 // newRosterLimits returns nil if the schema is not that of a roster, or has a constraint that is not known here.
@@ -60,11 +67,14 @@ func newRosterLimits(body *openapi3.Schema) rosterLimits {
 	}
 	required := slices.Concat(row.Required, address.Required)
 	var limits rosterLimits
-	for _, text := range rowTexts() {
-		schema := cmp.Or(property(row, text.name), property(address, text.name))
+	for _, text := range rowTexts {
+		schema := property(row, text.name)
+		if text.inAddress {
+			schema = property(address, text.name)
+		}
 		limit, known := limitOf(schema)
 		// A row does not distinguish a missing text from null.
-		if !known || text.nullable && (slices.Contains(required, text.name) || !schema.Nullable) {
+		if !known || text.nullable != nil && (slices.Contains(required, text.name) || !schema.Nullable) {
 			return nil
 		}
 		limit.rowText = text
@@ -126,10 +136,17 @@ func (limits rosterLimits) accept(rows []fixtures.Row) bool {
 		return false
 	}
 	for i := range rows {
-		for k := range limits {
-			if text := limits[k].of(&rows[i]); text != nil && !limits[k].accept(*text) {
-				return false
-			}
+		if !limits.acceptRow(&rows[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (limits rosterLimits) acceptRow(row *fixtures.Row) bool {
+	for i := range limits {
+		if text := limits[i].of(row); text != nil && !limits[i].accept(*text) {
+			return false
 		}
 	}
 	return true

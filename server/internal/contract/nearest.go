@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/vitable-sandbox/sandbox/internal/suggest"
@@ -11,15 +12,23 @@ import (
 func (d *Document) Nearest(method, path string) string {
 	best, fewest := "", -1
 	for _, op := range d.operations {
-		slips := 2 * pathSlips(path, op.Path)
+		slips := 4 * pathSlips(path, op.Path)
 		if op.Method != method {
-			slips++
+			slips += 2
+			if takesBody := op.body != nil; takesBody != sendsBody(method) {
+				slips++
+			}
 		}
 		if fewest < 0 || slips < fewest {
 			best, fewest = op.Method+" "+op.Path, slips
 		}
 	}
 	return best
+}
+
+// sendsBody reports whether requests with this method have a body, as a rule.
+func sendsBody(method string) bool {
+	return method == http.MethodPost || method == http.MethodPut || method == http.MethodPatch
 }
 
 // pathSlips counts the mistakes in a path, compared with a template.

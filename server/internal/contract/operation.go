@@ -21,6 +21,8 @@ type Operation struct {
 	strictQuery bool
 	// body is the schema of a JSON body; nil if the call takes none.
 	body *openapi3.Schema
+	// anyObject says that the schema takes every object.
+	anyObject bool
 	// limits are those of a roster's texts; nil if the body is not a roster.
 	limits rosterLimits
 }
@@ -41,6 +43,7 @@ func newOperation(method, path string, definition *openapi3.Operation) *Operatio
 		if mediaType == "application/json" && media.Schema != nil {
 			op.body = media.Schema.Value
 			op.limits = newRosterLimits(op.body)
+			op.anyObject = bare(op.body, "object")
 		}
 	}
 	slices.Sort(op.MediaTypes)

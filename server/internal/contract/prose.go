@@ -31,11 +31,14 @@ func (p Prose) expected(field, text string) string {
 // accepts reports whether rows that the document accepts break no rule in prose.
 func (p Prose) accepts(rows []fixtures.Row) bool {
 	for i := range rows {
-		row := &rows[i]
-		if !isState(row.Address.State) || !isZIPCode(row.Address.Zipcode) || !isPhone(row.Phone) ||
-			row.Email != nil && !isEmail(*row.Email) || row.DateOfBirth >= p.Today {
+		if !p.acceptsRow(&rows[i]) {
 			return false
 		}
 	}
 	return true
+}
+
+func (p Prose) acceptsRow(row *fixtures.Row) bool {
+	return isState(row.Address.State) && isZIPCode(row.Address.Zipcode) && isPhone(row.Phone) &&
+		(row.Email == nil || isEmail(*row.Email)) && row.DateOfBirth < p.Today
 }

@@ -16,13 +16,23 @@ type Roster struct {
 	ReferenceIDs []string
 	// Warnings are violations of the rules in prose, if those are not strict.
 	Warnings Violations
+
+	distinct bool // whether it is known that no two rows have the same reference_id
 }
 
 // DecodeRoster decodes and checks the body of a submit. The error is a *SyntaxError or Violations.
 //
-// The body is decoded once. kin-openapi checks it only if the limits do not accept it, and places are looked up only if a
-// name is unknown or a text breaks a rule in prose.
+// What is plainly good is read in one pass, and all else by the thorough way.
 func (op *Operation) DecodeRoster(body []byte, prose Prose) (Roster, error) {
+	if roster, good := op.decodeInOnePass(body, prose); good {
+		return roster, nil
+	}
+	return op.decodeThoroughly(body, prose)
+}
+
+// decodeThoroughly decodes any body once. kin-openapi checks it only if the limits do not accept it, and places are looked up
+// only if a name is unknown or a text breaks a rule in prose.
+func (op *Operation) decodeThoroughly(body []byte, prose Prose) (Roster, error) {
 	var decoded struct {
 		Members []fixtures.Row `json:"members"`
 	}
@@ -56,6 +66,9 @@ func (op *Operation) DecodeRoster(body []byte, prose Prose) (Roster, error) {
 
 // Duplicates finds the rows whose reference_id an earlier row has.
 func (r *Roster) Duplicates() (found Violations) {
+	if r.distinct {
+		return nil
+	}
 	first := make(map[string]int, len(r.Rows))
 	for i := range r.Rows {
 		ref := r.Rows[i].ReferenceID

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	jsonv2 "github.com/go-json-experiment/json"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/api"
@@ -158,6 +159,18 @@ func TestDuplicates(t *testing.T) {
 	}
 }
 
+// decodedRows are the rows of a body as a JSON package decodes them.
+func decodedRows(t *testing.T, body []byte) []fixtures.Row {
+	t.Helper()
+	var decoded struct {
+		Members []fixtures.Row `json:"members"`
+	}
+	if err := jsonv2.Unmarshal(body, &decoded); err != nil {
+		t.Fatal(err)
+	}
+	return decoded.Members
+}
+
 // FuzzDecodeRoster holds the quick way against the thorough one, and that one against kin-openapi by itself: what it
 // refuses is refused, and what it accepts is accepted, unless it is not the JSON that is meant.
 func FuzzDecodeRoster(f *testing.F) {
@@ -197,6 +210,9 @@ func FuzzDecodeRoster(f *testing.F) {
 		}
 		if err != nil {
 			return
+		}
+		if got, want := roster.Rows, decodedRows(t, body); !reflect.DeepEqual(got, want) {
+			t.Fatalf("rows %+v, want %+v", got, want)
 		}
 		members := value.(map[string]any)["members"].([]any) //nolint:forcetypeassert,errcheck // it was judged
 		if len(roster.Rows) != len(members) || len(roster.ReferenceIDs) != len(members) {

@@ -72,6 +72,8 @@ func syntaxError(text []byte, err error) *SyntaxError {
 			"send both halves, or the character itself"
 	case strings.Contains(syntax.Err.Error(), "UTF-8"):
 		e.Problem = "is not valid UTF-8"
+	case strings.Contains(syntax.Err.Error(), "max depth"):
+		e.Problem = "is nested too deep: JSON has at most 10000 levels here"
 	case strings.Contains(syntax.Err.Error(), "after top-level value"):
 		e.Problem = "there is text after the JSON"
 	}

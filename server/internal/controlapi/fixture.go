@@ -2,6 +2,7 @@ package controlapi
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/control"
+	"github.com/vitable-sandbox/sandbox/server/internal/contract"
 	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
@@ -77,7 +79,7 @@ func loadFixture(c *httpapi.Call) (httpapi.Answer, error) {
 	scenario := ""
 	if c.MediaType == httpapi.JSONType {
 		if err := c.Operation.Judge(c.Text); err != nil {
-			return httpapi.Answer{}, err
+			return httpapi.Answer{}, orYAML(err)
 		}
 		var err error
 		if scenario, err = scenarioName(c.Text); err != nil {
@@ -103,17 +105,28 @@ func loadFixture(c *httpapi.Call) (httpapi.Answer, error) {
 	}}), nil
 }
 
+// orYAML adds to the error about a body that is not JSON how to send one in YAML.
+func orYAML(err error) error {
+	var syntax *contract.SyntaxError
+	if !errors.As(err, &syntax) {
+		return err
+	}
+	return &httpapi.Problem{Kind: httpapi.InvalidJSON, Message: err.Error() + "; for YAML send Content-Type: application/yaml"}
+}
+
 // scenarioName returns the scenario that a JSON body names; empty if it is a fixture.
 func scenarioName(body []byte) (string, error) {
-	var keys map[string]jsontext.Value
-	var name string
-	if json.Unmarshal(body, &keys) != nil || keys["scenario"] == nil {
+	var named struct {
+		Scenario jsontext.Value `json:"scenario"`
+	}
+	if json.Unmarshal(body, &named) != nil || named.Scenario == nil {
 		return "", nil
 	}
-	if len(keys) > 1 {
+	if json.Unmarshal(body, &named, json.RejectUnknownMembers(true)) != nil {
 		return "", httpapi.Invalid("scenario: cannot be combined with other keys; leave them out")
 	}
-	if json.Unmarshal(keys["scenario"], &name) != nil || name == "" {
+	var name string
+	if json.Unmarshal(named.Scenario, &name) != nil || name == "" {
 		return "", nil
 	}
 	return name, nil
@@ -134,6 +147,14 @@ func forgetOrganization(c *httpapi.Call) (httpapi.Answer, error) {
 	answer := httpapi.OK(control.OrganizationForgottenResponse{Data: control.OrganizationForgotten{Organization: c.Tenant.ID()}})
 	c.Tenant.Forget()
 	return answer, nil
+}
+
+func listScenarios(*httpapi.Call) (httpapi.Answer, error) {
+	list := control.ScenarioListResponse{Data: []control.ScenarioInfo{}}
+	for _, name := range fixtures.Names() {
+		list.Data = append(list.Data, control.ScenarioInfo{Name: name, Shows: fixtures.Shows(name)})
+	}
+	return httpapi.OK(list), nil
 }
 
 func reset(c *httpapi.Call) (httpapi.Answer, error) {

@@ -36,10 +36,18 @@ func listRequests(c *httpapi.Call) (httpapi.Answer, error) {
 	if err := journal.CheckCall("call", filter.Call); err != nil {
 		return httpapi.Answer{}, httpapi.Invalid(err.Error())
 	}
+	bodies, given := c.QueryText("bodies")
+	shown := func(e *journal.Entry) control.Request {
+		wire := wireRequest(c.Tenant.Shown(e))
+		if given && bodies == "false" {
+			wire.Body = nil
+		}
+		return wire
+	}
 	found := c.Tenant.Journal.Find(filter, limit)
-	page, left := pageOf(c.Tenant, found.Entries)
+	page, left := pageOf(found.Entries, shown)
 	list := control.RequestListResponse{Data: []control.Request{}, More: found.More + left, Evicted: control.Evicted(found.Lost)}
-	return httpapi.List(list, len(page), func(i int) any { return wireRequest(c.Tenant.Shown(page[i])) }), nil
+	return httpapi.List(list, len(page), func(i int) any { return shown(page[i]) }), nil
 }
 
 func getRequest(c *httpapi.Call) (httpapi.Answer, error) {
@@ -131,7 +139,7 @@ func wireRequest(e *journal.Entry) control.Request {
 	wire := control.Request{
 		Number: e.Number, At: e.At, RealTime: e.RealTime.Truncate(time.Millisecond),
 		Call: orNull(e.Call), Method: e.Method, Path: e.Path, Status: e.Status,
-		DurationMs: float64(e.Duration.Microseconds()) / 1000,
+		DurationMs: e.Milliseconds(),
 		GroupId:    orNull(e.GroupID), RequestId: orNull(e.RequestID), ReferenceIds: e.ReferenceIDs,
 		BodySha256: orNull(e.BodyHash), BodySize: e.BodySize, BodyEvicted: e.BodyEvicted,
 		Connection: orNull(e.Connection), AnswerLost: e.AnswerLost, RetryOf: orNull(e.RetryOf),

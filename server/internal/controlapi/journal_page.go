@@ -6,7 +6,6 @@ import (
 
 	"github.com/vitable-sandbox/sandbox/server/control"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
-	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
 const (
@@ -18,10 +17,10 @@ const (
 
 // pageOf is the newest of the requests, in ascending order, as far as they fit into one answer, and how many are left. The
 // newest is always there, or nobody could see it in a list.
-func pageOf(t *tenant.Tenant, entries []*journal.Entry) (page []*journal.Entry, left int) {
+func pageOf(entries []*journal.Entry, shown func(*journal.Entry) control.Request) (page []*journal.Entry, left int) {
 	room := maxPage
 	for i, e := range slices.Backward(entries) {
-		wire := wireRequest(t.Shown(e))
+		wire := shown(e)
 		if room -= sizeOf(&wire); room < 0 && i < len(entries)-1 {
 			return entries[i+1:], i + 1
 		}

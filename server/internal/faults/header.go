@@ -22,9 +22,9 @@ type Directives struct {
 	// Rows is a rule that fails rows, Call a rule on the call; nil if the header asks for none. They count identical
 	// requests with the same header.
 	Rows, Call *platform.RequestRule
-	// OfBatch and OfCall are the directives as they were parsed: those that take effect with the batch, and those that
-	// take effect with Call.
-	OfBatch, OfCall []string
+	// OfBatch, OfRows and OfCall are the directives as they were parsed: those that take effect with the batch, with Rows,
+	// and with Call.
+	OfBatch, OfRows, OfCall []string
 }
 
 // directives is the table of all directives.
@@ -124,9 +124,9 @@ func (h *header) makeRules(key string) error {
 			return err
 		}
 		// The reference ids of rows are not repeated.
-		h.OfBatch = append(h.OfBatch, "fail")
+		h.OfRows = []string{"fail"}
 		if !call {
-			h.OfBatch = append(h.OfBatch, h.ofBoth...)
+			h.OfRows = append(h.OfRows, h.ofBoth...)
 		}
 	}
 	if call {

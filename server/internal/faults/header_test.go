@@ -14,27 +14,27 @@ import (
 func TestDirectives(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		header          []string
-		call            string
-		ofBatch, ofCall []string
+		header                  []string
+		call                    string
+		ofBatch, ofRows, ofCall []string
 	}{
-		{[]string{"complete=polls:3"}, fixtures.SubmitOperation, []string{"complete=polls:3"}, nil},
-		{[]string{"complete=never", "fail=EMP-1"}, fixtures.SubmitOperation, []string{"complete=never", "fail"}, nil},
-		{[]string{`fail=(EMP-1 "EMP, 2") ; reason="Not today" , times=2`}, fixtures.SubmitOperation, []string{"fail", "times=2"}, nil},
-		{[]string{"fail=A,status=503,skip=1"}, fixtures.SubmitOperation, []string{"fail"}, []string{"status=503", "skip=1"}},
-		{[]string{`status=503, message="Say \"no\""`}, "ListPlans", nil, []string{"status=503", `message="Say "no""`}},
-		{[]string{"connection=reset\t,\tphase=after"}, "GetGroup", nil, []string{"connection=reset", "phase=after"}},
-		{[]string{"latency=800ms,times=exhaust_retries"}, "GetGroup", nil, []string{"latency=800ms", "times=exhaust_retries"}},
+		{[]string{"complete=polls:3"}, fixtures.SubmitOperation, []string{"complete=polls:3"}, nil, nil},
+		{[]string{"complete=never", "fail=EMP-1"}, fixtures.SubmitOperation, []string{"complete=never"}, []string{"fail"}, nil},
+		{[]string{`fail=(EMP-1 "EMP, 2") ; reason="Not today" , times=2`}, fixtures.SubmitOperation, nil, []string{"fail", "times=2"}, nil},
+		{[]string{"fail=A,status=503,skip=1"}, fixtures.SubmitOperation, nil, []string{"fail"}, []string{"status=503", "skip=1"}},
+		{[]string{`status=503, message="Say \"no\""`}, "ListPlans", nil, nil, []string{"status=503", `message="Say "no""`}},
+		{[]string{"connection=reset\t,\tphase=after"}, "GetGroup", nil, nil, []string{"connection=reset", "phase=after"}},
+		{[]string{"latency=800ms,times=exhaust_retries"}, "GetGroup", nil, nil, []string{"latency=800ms", "times=exhaust_retries"}},
 	} {
 		d, err := faults.ParseHeader(test.header, test.call)
 		if err != nil {
 			t.Errorf("%q: %v", test.header, err)
 			continue
 		}
-		if !slices.Equal(d.OfBatch, test.ofBatch) || !slices.Equal(d.OfCall, test.ofCall) {
-			t.Errorf("%q: of the batch %q, of the call %q", test.header, d.OfBatch, d.OfCall)
+		if !slices.Equal(d.OfBatch, test.ofBatch) || !slices.Equal(d.OfRows, test.ofRows) || !slices.Equal(d.OfCall, test.ofCall) {
+			t.Errorf("%q: of the batch %q, of its rows %q, of the call %q", test.header, d.OfBatch, d.OfRows, d.OfCall)
 		}
-		if (d.Call != nil) != (test.ofCall != nil) || (d.Rows != nil) != slices.Contains(test.ofBatch, "fail") {
+		if (d.Call != nil) != (test.ofCall != nil) || (d.Rows != nil) != (test.ofRows != nil) {
 			t.Errorf("%q: rules %+v, %+v", test.header, d.Call, d.Rows)
 		}
 	}
@@ -95,10 +95,10 @@ func FuzzParseHeader(f *testing.F) {
 			}
 			return
 		}
-		if len(d.OfBatch)+len(d.OfCall) == 0 || call == "" {
+		if len(d.OfBatch)+len(d.OfRows)+len(d.OfCall) == 0 || call == "" {
 			t.Fatalf("taken for %q, and asks for nothing: %+v", call, d)
 		}
-		if (d.Call != nil) != (len(d.OfCall) > 0) || (d.Rows != nil) != slices.Contains(d.OfBatch, "fail") {
+		if (d.Call != nil) != (len(d.OfCall) > 0) || (d.Rows != nil) != (len(d.OfRows) > 0) {
 			t.Fatalf("rules %+v and %+v of %+v", d.Call, d.Rows, d)
 		}
 		for _, rule := range []*platform.RequestRule{d.Call, d.Rows} {
@@ -111,7 +111,7 @@ func FuzzParseHeader(f *testing.F) {
 		}
 		// Blanks around commas, and how a header is divided into lines, mean nothing.
 		again, err := faults.ParseHeader([]string{" " + header + "\t"}, call)
-		if err != nil || !slices.Equal(again.OfBatch, d.OfBatch) || !slices.Equal(again.OfCall, d.OfCall) {
+		if err != nil || !slices.Equal(again.OfBatch, d.OfBatch) || !slices.Equal(again.OfRows, d.OfRows) || !slices.Equal(again.OfCall, d.OfCall) {
 			t.Fatalf("with blanks around it: %+v, %v", again, err)
 		}
 		// What is understood can be said again, but for what a row holds, which is not repeated.

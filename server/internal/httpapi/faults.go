@@ -96,6 +96,8 @@ func (x *exchange) finish() {
 		x.waitOnce()
 	}
 	switch rule := x.plan.Ending; {
+	case rule == nil && x.failure == nil && x.answer.Live != nil:
+		x.sendLive()
 	case rule == nil && x.failure == nil && x.answer.Stream != nil:
 		x.sendStream()
 	case rule == nil:

@@ -58,6 +58,9 @@ func (x *exchange) writeHeaders(r *reply) {
 		// net/http would wait for the rest of the body before it answers, or take the rest of a preface for a request.
 		set("Connection", "close")
 	}
+	for name, value := range r.extra {
+		set(name, value)
+	}
 	for name, value := range r.headers {
 		h.Set(name, value)
 	}

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,13 +14,17 @@ import (
 func (x *exchange) hintAt(p *Problem) {
 	n := &x.notes
 	switch {
+	case (p.Kind == Unauthorized || p.Kind == PathNotFound) && wantsHealth(x.request.URL.Path):
+		n.Hint("the health check is GET " + healthPath)
 	case p.Kind == Unauthorized:
-		n.Hint("any text that is not empty is a key; send it as Authorization: Bearer my-key")
 		if x.server.Tenants.Restricted() {
-			n.Hint("this server accepts only the keys of --api-key, SANDBOX_API_KEYS or WithAPIKeys")
+			n.Hint("send the key as Authorization: Bearer my-key; " +
+				"this server accepts only the keys of --api-key, SANDBOX_API_KEYS or WithAPIKeys")
+		} else {
+			n.Hint("any text that is not empty is a key; send it as Authorization: Bearer my-key")
 		}
 	case (p.Kind == PathNotFound || p.Kind == MethodNotAllowed) && x.api != nil:
-		n.Hint("the nearest call is " + x.api.document.Nearest(x.request.Method, x.request.URL.Path))
+		x.hintNearest()
 	case x.request.Tenant == nil:
 	case p.Kind == GroupNotFound:
 		// First what explains most: a header is cut.
@@ -31,6 +36,20 @@ func (x *exchange) hintAt(p *Problem) {
 		x.hintAbsence()
 	case p.Kind == SyncForgotten:
 		n.Hint(platform.KeepMore)
+	}
+}
+
+// wantsHealth reports whether other servers have a health check at the path.
+func wantsHealth(path string) bool {
+	return slices.Contains([]string{"/health", "/healthz", "/livez", "/ready", "/readyz", "/ping"}, strings.TrimSuffix(path, "/"))
+}
+
+// hintNearest says which call a request most likely meant, whose path or method no call has.
+func (x *exchange) hintNearest() {
+	path := x.request.URL.Path
+	x.notes.Hint("the nearest call is " + x.api.document.Nearest(x.request.Method, path))
+	if strings.HasSuffix(path, "/") {
+		x.notes.Hint("no path ends with a slash")
 	}
 }
 

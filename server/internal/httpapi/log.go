@@ -85,14 +85,14 @@ func (x *exchange) attributes(e *journal.Entry) []slog.Attr {
 		add("method", x.request.key.Hide(e.Method))
 		add("path", x.route())
 	}
-	attrs = append(attrs, slog.Int("status", e.Status), slog.Float64("duration_ms", float64(e.Duration.Microseconds())/1000))
+	attrs = append(attrs, slog.Int("status", e.Status), slog.Float64("duration_ms", e.Milliseconds()))
 	add("code", e.Code)
 	// They name places and rules, never values.
 	if x.failure != nil {
 		add("violations", x.request.key.Hide(e.Violations))
 	}
-	add("group", tenant.LoggedID(e.GroupID))
-	add("request_id", tenant.LoggedID(e.RequestID))
+	add("group", x.request.key.LoggedID(e.GroupID))
+	add("request_id", x.request.key.LoggedID(e.RequestID))
 	add("trace_id", e.TraceID)
 	add("hint", x.request.key.Hide(e.Hint))
 	add("connection", e.Connection)
@@ -103,7 +103,11 @@ func (x *exchange) attributes(e *journal.Entry) []slog.Attr {
 		attrs = append(attrs, slog.Int("rows", x.notes.rows))
 	}
 	if len(e.Rules) > 0 {
-		attrs = append(attrs, slog.Any("rules", e.Rules))
+		rules := make([]string, len(e.Rules))
+		for i, id := range e.Rules {
+			rules[i] = x.request.key.Hide(id)
+		}
+		attrs = append(attrs, slog.Any("rules", rules))
 	}
 	return attrs
 }

@@ -49,6 +49,8 @@ const (
 	RequestNotFound
 	InvalidRule
 	RuleNotFound
+	OrganizationNotFound
+	TooManyStreams
 	SyncForgotten
 	LimitReached
 	TooManyInFlight
@@ -83,6 +85,8 @@ var problems = [...]struct {
 	RequestNotFound:      {http.StatusNotFound, "request_not_found"},
 	InvalidRule:          {http.StatusBadRequest, "invalid_rule"},
 	RuleNotFound:         {http.StatusNotFound, "rule_not_found"},
+	OrganizationNotFound: {http.StatusNotFound, "organization_not_found"},
+	TooManyStreams:       {http.StatusServiceUnavailable, "too_many_streams"},
 	SyncForgotten:        {http.StatusGone, "sync_request_forgotten"},
 	LimitReached:         {http.StatusUnprocessableEntity, "limit_reached"},
 	TooManyInFlight:      {http.StatusServiceUnavailable, "too_many_requests_in_flight"},
@@ -107,6 +111,8 @@ var known = []struct {
 	{platform.ErrFraction, InvalidRequest, ""},
 	{platform.ErrBackwards, ClockBackwards, "the clock moves forward only; reset state and clock to go back"},
 	{platform.ErrTooLate, ClockTooLate, ""},
+	{tenant.ErrNoSuchOrganization, OrganizationNotFound, "No organization has this fingerprint and this key; nothing was created"},
+	{tenant.ErrTooManyStreams, TooManyStreams, ""},
 	{tenant.ErrUnknownKey, Unauthorized, "Unknown API key"},
 }
 

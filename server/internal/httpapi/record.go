@@ -29,6 +29,7 @@ func (x *exchange) record(r *reply) {
 			x.keepBody(entry)
 			entry.At = t.Now()
 			t.Journal.Add(entry)
+			t.NoteRequest()
 		}
 		x.log(level, entry)
 	}

@@ -20,6 +20,7 @@ type reply struct {
 	body        []byte
 	contentType string            // empty means JSON
 	headers     map[string]string // of a rule; they override the server's own
+	extra       map[string]string // of the answer, besides
 	allow       string
 	location    string
 	bare        bool // whether the reply has no body
@@ -54,7 +55,8 @@ func (x *exchange) ownReply() reply {
 
 // begunReply is the answer of the handler with a body, or the beginning of one.
 func (x *exchange) begunReply(body []byte) reply {
-	return reply{status: x.answer.Status, body: body, contentType: x.answer.ContentType, location: x.answer.Location}
+	a := &x.answer
+	return reply{status: a.Status, body: body, contentType: a.ContentType, location: a.Location, extra: a.Header}
 }
 
 // unwrittenReply is what stands for an answer that cannot be encoded.
@@ -76,7 +78,7 @@ func (x *exchange) failedReply(err error) reply {
 	entry := problems[p.Kind]
 	r := x.errorReply(entry.status, entry.code, p.Message)
 	r.allow = p.allow
-	if p.Kind == TooManyInFlight {
+	if p.Kind == TooManyInFlight || p.Kind == TooManyStreams {
 		r.headers = map[string]string{"Retry-After": "1"}
 	}
 	return r

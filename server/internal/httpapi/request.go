@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/url"
@@ -151,6 +152,10 @@ type Answer struct {
 	ContentType string
 	// Location is the header Location; empty means none.
 	Location string
+	// Header has headers besides, by their canonical names.
+	Header map[string]string
+	// Live, if it is not nil, sends the body until the context ends, and must return then.
+	Live func(ctx context.Context, l Live)
 }
 
 // OK returns an answer with status 200.

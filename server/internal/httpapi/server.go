@@ -32,6 +32,9 @@ type Config struct {
 	ControlOff bool
 	// Open are the answers to GET that need no key, by path.
 	Open map[string]func(r *Request) (Answer, error)
+	// Page answers GET of / and of what is below /_sandbox/ and not in Open, without a key; false means that it has no such
+	// thing. It is nil if there is no page.
+	Page func(r *http.Request) (Answer, bool)
 	// AllowedHosts are good as the Host of a request besides those that no public name server hands out, each as HostName
 	// returns it; nil means that any is good.
 	AllowedHosts map[string]bool
@@ -90,6 +93,9 @@ func (x *exchange) serve() {
 		x.request.TraceID, x.failure = x.server.Tenants.NextTrace(), err
 		return
 	}
+	if x.servePage() {
+		return
+	}
 	if x.request.control {
 		if err := x.serveControl(); err != nil {
 			x.failure = err
@@ -143,7 +149,9 @@ func (x *exchange) serveControl() error {
 	if err != nil {
 		return err
 	}
-	if err := x.authenticate(); err != nil {
+	if x.isDirectory() {
+		x.request.TraceID = x.server.Tenants.NextTrace()
+	} else if err := x.authenticate(); err != nil {
 		return x.orNoPath(api, err)
 	}
 	if err := checkOrigin(r); err != nil {

@@ -49,6 +49,9 @@ type Entry struct {
 	RetryCount string
 }
 
+// Milliseconds returns the duration as it is shown, to the microsecond.
+func (r *Entry) Milliseconds() float64 { return float64(r.Duration.Microseconds()) / 1000 }
+
 // Clone returns a copy that shares nothing with the journal.
 func (r *Entry) Clone() Entry {
 	c := *r

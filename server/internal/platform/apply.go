@@ -2,6 +2,7 @@ package platform
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -18,18 +19,18 @@ func (o *Organization) apply(g *group, b *batch, at time.Time) {
 	for i := range b.rows {
 		row := &b.rows[i]
 		if m := g.roster.byRef[row.ReferenceID]; m != nil {
-			plan := m.PlanID
-			m.Row = *row
-			m.PlanID = plan
+			m.update(row)
 			m.listed = b.ordinal
 			b.unchanged++
 			continue
 		}
 		outcome := fixtures.Outcome{ReferenceID: row.ReferenceID, Operation: fixtures.Add}
-		if !o.fails(g, b, row, &outcome) {
-			m := &member{Member: fixtures.Member{ID: o.memberID(g, row.ReferenceID), Row: *row, AddedAt: at}, listed: b.ordinal}
+		if o.fails(g, b, row, &outcome) {
+			outcome.ReferenceID = strings.Clone(row.ReferenceID)
+		} else {
+			m := &member{Member: fixtures.Member{ID: o.memberID(g, row.ReferenceID), Row: owned(row), AddedAt: at}, listed: b.ordinal}
 			g.roster.add(m)
-			outcome.MemberID = m.ID
+			outcome.ReferenceID, outcome.MemberID = m.ReferenceID, m.ID
 		}
 		b.record(outcome)
 	}
@@ -40,16 +41,15 @@ func (o *Organization) apply(g *group, b *batch, at time.Time) {
 		g.forgetRemoved()
 	}
 	o.restartCounts(b)
-	b.outcomes = fitted(b.outcomes)
-	b.completedAt, b.pending = at, nil
+	b.fit()
+	b.completedAt, b.pending = instantOf(at), nil
 }
 
-// fitted is a list that will not grow any more, without the room for it.
-func fitted(outcomes []fixtures.Outcome) []fixtures.Outcome {
-	if cap(outcomes)-len(outcomes) > len(outcomes)/8 {
-		return append(make([]fixtures.Outcome, 0, len(outcomes)), outcomes...)
+// fit takes away the room of a list that will not grow any more.
+func (b *batch) fit() {
+	if cap(b.outcomes)-len(b.outcomes) > len(b.outcomes)/8 {
+		b.outcomes = append(make([]fixtures.Outcome, 0, len(b.outcomes)), b.outcomes...)
 	}
-	return outcomes
 }
 
 func (o *Organization) removeUnlisted(g *group, b *batch, at time.Time) {
@@ -90,7 +90,7 @@ func (o *Organization) fails(g *group, b *batch, row *fixtures.Row, outcome *fix
 		return true
 	}
 	if op == fixtures.Add && !o.acceptAnyPlan && !o.plans[row.PlanID] && !o.rules.unlisted[row.PlanID] {
-		b.unknownPlan = true
+		b.own().unknownPlan = true
 		outcome.Reason = fixtures.InvalidPlan
 		return true
 	}

@@ -7,43 +7,81 @@ import (
 	"github.com/vitable-sandbox/sandbox/fixtures"
 )
 
-// batch is one sync request: a roster that waits to be applied, or its results.
+// batch is one sync request: a roster that waits to be applied, or its results. An organization keeps many of them, so that
+// what only some have stands behind pointers.
 type batch struct {
-	id           string
-	group        *group
-	ordinal      uint64 // of its acceptance in the organization, over all groups; 0 for history
-	acceptedAt   time.Time
-	complete     fixtures.Completion
-	completeFrom string
-	polls        int // how many polls counted when it finished, or was loaded
-	*pending         // nil once finished
+	id         string
+	group      *group
+	ordinal    uint64 // of its acceptance in the organization, over all groups; 0 for history
+	acceptedAt instant
+	*completion
+	polls    int // how many polls counted when it finished, or was loaded
+	*pending     // nil once finished
 
-	completedAt time.Time          // zero while in flight
-	unknownPlan bool               // whether a row was refused because its plan does not exist, by no rule
-	rules       []string           // the rules that shaped the results, in the order in which they fired
-	outcomes    []fixtures.Outcome // never changed once finished
+	completedAt instant // zero while in flight
 	unchanged   int
+	*changes    // never nil
 	forgotten   bool
 }
 
+// completion is how a batch completes, and what decided that. Batches share it, and nothing changes it.
+type completion struct {
+	complete     fixtures.Completion
+	completeFrom string
+}
+
+// changes are what a batch has come to, but for the rows that were subscribed already. They never change once it has
+// finished.
+type changes struct {
+	unknownPlan bool     // whether a row was refused because its plan does not exist, by no rule
+	rules       []string // the rules that shaped the results, in the order in which they fired
+	outcomes    []fixtures.Outcome
+}
+
+// noChanges are those of all batches that have none; they are only read.
+var noChanges changes
+
 // pending is what a batch needs only while it is in flight.
 type pending struct {
-	rows        []fixtures.Row
-	digest      Digest // of the request that submitted it
-	requestRule *rule  // that of the request's own header, if it fails rows
+	rows   []fixtures.Row
+	digest Digest // of the request that submitted it
+	*special
+	// ready is when the batch's own condition is met; it is valid only if isReady.
+	ready   instant
+	isReady bool
+	// asked is how often the batch itself was polled since it was accepted or loaded.
+	asked int32
+}
+
+// special is what few batches in flight have.
+type special struct {
+	requestRule *rule // that of the request's own header, if it fails rows
 	header      *RequestRule
 	// matched are the rules that count per request and matched a row of this batch, and whether they failed one.
 	matched map[*rule]bool
-	// asked is how often the batch itself was polled since it was accepted or loaded.
-	asked int
-
-	// ready is when the batch's own condition is met; it is valid only if isReady.
-	ready   time.Time
-	isReady bool
 	// decided are the failures decided by hand.
 	decided map[failureKey]string
-	// place is where the batch stood when its group was located last.
-	place place
+}
+
+// nothingSpecial is that of all batches that have none; it is only read.
+var nothingSpecial special
+
+func newPending(rows []fixtures.Row) *pending { return &pending{rows: rows, special: &nothingSpecial} }
+
+// own returns what is special of the batch, to be changed.
+func (p *pending) own() *special {
+	if p.special == &nothingSpecial {
+		p.special = new(special)
+	}
+	return p.special
+}
+
+// own returns the changes of the batch, to be changed.
+func (b *batch) own() *changes {
+	if b.changes == &noChanges {
+		b.changes = new(changes)
+	}
+	return b.changes
 }
 
 // failureKey names what failed in a batch.
@@ -52,13 +90,14 @@ type failureKey struct {
 	operation   fixtures.Operation
 }
 
-func (b *batch) completed() bool { return !b.completedAt.IsZero() }
+func (b *batch) completed() bool { return b.completedAt != 0 }
 
 func (b *batch) neverCompletes() bool { return b.complete == fixtures.Never() }
 
 // setReady sets when the batch's own condition is met, if time alone decides that.
 func (b *batch) setReady() {
-	b.ready, b.isReady = readyAt(b.complete, b.acceptedAt)
+	at, known := readyAt(b.complete, b.acceptedAt.time())
+	b.ready, b.isReady = instantOf(at), known
 }
 
 func readyAt(c fixtures.Completion, acceptedAt time.Time) (time.Time, bool) {
@@ -70,9 +109,10 @@ func readyAt(c fixtures.Completion, acceptedAt time.Time) (time.Time, bool) {
 
 // record adds what happened to one row to the outcomes.
 func (b *batch) record(outcome fixtures.Outcome) {
-	b.outcomes = append(b.outcomes, outcome)
-	if outcome.Rule != "" && !slices.Contains(b.rules, outcome.Rule) {
-		b.rules = append(b.rules, outcome.Rule)
+	c := b.own()
+	c.outcomes = append(c.outcomes, outcome)
+	if outcome.Rule != "" && !slices.Contains(c.rules, outcome.Rule) {
+		c.rules = append(c.rules, outcome.Rule)
 	}
 }
 

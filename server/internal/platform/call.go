@@ -21,6 +21,21 @@ type Call struct {
 
 	decided map[*rule]bool
 	effects Effects
+	plans   []string  // of the rows
+	few     [2]string // is the room for most plans
+}
+
+// plansOf returns the plans of the rows of the call, each once as a rule: most rosters have few, in a row.
+func (c *Call) plansOf(rows []fixtures.Row) []string {
+	if c.plans == nil && len(rows) > 0 {
+		c.plans = c.few[:0]
+		for i := range rows {
+			if last := len(c.plans) - 1; last < 0 || c.plans[last] != rows[i].PlanID {
+				c.plans = append(c.plans, rows[i].PlanID)
+			}
+		}
+	}
+	return c.plans
 }
 
 // Effects are what rules do to a call.
@@ -93,7 +108,7 @@ func (o *Organization) match(c *Call, rows []fixtures.Row, rowConditions bool) {
 func (o *Organization) affect(c *Call, r *rule, rows []fixtures.Row) {
 	ends := r.endsCall() && c.effects.Ending == nil
 	delays := r.Latency != nil && c.effects.Delaying == nil
-	if !ends && !delays || !r.matchesCall(c.Operation, c.GroupID) || !r.matchesAny(rows) || !o.firesOnCall(c, r) {
+	if !ends && !delays || !r.matchesCall(c.Operation, c.GroupID) || !r.matchesAny(rows, c.plansOf(rows)) || !o.firesOnCall(c, r) {
 		return
 	}
 	if ends {
@@ -122,6 +137,7 @@ func (o *Organization) firesOnCall(c *Call, r *rule) bool {
 	}
 	if decision == fires {
 		o.rules.fired.Calls++
+		o.note(partRules, "")
 	}
 	c.decided[r] = decision == fires
 	return c.decided[r]
@@ -140,7 +156,7 @@ func (o *Organization) latency(r *rule) time.Duration {
 // completingRule returns the first rule that decides how a batch of these rows completes, or nil.
 func (o *Organization) completingRule(c *Call, rows []fixtures.Row) *rule {
 	for _, r := range o.rules.all {
-		if !r.Complete.IsZero() && r.matchesCall(c.Operation, c.GroupID) && r.matchesAny(rows) && o.firesOnCall(c, r) {
+		if !r.Complete.IsZero() && r.matchesCall(c.Operation, c.GroupID) && r.matchesAny(rows, c.plansOf(rows)) && o.firesOnCall(c, r) {
 			return r
 		}
 	}
@@ -167,12 +183,13 @@ func (o *Organization) firesOnRow(r *rule, b *batch, row *fixtures.Row) bool {
 	})
 	if r.Per == fixtures.PerRequest && decision != passes {
 		if b.matched == nil {
-			b.matched = make(map[*rule]bool)
+			b.pending.own().matched = make(map[*rule]bool)
 		}
 		b.matched[r] = b.matched[r] || decision == fires
 	}
 	if decision == fires {
 		o.rules.fired.Rows++
+		o.note(partRules, "")
 	}
 	return decision == fires
 }

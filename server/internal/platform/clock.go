@@ -19,6 +19,18 @@ var (
 	ErrTooLate = errors.New("the clock ends at 9000-01-01T00:00:00Z")
 )
 
+// instant is a time in a third of the room, in whole milliseconds: as many since the zero time, which it is itself if zero.
+type instant int64
+
+func instantOf(t time.Time) instant { return instant(t.UnixMilli() - time.Time{}.UnixMilli()) }
+
+func (i instant) time() time.Time {
+	if i == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(int64(i) + time.Time{}.UnixMilli()).UTC()
+}
+
 // clock tells an organization's time: whole milliseconds, UTC, never going back. Running, it follows the wall clock plus
 // an offset; frozen, it stands at last.
 type clock struct {

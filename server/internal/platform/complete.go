@@ -24,10 +24,12 @@ func (o *Organization) Complete(requestID string, failures []fixtures.Failure) (
 	if err != nil {
 		return Sync{}, err
 	}
-	b.decided = decided
-	b.ready, b.isReady = now, true
+	if len(decided) > 0 {
+		b.pending.own().decided = decided
+	}
+	b.ready, b.isReady = instantOf(now), true
 	o.finish(b.group, now)
-	return b.explain(), nil
+	return b.explain(place{}), nil
 }
 
 // decide checks failures decided by hand: only what would be added or removed can fail.

@@ -14,7 +14,7 @@ type group struct {
 	createdAt           time.Time
 	updatedAt           time.Time
 
-	complete fixtures.Completion // zero if the group does not say
+	completion *completion // nil if the group does not say
 
 	roster roster
 	// removed are the members who were removed and are not subscribed again, the newest last.
@@ -46,7 +46,7 @@ func (g *group) headDue() (time.Time, bool) {
 	if len(g.queue) == 0 || !g.queue[0].isReady {
 		return time.Time{}, false
 	}
-	return later(g.queue[0].ready, g.freeAt), true
+	return later(g.queue[0].ready.time(), g.freeAt), true
 }
 
 func later(a, b time.Time) time.Time {

@@ -62,6 +62,7 @@ func (o *Organization) CreateGroup(name, externalReferenceID string) (fixtures.G
 	ordinal := strconv.FormatUint(o.created[externalReferenceID], 10)
 	g := newGroup(o.ids.derive(groupPrefix, o.id, externalReferenceID, ordinal), name, externalReferenceID, now)
 	o.insert(g)
+	o.note(partGroups, g.id)
 	return g.view(), nil
 }
 
@@ -88,6 +89,7 @@ func (o *Organization) UpdateGroup(id string, name, externalReferenceID *string)
 	if name != nil && *name != g.name {
 		g.name, g.updatedAt = *name, now
 	}
+	o.note(partGroups, g.id)
 	return g.view(), nil
 }
 
@@ -136,4 +138,24 @@ func (o *Organization) insert(g *group) {
 	o.groups[g.id] = g
 	o.ordered = append(o.ordered, g)
 	o.references[g.externalReferenceID]++
+}
+
+// CountedGroup is a group with how much it has.
+type CountedGroup struct {
+	fixtures.Group // without members and sync requests
+
+	Subscribed, Removed, InFlight int
+}
+
+// CountedGroups returns the first groups in the order of their creation, and how many more there are.
+func (o *Organization) CountedGroups(limit int) (groups []CountedGroup, more int) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.begin()
+	for _, g := range o.ordered[:min(limit, len(o.ordered))] {
+		groups = append(groups, CountedGroup{
+			Group: g.view(), Subscribed: len(g.roster.members), Removed: len(g.removed), InFlight: len(g.queue),
+		})
+	}
+	return groups, len(o.ordered) - len(groups)
 }

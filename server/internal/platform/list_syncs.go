@@ -60,16 +60,12 @@ func listLength(all, limit int) int {
 	return all
 }
 
-// explainEach explains batches, with one pass over the queue of each of their groups.
+// explainEach explains batches.
 func explainEach(batches []*batch) []Sync {
-	located := make(map[*group]bool)
+	located := locate(batches)
 	all := make([]Sync, len(batches))
 	for i, b := range batches {
-		if !b.completed() && !located[b.group] {
-			b.group.locate()
-			located[b.group] = true
-		}
-		all[i] = b.explain()
+		all[i] = b.explain(located[b])
 	}
 	return all
 }

@@ -118,7 +118,7 @@ func (o *Organization) loadState(start *Start) {
 	o.acceptAnyPlan = isTrue(f.AcceptAnyPlan)
 	o.sharedReferences = f.UniqueExternalReferenceIDs != nil && !*f.UniqueExternalReferenceIDs
 	o.offsets.Store(f.Timestamps == fixtures.Offset)
-	o.complete, o.completeFrom = f.Complete, start.CompleteFrom
+	o.completion = &completion{f.Complete, start.CompleteFrom}
 	o.references = make(map[string]int)
 	o.created = nil
 	for _, c := range f.Created {
@@ -146,7 +146,9 @@ func isTrue(b *bool) bool { return b != nil && *b }
 func (o *Organization) loadGroup(given *fixtures.Group, now time.Time) []*batch {
 	g := newGroup(given.ID, given.Name, given.ExternalReferenceID, firstOf(given.CreatedAt, now))
 	g.updatedAt = firstOf(given.UpdatedAt, g.createdAt)
-	g.complete = given.Complete
+	if !given.Complete.IsZero() {
+		g.completion = &completion{given.Complete, FromGroup}
+	}
 	g.accepted = given.Accepted
 	g.removed = slices.Clone(given.Removed)
 	for _, m := range g.removed {
@@ -162,12 +164,13 @@ func (o *Organization) loadGroup(given *fixtures.Group, now time.Time) []*batch 
 	o.insert(g)
 	var accepted []*batch
 	for i := range given.Syncs {
-		b := restoreBatch(g, &given.Syncs[i])
+		s := &given.Syncs[i]
+		b := restoreBatch(g, s)
 		if b.ordinal > 0 {
 			accepted = append(accepted, b)
 			continue
 		}
-		b.completeFrom = FromHistory
+		b.completion = &completion{s.Complete, FromHistory}
 		o.remember(b)
 	}
 	if given.Accepted > uint64(len(accepted)) {
@@ -186,13 +189,13 @@ func firstOf(given, otherwise time.Time) time.Time {
 // restoreBatch makes a sync request of a fixture's.
 func restoreBatch(g *group, s *fixtures.Sync) *batch {
 	b := &batch{
-		id: s.RequestID, group: g, ordinal: s.Ordinal, acceptedAt: s.AcceptedAt, completedAt: s.CompletedAt,
-		complete: s.Complete, completeFrom: s.CompleteFrom, polls: s.Polls, unchanged: s.Unchanged,
+		id: s.RequestID, group: g, ordinal: s.Ordinal, acceptedAt: instantOf(s.AcceptedAt), completedAt: instantOf(s.CompletedAt),
+		completion: &completion{s.Complete, s.CompleteFrom}, changes: &noChanges, polls: s.Polls, unchanged: s.Unchanged,
 	}
 	for _, outcome := range s.Outcomes {
 		b.record(outcome)
 		if outcome.Operation == fixtures.Add && outcome.Reason == fixtures.InvalidPlan && outcome.Rule == "" && !outcome.ByHand {
-			b.unknownPlan = true
+			b.own().unknownPlan = true
 		}
 	}
 	for _, id := range s.Results.AddedGroupMemberIDs {
@@ -204,15 +207,15 @@ func restoreBatch(g *group, s *fixtures.Sync) *batch {
 	for _, f := range s.Results.Failures {
 		b.record(fixtures.Outcome{ReferenceID: f.ReferenceID, Operation: f.Operation, Reason: f.Reason})
 	}
-	if b.outcomes = fitted(b.outcomes); b.completed() {
+	if b.fit(); b.completed() {
 		return b
 	}
-	b.pending = &pending{rows: slices.Clone(s.Rows)}
+	b.pending = newPending(slices.Clone(s.Rows))
 	if s.Rule != nil {
-		b.header = &RequestRule{Key: "snapshot " + s.RequestID, Rule: s.Rule}
+		b.pending.own().header = &RequestRule{Key: "snapshot " + s.RequestID, Rule: s.Rule}
 	}
 	if b.setReady(); !b.isReady && !s.ReadyAt.IsZero() {
-		b.ready, b.isReady = s.ReadyAt, true
+		b.ready, b.isReady = instantOf(s.ReadyAt), true
 	}
 	return b
 }
@@ -222,7 +225,9 @@ func (o *Organization) resumeBatch(b *batch) {
 	o.accepted = max(o.accepted, b.ordinal)
 	o.remember(b)
 	if !b.completed() {
-		b.requestRule = o.rules.ofRequest(b.header)
+		if b.header != nil {
+			b.requestRule = o.rules.ofRequest(b.header)
+		}
 		o.enqueue(b)
 	}
 }

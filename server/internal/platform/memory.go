@@ -84,7 +84,7 @@ func (o *Organization) retire(b *batch) {
 // forgetOldest brings what was loaded into the order in which it finished, and forgets the oldest past the limit.
 func (o *Organization) forgetOldest() {
 	loaded := o.memory.done
-	slices.SortStableFunc(loaded, func(a, b *batch) int { return a.completedAt.Compare(b.completedAt) })
+	slices.SortStableFunc(loaded, func(a, b *batch) int { return cmp.Compare(a.completedAt, b.completedAt) })
 	o.memory.done = nil
 	for _, b := range loaded {
 		o.retire(b)

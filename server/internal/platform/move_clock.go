@@ -55,6 +55,7 @@ func (o *Organization) ChangeClock(change ClockChange) (fixtures.Clock, error) {
 	case change.Resume:
 		o.clock.resume()
 	}
+	o.note(partClock, "")
 	return o.clock.state(), nil
 }
 
@@ -80,6 +81,7 @@ func (o *Organization) reach(target time.Time) (fixtures.Clock, error) {
 	if err := o.clock.reach(target); err != nil {
 		return fixtures.Clock{}, err
 	}
+	o.note(partClock, "")
 	o.begin()
 	return o.clock.state(), nil
 }

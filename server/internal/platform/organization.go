@@ -53,15 +53,14 @@ type Organization struct {
 	requests uint64 // how many requests were begun
 	controls uint64 // how many control calls
 
-	plans        map[string]bool
-	listedPlans  []fixtures.Plan
-	groups       map[string]*group
-	ordered      []*group          // in the order of their creation
-	references   map[string]int    // how many groups have an external reference id
-	created      map[string]uint64 // how many groups were ever created with it
-	rules        rules
-	complete     fixtures.Completion
-	completeFrom string
+	plans       map[string]bool
+	listedPlans []fixtures.Plan
+	groups      map[string]*group
+	ordered     []*group          // in the order of their creation
+	references  map[string]int    // how many groups have an external reference id
+	created     map[string]uint64 // how many groups were ever created with it
+	rules       rules
+	completion  *completion // unless group, rule or request say otherwise
 
 	autoCreateGroups bool
 	acceptAnyPlan    bool
@@ -79,6 +78,9 @@ type Organization struct {
 
 	gone     map[string]time.Time // what resets and loads removed, and when, in real time
 	goneMore bool                 // whether more was removed than is remembered
+
+	watch   *watch      // nil while nobody watches
+	watched atomic.Bool // the same, for those who do not hold the lock
 }
 
 // New makes an organization. Its id is part of every identifier in it. It fails if start is not complete.

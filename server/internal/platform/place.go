@@ -25,17 +25,17 @@ func (g *group) places() iter.Seq2[*batch, place] {
 		next := place{due: g.freeAt}
 		for i, b := range g.queue {
 			at := next
-			at.isReady, at.polls = b.isReady, b.polls+b.asked
+			at.isReady, at.polls = b.isReady, b.polls+int(b.asked)
 			if wanted, byPolls := b.complete.PollCount(); byPolls {
 				at.polls = b.polls + asked
 				at.isReady = b.isReady || i > 0 && at.polls >= wanted
 			}
-			asked -= b.asked
+			asked -= int(b.asked)
 			switch {
 			case !at.isReady:
 				at.due = time.Time{}
 			case i == 0 || !at.due.IsZero():
-				at.due = later(b.ready, at.due)
+				at.due = later(b.ready.time(), at.due)
 			}
 			if g.looks++; !yield(b, at) {
 				return
@@ -45,11 +45,24 @@ func (g *group) places() iter.Seq2[*batch, place] {
 	}
 }
 
-// locate notes where each batch of the queue stands.
-func (g *group) locate() {
-	for b, at := range g.places() {
-		b.place = at
+// locate returns where those of the batches stand that are in a queue, with one pass over the queue of each of their groups.
+func locate(batches []*batch) map[*batch]place {
+	located := make(map[*batch]place)
+	groups := make(map[*group]bool)
+	for _, b := range batches {
+		if !b.completed() {
+			located[b] = place{}
+			groups[b.group] = true
+		}
 	}
+	for g := range groups {
+		for b, at := range g.places() {
+			if _, wanted := located[b]; wanted {
+				located[b] = at
+			}
+		}
+	}
+	return located
 }
 
 // lastDue is the instant at which the last batch of the queue that time alone can finish will have finished.
@@ -64,15 +77,15 @@ func (g *group) lastDue() time.Time {
 	return last
 }
 
-// counted is how many polls counted for the batch; while it is in flight its group must have been located.
-func (b *batch) counted() int {
+// counted is how many polls counted for the batch in its place.
+func (b *batch) counted(at place) int {
 	switch {
 	case b.completed():
 		return b.polls
 	case b.neverCompletes():
-		return b.polls + b.asked
+		return b.polls + int(b.asked)
 	default:
-		return b.place.polls
+		return at.polls
 	}
 }
 
@@ -81,7 +94,7 @@ func (g *group) headPolls(head *batch) int {
 	if _, byPolls := head.complete.PollCount(); byPolls {
 		return head.polls + g.asked
 	}
-	return head.polls + head.asked
+	return head.polls + int(head.asked)
 }
 
 // headPolled makes the head of the queue ready if its last poll has come. Whether a batch behind it is ready matters to
@@ -95,6 +108,6 @@ func (g *group) headPolled(at time.Time) bool {
 	if !byPolls || head.isReady || g.headPolls(head) < wanted {
 		return false
 	}
-	head.ready, head.isReady = at, true
+	head.ready, head.isReady = instantOf(at), true
 	return true
 }

@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -92,11 +93,19 @@ func (r *rule) hasRowCondition() bool {
 	return !r.referenceID.Empty() || !r.planID.Empty() || !r.email.Empty() || !r.lastName.Empty()
 }
 
-// matchesAny reports whether any row matches; a rule without a condition on rows matches even an empty roster.
-func (r *rule) matchesAny(rows []fixtures.Row) bool {
+// matchesAny reports whether any row matches, of which the plans are known; a rule without a condition on rows matches even
+// an empty roster.
+func (r *rule) matchesAny(rows []fixtures.Row, plans []string) bool {
 	if !r.hasRowCondition() {
 		return true
 	}
+	if !slices.ContainsFunc(plans, r.planID.Match) {
+		return false
+	}
+	return r.matchesRows(rows)
+}
+
+func (r *rule) matchesRows(rows []fixtures.Row) bool {
 	for i := range rows {
 		if r.matchesRow(&rows[i]) {
 			return true

@@ -174,11 +174,13 @@ func (o *Organization) Inject(r fixtures.Rule) (injected ActiveRule, undo func()
 	added := compileOwn(&r, SourceRuntime)
 	o.rules.runtime = slices.Insert(o.rules.runtime, 0, added)
 	o.rules.join()
+	o.note(partRules, "")
 	return o.rules.view(added), func() {
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		o.begin()
 		o.rules.remove(added)
+		o.note(partRules, "")
 	}, nil
 }
 
@@ -200,6 +202,7 @@ func (o *Organization) RemoveRule(id string) (ActiveRule, error) {
 		return ActiveRule{}, refuse("this rule is from the %s; only injected rules can be removed", gone.source)
 	}
 	o.rules.remove(gone)
+	o.note(partRules, "")
 	return o.rules.view(gone), nil
 }
 
@@ -211,5 +214,6 @@ func (o *Organization) RemoveRules() int {
 	gone := len(o.rules.runtime)
 	o.rules.runtime = nil
 	o.rules.join()
+	o.note(partRules, "")
 	return gone
 }

@@ -17,7 +17,7 @@ func (o *Organization) Snapshot() fixtures.Fixture {
 	clock := o.clock.state()
 	magic, unique := len(o.rules.magic) > 0, !o.sharedReferences
 	f := fixtures.Fixture{
-		Complete:                   o.complete,
+		Complete:                   o.completion.complete,
 		Plans:                      append([]fixtures.Plan{}, o.listedPlans...),
 		Groups:                     []fixtures.Group{},
 		Rules:                      []fixtures.Rule{},
@@ -40,19 +40,19 @@ func (o *Organization) Snapshot() fixtures.Fixture {
 		f.Created = append(f.Created, fixtures.Created{ExternalReferenceID: ref, Groups: groups})
 	}
 	slices.SortFunc(f.Created, func(a, b fixtures.Created) int { return cmp.Compare(a.ExternalReferenceID, b.ExternalReferenceID) })
-	for _, g := range o.ordered {
-		g.locate()
-	}
+	located := locate(o.batches)
 	syncs := make(map[*group][]fixtures.Sync)
 	for _, b := range o.batches {
 		if b.forgotten {
 			continue
 		}
-		syncs[b.group] = append(syncs[b.group], b.snapshot(clock.Now))
+		syncs[b.group] = append(syncs[b.group], b.snapshot(clock.Now, located[b]))
 	}
 	for _, g := range o.ordered {
 		group := g.view()
-		group.Complete, group.Accepted = g.complete, g.accepted
+		if group.Accepted = g.accepted; g.completion != nil {
+			group.Complete = g.completion.complete
+		}
 		group.Members, group.Removed = g.roster.list(), slices.Clone(g.removed)
 		group.Syncs = append([]fixtures.Sync{}, syncs[g]...)
 		f.Groups = append(f.Groups, group)
@@ -60,9 +60,8 @@ func (o *Organization) Snapshot() fixtures.Fixture {
 	return f
 }
 
-// snapshot is the batch, whose group was located, as a fixture has it: what was accepted here has outcomes in the place of
-// results.
-func (b *batch) snapshot(now time.Time) fixtures.Sync {
+// snapshot is the batch, in its place, as a fixture has it: what was accepted here has outcomes in the place of results.
+func (b *batch) snapshot(now time.Time, at place) fixtures.Sync {
 	s := b.view().Sync
 	if b.ordinal == 0 {
 		s.CompleteFrom = ""
@@ -71,12 +70,12 @@ func (b *batch) snapshot(now time.Time) fixtures.Sync {
 	if b.completed() {
 		return s
 	}
-	s.Polls, s.Rows = b.counted(), b.rows
+	s.Polls, s.Rows = b.counted(at), b.rows
 	if b.header != nil {
 		s.Rule = b.header.Rule
 	}
-	if _, byTime := readyAt(b.complete, b.acceptedAt); !byTime && b.place.isReady {
-		if s.ReadyAt = b.ready; !b.isReady {
+	if _, byTime := readyAt(b.complete, b.acceptedAt.time()); !byTime && at.isReady {
+		if s.ReadyAt = b.ready.time(); !b.isReady {
 			// Nobody noted the very instant, and it decides nothing: what is ahead finishes later.
 			s.ReadyAt = now
 		}

@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -30,6 +31,8 @@ type Accepted struct {
 	PlanStays []int
 	// Rules are the ids of the rules that affected the batch.
 	Rules []string
+	// NobodyFails reports whether the rule of the request's own header matches nobody whom the batch could add or remove.
+	NobodyFails bool
 }
 
 // Submit accepts a roster. It fails with ErrGroupNotFound, or, where it would create the group, with ErrReferenceTaken or a
@@ -48,8 +51,12 @@ func (o *Organization) Submit(s Submission) (Accepted, error) {
 		id:         o.ids.derive(syncPrefix, o.id, g.id, strconv.FormatUint(g.accepted, 10)),
 		group:      g,
 		ordinal:    o.accepted,
-		acceptedAt: now,
-		pending:    &pending{rows: s.Rows, requestRule: o.rules.ofRequest(s.Rule), header: s.Rule},
+		acceptedAt: instantOf(now),
+		pending:    newPending(s.Rows),
+		changes:    &noChanges,
+	}
+	if s.Rule != nil {
+		b.special = &special{requestRule: o.rules.ofRequest(s.Rule), header: s.Rule}
 	}
 	if s.Call == nil {
 		s.Call = &Call{Operation: fixtures.SubmitOperation, GroupID: g.id}
@@ -57,27 +64,32 @@ func (o *Organization) Submit(s Submission) (Accepted, error) {
 	b.digest = s.Call.Digest
 	accepted := Accepted{ID: b.id, GroupID: g.id, AcceptedAt: now, PlanStays: g.planStays(s.Rows)}
 	var by *rule
-	if b.complete, b.completeFrom, by = o.completion(g, &s); by != nil {
+	if b.completion, by = o.completionOf(g, &s); by != nil {
 		accepted.Rules = append(accepted.Rules, by.ID)
+	}
+	if r := b.requestRule; r != nil {
+		accepted.NobodyFails = !g.reaches(r, s.Rows)
 	}
 	b.setReady()
 	o.remember(b)
 	o.enqueue(b)
+	o.note(partSyncs, b.id)
+	o.note(partGroups, g.id)
 	return accepted, nil
 }
 
-// completion returns how a batch completes, and what decided that: the request, a rule, the group, or the default.
-func (o *Organization) completion(g *group, s *Submission) (fixtures.Completion, string, *rule) {
+// completionOf returns how a batch completes, and what decided that: the request, a rule, the group, or the default.
+func (o *Organization) completionOf(g *group, s *Submission) (*completion, *rule) {
 	if !s.Complete.IsZero() {
-		return s.Complete, FromRequest, nil
+		return &completion{s.Complete, FromRequest}, nil
 	}
 	if r := o.completingRule(s.Call, s.Rows); r != nil {
-		return r.Complete, fromRule + r.ID, r
+		return &completion{r.Complete, fromRule + r.ID}, r
 	}
-	if !g.complete.IsZero() {
-		return g.complete, FromGroup, nil
+	if g.completion != nil {
+		return g.completion, nil
 	}
-	return o.complete, o.completeFrom, nil
+	return o.completion, nil
 }
 
 func (g *group) planStays(rows []fixtures.Row) []int {
@@ -91,6 +103,14 @@ func (g *group) planStays(rows []fixtures.Row) []int {
 		}
 	}
 	return places
+}
+
+// reaches reports whether a rule with conditions on rows can match anybody whom a batch of these rows adds or removes: one of
+// the rows, a member of the group, or a row of a batch ahead, who is a member by then.
+func (g *group) reaches(r *rule, rows []fixtures.Row) bool {
+	return !r.hasRowCondition() || r.matchesRows(rows) ||
+		slices.ContainsFunc(g.roster.members, func(m *member) bool { return r.matchesRow(&m.Row) }) ||
+		slices.ContainsFunc(g.queue, func(b *batch) bool { return r.matchesRows(b.rows) })
 }
 
 // Retrieve returns a sync request as it is now: this is a poll, and counts as one. It fails with ErrGroupNotFound,
@@ -120,6 +140,7 @@ func (o *Organization) Retrieve(groupID, requestID string) (Sync, error) {
 // polls the last of several would ever see the first complete.
 func (o *Organization) poll(b *batch, now time.Time) {
 	b.asked++
+	o.note(partSyncs, b.id)
 	if b.neverCompletes() {
 		return
 	}

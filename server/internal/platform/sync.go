@@ -53,7 +53,7 @@ func (s *Sync) Completed() bool { return !s.CompletedAt.IsZero() }
 func (b *batch) view() Sync {
 	s := Sync{
 		Sync: fixtures.Sync{
-			RequestID: b.id, AcceptedAt: b.acceptedAt, CompletedAt: b.completedAt, Outcomes: b.outcomes,
+			RequestID: b.id, AcceptedAt: b.acceptedAt.time(), CompletedAt: b.completedAt.time(), Outcomes: b.outcomes,
 			Ordinal: b.ordinal, Complete: b.complete, CompleteFrom: b.completeFrom, Polls: b.polls, Unchanged: b.unchanged,
 		},
 		GroupID: b.group.id, Identity: Identity{b}, UnknownPlan: b.unknownPlan, Rules: b.rules,
@@ -64,19 +64,19 @@ func (b *batch) view() Sync {
 	return s
 }
 
-// explain is all there is to know about the batch. While it is in flight its group must have been located.
-func (b *batch) explain() Sync {
+// explain is all there is to know about the batch in its place.
+func (b *batch) explain(at place) Sync {
 	s := b.view()
 	if b.completed() {
-		s.DueAt = b.completedAt
+		s.DueAt = s.CompletedAt
 		return s
 	}
-	s.Polls, s.DueAt, s.Behind, s.WaitsFor = b.counted(), b.place.due, b.place.behind, b.waitsFor()
+	s.Polls, s.DueAt, s.Behind, s.WaitsFor = b.counted(at), at.due, at.behind, b.waitsFor(at)
 	return s
 }
 
 // waitsFor says what a batch in flight waits for.
-func (b *batch) waitsFor() string {
+func (b *batch) waitsFor(at place) string {
 	if b.neverCompletes() {
 		return "nothing: it never completes"
 	}
@@ -84,7 +84,7 @@ func (b *batch) waitsFor() string {
 		return "the batch " + head.id + " at the head of the group's queue"
 	}
 	if polls, ok := b.complete.PollCount(); ok {
-		return fmt.Sprintf("%d more poll(s)", polls-b.counted())
+		return fmt.Sprintf("%d more poll(s)", polls-b.counted(at))
 	}
 	if b.complete == fixtures.Manual() {
 		return "being completed by hand"
@@ -102,8 +102,5 @@ func (o *Organization) Sync(requestID string) (Sync, error) {
 	if err != nil {
 		return Sync{}, err
 	}
-	if !b.completed() {
-		b.group.locate()
-	}
-	return b.explain(), nil
+	return explainEach([]*batch{b})[0], nil
 }

@@ -15,6 +15,7 @@ func (t *Tenant) Forget() {
 	r.mu.Lock()
 	// Nobody else takes out what was made, so that it is still this one.
 	delete(r.tenants, string(t.Key))
+	r.newest = slices.DeleteFunc(r.newest, func(listed *Tenant) bool { return listed == t })
 	r.mu.Unlock()
 
 	t.gone.close()

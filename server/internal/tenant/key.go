@@ -1,7 +1,6 @@
 package tenant
 
 import (
-	"bytes"
 	"strings"
 
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
@@ -19,12 +18,12 @@ func (k Key) Hide(text string) string {
 	case k == "" || !strings.Contains(text, string(k)):
 		return text
 	case len(k) >= shortKey:
-		return strings.ReplaceAll(text, string(k), "…")
+		return strings.ReplaceAll(text, string(k), hidden)
 	}
 	segments := strings.Split(text, "/")
 	for i, segment := range segments {
 		if segment == string(k) {
-			segments[i] = "…"
+			segments[i] = hidden
 		}
 	}
 	return strings.Join(segments, "/")
@@ -41,14 +40,23 @@ func (k Key) Cut(text string, n int) string {
 			n = from + i
 		}
 	}
-	return text[:n] + "…"
+	return text[:n] + hidden
 }
 
-// Shown returns a record as it may be shown: without the tenant's key in its body, its path and its free texts. Ids stay
-// as they are.
+// LoggedID returns an id of a group or a sync request as the log may show it, without the key. One that does not begin as
+// those do could be anything, a person's name too.
+func (k Key) LoggedID(id string) string {
+	if id == "" || strings.HasPrefix(id, "grp_") || strings.HasPrefix(id, "grpmsr_") {
+		return k.Hide(k.Cut(id, 200))
+	}
+	return hidden
+}
+
+// Shown returns a record as it may be shown: without the tenant's key in its body, its method, its path and its free texts.
+// Ids stay as they are.
 func (t *Tenant) Shown(kept *journal.Entry) *journal.Entry {
 	e := *kept
-	for _, text := range []*string{&e.Path, &e.Hint, &e.Violations, &e.RetryCount} {
+	for _, text := range []*string{&e.Method, &e.Path, &e.Hint, &e.Violations, &e.RetryCount} {
 		*text = t.Key.Hide(*text)
 	}
 	var warnings []string
@@ -56,9 +64,7 @@ func (t *Tenant) Shown(kept *journal.Entry) *journal.Entry {
 		warnings = append(warnings, t.Key.Hide(warning))
 	}
 	e.Warnings = warnings
-	if len(t.Key) >= shortKey && bytes.Contains(e.Body, []byte(t.Key)) {
-		e.Body = bytes.ReplaceAll(e.Body, []byte(t.Key), []byte("…"))
-	}
+	e.Body = t.Key.HideIn(e.Body, len(e.Body) < e.BodySize)
 	return &e
 }
 

@@ -47,6 +47,9 @@ type Registry struct {
 	mu sync.RWMutex
 	// tenants has a function for each key that is let in: whoever calls it first makes the tenant, all others wait for it.
 	tenants map[string]func() (*Tenant, error)
+	newest  []*Tenant // the last maxListed that were made, the newest last
+
+	streams atomic.Int32 // open event streams of all tenants
 }
 
 // NewRegistry returns a Registry without tenants. It fails if the configuration or its fixture has mistakes, and names all
@@ -134,8 +137,10 @@ func (r *Registry) newTenant(key string) (made *Tenant, err error) {
 		Fingerprint:  fingerprintOf(key),
 		Key:          Key(key),
 		registry:     r,
+		since:        time.Now().UTC().Truncate(time.Millisecond),
 		loads:        make(chan struct{}, 1),
 	}
+	r.list(t)
 	t.noteActive()
 	return t, nil
 }

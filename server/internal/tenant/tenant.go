@@ -8,8 +8,8 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
@@ -33,6 +33,8 @@ type Tenant struct {
 	registry *Registry
 	loads    chan struct{} // the turns to load
 	active   atomic.Bool   // whether it is counted by the registry's active
+	since    time.Time     // when it was made, in real time
+	streams  atomic.Int32
 
 	repeats   atomic.Pointer[Repeats] // nil until a request is refused
 	forgotten atomic.Bool
@@ -44,31 +46,31 @@ func fingerprintOf(key string) string {
 	return hex.EncodeToString(sum[:4])
 }
 
-// LoggedID returns an id of a group or a sync request as the log may show it. One that does not begin as those do could be
-// anything, a person's name too.
-func LoggedID(id string) string {
-	if id == "" || strings.HasPrefix(id, "grp_") || strings.HasPrefix(id, "grpmsr_") {
-		return Key("").Cut(id, 200)
-	}
-	return "…"
-}
+// mostLines is how many batches that were seen at once have a line each.
+const mostLines = 20
 
-// LogFinished writes a line for each batch that was seen to have finished since it was called last.
+// LogFinished writes a line for each batch that was seen to have finished since it was called last. Where there are many,
+// they have one line together, and their own at debug.
 func (t *Tenant) LogFinished() {
 	finished, omitted := t.TakeFinished()
-	if omitted > 0 {
-		t.registry.config.Logger.LogAttrs(context.Background(), slog.LevelInfo, "older syncs finished", slog.Int("syncs", omitted))
+	log, level := t.registry.config.Logger, slog.LevelInfo
+	if all := len(finished) + omitted; all > mostLines {
+		log.LogAttrs(context.Background(), level, "syncs finished", slog.Int("syncs", all), slog.Int("omitted", omitted))
+		level = slog.LevelDebug
+	}
+	if len(finished) == 0 || !log.Enabled(context.Background(), level) {
+		return
 	}
 	for _, f := range finished {
 		attrs := []slog.Attr{
-			slog.String("group", LoggedID(f.GroupID)), slog.String("request_id", LoggedID(f.ID)),
+			slog.String("group", t.Key.LoggedID(f.GroupID)), slog.String("request_id", t.Key.LoggedID(f.ID)),
 			slog.String("completed_at", rfc3339.Format(f.CompletedAt)),
 			slog.Int("added", f.Added), slog.Int("removed", f.Removed), slog.Int("failed", f.Failed), slog.Int("unchanged", f.Unchanged),
 		}
 		if f.Reasons != "" {
 			attrs = append(attrs, slog.String("reasons", t.Key.Hide(f.Reasons)))
 		}
-		t.registry.config.Logger.LogAttrs(context.Background(), slog.LevelInfo, "sync finished", attrs...)
+		log.LogAttrs(context.Background(), level, "sync finished", attrs...)
 	}
 }
 
@@ -81,6 +83,7 @@ func (t *Tenant) Load(f *fixtures.Fixture) error {
 	}
 	t.replacing()
 	defer t.Resends.Forget()
+	defer t.NoteAll()
 	defer t.Answers.Forget()
 	if err := t.Organization.Load(start); err != nil {
 		return err
@@ -131,6 +134,7 @@ func (t *Tenant) Reset(scopes ...string) error {
 	if err == nil && slices.Contains(scopes, ScopeJournal) {
 		t.Journal.Clear()
 	}
+	t.NoteAll()
 	return err
 }
 

@@ -1,0 +1,3 @@
+module github.com/vitable-sandbox/sandbox/compare
+
+go 1.26

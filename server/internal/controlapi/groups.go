@@ -1,0 +1,88 @@
+package controlapi
+
+import (
+	"fmt"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server/control"
+	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
+)
+
+func showGroups(c *httpapi.Call) (httpapi.Answer, error) {
+	limit, err := c.QueryNumber("limit", defaultLimit)
+	if err != nil {
+		return httpapi.Answer{}, err
+	}
+	groups, more := c.Tenant.CountedGroups(limit)
+	list := control.GroupListResponse{Data: make([]control.CountedGroup, len(groups)), More: more}
+	for i := range groups {
+		g := &groups[i]
+		list.Data[i] = control.CountedGroup{
+			Id: g.ID, Name: g.Name, ExternalReferenceId: g.ExternalReferenceID, CreatedAt: g.CreatedAt, UpdatedAt: g.UpdatedAt,
+			Subscribed: g.Subscribed, Removed: g.Removed, InFlight: g.InFlight,
+		}
+	}
+	return httpapi.OK(list), nil
+}
+
+func previewRoster(c *httpapi.Call) (httpapi.Answer, error) {
+	request, err := decode[control.PreviewRequest](c)
+	if err != nil {
+		return httpapi.Answer{}, err
+	}
+	var preview fixtures.Preview
+	switch {
+	case (request.Members == nil) == (request.RequestId == nil):
+		return httpapi.Answer{}, httpapi.Invalid(`members, request_id: give exactly one, as in {"members":[]} or {"request_id":"grpmsr_…"}`)
+	case request.RequestId != nil:
+		preview, err = c.Tenant.PreviewSync(c.GroupID(), *request.RequestId)
+	default:
+		if err := checkUnique(*request.Members); err != nil {
+			return httpapi.Answer{}, err
+		}
+		preview, err = c.Tenant.Preview(c.GroupID(), *request.Members)
+	}
+	if err != nil {
+		return httpapi.Answer{}, err
+	}
+	return httpapi.OK(control.PreviewResponse{Data: wirePreview(&preview)}), nil
+}
+
+func checkUnique(rows []fixtures.Row) error {
+	seen := make(map[string]int, len(rows))
+	for i := range rows {
+		if first, twice := seen[rows[i].ReferenceID]; twice {
+			return &httpapi.Problem{
+				Kind:    httpapi.DuplicateReference,
+				Message: fmt.Sprintf("members[%d].reference_id: is that of members[%d] too; each row needs its own", i, first),
+			}
+		}
+		seen[rows[i].ReferenceID] = i
+	}
+	return nil
+}
+
+func wirePreview(p *fixtures.Preview) control.Preview {
+	wire := control.Preview{
+		Added: make([]control.PreviewMember, len(p.Added)), Removed: make([]control.PreviewMember, len(p.Removed)),
+		Changed: make([]control.ChangedMember, len(p.Changed)), Untouched: p.Untouched,
+	}
+	for i := range p.Added {
+		wire.Added[i] = wirePreviewMember(&p.Added[i])
+	}
+	for i := range p.Removed {
+		wire.Removed[i] = wirePreviewMember(&p.Removed[i].Row)
+	}
+	for i := range p.Changed {
+		changed := &p.Changed[i]
+		wire.Changed[i] = control.ChangedMember{GroupMemberId: changed.ID, ReferenceId: changed.ReferenceID}
+		for _, f := range changed.Fields {
+			wire.Changed[i].Fields = append(wire.Changed[i].Fields, control.ChangedField(f))
+		}
+	}
+	return wire
+}
+
+func wirePreviewMember(r *fixtures.Row) control.PreviewMember {
+	return control.PreviewMember{ReferenceId: r.ReferenceID, FirstName: r.FirstName, LastName: r.LastName, PlanId: r.PlanID}
+}

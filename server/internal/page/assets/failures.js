@@ -1,0 +1,70 @@
+// What goes wrong on purpose: rules, reserved plans, scenarios and fixtures.
+import { badge, empty, h, plural, replace, say } from './dom.js';
+import { ask, get } from './api.js';
+import { action, command, copy, curl } from './curl.js';
+import { on, state } from './store.js';
+import { table } from './list.js';
+import { ruleForm } from './rules.js';
+import { fixtures } from './fixtures.js';
+import { ruleText, whenText } from './words.js';
+
+export function failures({ signal }) {
+  const list = table({
+    label: 'Rules, in the order in which they are tried', key: (r) => r.id, rowHeight: 56,
+    columns: [
+      { title: 'Rule', className: 'wide', cell: (r) => [h('span', { className: 'id' }, r.id), h('small', {}, { runtime: 'added', fixture: 'of the fixture', magic: 'reserved plan' }[r.source])] },
+      { title: 'What it does', className: 'widest', cell: (r) => [h('span', {}, ruleText(r.rule)), h('small', {}, whenText(r.rule))] },
+      { title: 'Fired', className: 'number optional', cell: (r) => fired(r.fired) },
+      { title: h('span', { className: 'hidden' }, 'Actions'), className: 'tools', cell: (r) => r.source === 'runtime' && tools(r.id) },
+    ],
+    nothing: () => empty(!state.loaded ? 'Loading…' : 'There is no rule: every call is answered by the platform.'),
+  });
+  const count = h('p', { className: 'note' });
+  const added = h('span');
+  const magic = h('div');
+
+  function draw() {
+    const words = state.search.toLowerCase();
+    list.set(state.rules.filter((r) => !words || [r.id, ruleText(r.rule), whenText(r.rule), r.rule.description || ''].some((text) => text.toLowerCase().includes(words))));
+    count.textContent = `They affected ${plural(state.fired.calls, 'call')} and refused ${plural(state.fired.rows, 'row')}.`;
+    replace(added, state.rules.some((r) => r.source === 'runtime') && action('Remove all that were added', { method: 'DELETE', path: '/_sandbox/rules' }, () => ask('DELETE', '/rules')));
+  }
+  draw();
+  on('rules', draw, signal);
+  on('search', draw, signal);
+  drawMagic(magic).catch((error) => say(error.message, 'bad'));
+
+  return {
+    element: h('div', { className: 'columns' },
+      h('section', { className: 'whole' }, h('h1', {}, 'Failures'), ruleForm()),
+      h('section', { className: 'whole' }, h('h2', {}, 'Rules, in the order in which they are tried'),
+        h('div', { className: 'row spread' }, count, h('span', { className: 'row' }, added, curl({ path: '/_sandbox/rules' }, 'curl of the list'))), list.element),
+      h('section', {}, h('h2', {}, 'Reserved plans'), h('p', { className: 'note' }, 'A row with one of these plan ids fails by itself. Each command shows it.'), magic),
+      h('section', {}, fixtures())),
+  };
+}
+
+const fired = (f) => (f.calls || f.rows ? badge([f.calls && plural(f.calls, 'call'), f.rows && plural(f.rows, 'row')].filter(Boolean).join(', '), 'rule') : '0');
+
+function tools(id) {
+  const call = { method: 'DELETE', path: '/_sandbox/rules/' + encodeURIComponent(id) };
+  return [h('button', { type: 'button', onclick: () => remove(id), 'aria-label': `Remove ${id}` }, 'Remove'), ' ',
+    h('button', {
+      type: 'button', className: 'link', title: command(call), 'aria-label': `curl that removes ${id}`,
+      onclick: () => copy(command(call, { copied: true }), 'Copied, with the key of this tab: ' + command(call)),
+    }, 'curl')];
+}
+
+async function remove(id) {
+  try {
+    await ask('DELETE', '/rules/' + encodeURIComponent(id));
+  } catch (error) {
+    say(error.message, 'bad');
+  }
+}
+
+async function drawMagic(into) {
+  const list = (await get('/magic')).data;
+  replace(into, list.length ? h('ul', { className: 'cards' }, list.map((m) => h('li', {}, h('p', {}, m.description), h('span', { className: 'id' }, m.id),
+    curl({ text: m.curl })))) : empty('There are none.'));
+}

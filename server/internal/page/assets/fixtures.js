@@ -1,0 +1,49 @@
+// Scenarios, and the organization as a file.
+import { empty, h, replace, say } from './dom.js';
+import { ask, control, get, send } from './api.js';
+import { action, curl } from './curl.js';
+
+export function fixtures() {
+  const scenarios = h('div');
+  drawScenarios(scenarios).catch((error) => say(error.message, 'bad'));
+  const file = h('input', { type: 'file', accept: '.yaml,.yml,.json', 'aria-label': 'A fixture file' });
+  return h('div', {},
+    h('h2', {}, 'Snapshot and fixtures'),
+    h('p', { className: 'note' }, 'A snapshot is all of the organization in one file. Uploaded, into any organization, it restores this one.'),
+    h('div', { className: 'stack' },
+      action('Download a snapshot', { path: '/_sandbox/fixture', more: ' -o snapshot.yaml' }, download),
+      h('div', { className: 'row' }, file,
+        action('Upload', () => ({ method: 'PUT', path: '/_sandbox/fixture', file: file.files[0] ? file.files[0].name : 'snapshot.yaml' }), async () => {
+          if (!file.files[0]) throw new Error('Choose a file first');
+          await upload(file.files[0]);
+        }))),
+    h('h2', {}, 'Scenarios'), scenarios);
+}
+
+async function drawScenarios(into) {
+  const list = (await get('/scenarios')).data;
+  replace(into, list.length ? h('ul', { className: 'cards' }, list.map((s) => {
+    const body = { scenario: s.name };
+    return h('li', {}, h('strong', {}, s.name), h('p', {}, s.shows),
+      action('Load', { method: 'PUT', path: '/_sandbox/fixture', body }, async () => {
+        await ask('PUT', '/fixture', { body });
+        say(`Loaded ${s.name}: state, clock and rules are its own now`);
+      }));
+  })) : empty('There are none.'), curl({ path: '/_sandbox/scenarios' }));
+}
+
+async function download() {
+  const response = await send('GET', control + '/fixture', { headers: { Accept: 'application/yaml' } });
+  if (!response.ok) throw new Error(`The snapshot was refused: ${response.status}`);
+  const address = URL.createObjectURL(await response.blob());
+  const link = h('a', { href: address, download: 'snapshot.yaml' });
+  link.click();
+  URL.revokeObjectURL(address);
+  say('Downloaded snapshot.yaml');
+}
+
+async function upload(file) {
+  const type = /\.json$/i.test(file.name) ? 'application/json' : 'application/yaml';
+  const loaded = (await ask('PUT', '/fixture', { body: await file.text(), headers: { 'Content-Type': type } })).data;
+  say(`Loaded: ${loaded.groups} groups, ${loaded.members} members, ${loaded.syncs} sync requests`);
+}

@@ -1,0 +1,157 @@
+// What stands above every screen: organization, clock, connection, search, reset.
+import { ask, fingerprintOf, get, getKey, newKey, onKey, setKey } from './api.js';
+import { clockText, field, h, replace, say } from './dom.js';
+import { action, curl } from './curl.js';
+import { emit, now, on, setClock, state } from './store.js';
+import { every } from './tick.js';
+import { help } from './keys.js';
+
+export function makeFrame(into) {
+  const search = h('input', {
+    id: 'search', type: 'search', placeholder: 'Search  /', 'aria-label': 'Search in the list',
+    oninput: () => { state.search = search.value; emit('search'); if (location.hash.startsWith('#/start') || !location.hash) location.hash = '#/requests'; },
+  });
+  replace(into, organization(), clock(), dot(), search, reset(), h('button', { type: 'button', className: 'quiet', 'aria-label': 'Keyboard', title: 'Keyboard', onclick: help }, '?'));
+  for (const event of ['hashchange', 'click']) {
+    addEventListener(event, (e) => {
+      for (const menu of document.querySelectorAll('details.menu[open]')) if (event === 'hashchange' || !e.composedPath().includes(menu)) menu.open = false;
+    });
+  }
+}
+
+function menu(className, summary, panel, onopen) {
+  return h('details', { className: 'menu ' + className, ontoggle: (e) => { if (e.target.open && onopen) onopen(); } }, summary, panel);
+}
+
+function organization() {
+  const name = h('span');
+  const panel = h('div', { className: 'panel' });
+  const draw = async () => { name.textContent = getKey() ? (await fingerprintOf(getKey())) || 'this key' : 'no key yet'; };
+  onKey(draw);
+  draw();
+  return menu('org', h('summary', { title: 'Organization' }, name), panel, async () => {
+    const list = await get('/organizations', { as: '' }).catch(() => ({ data: [], more: 0 }));
+    const own = getKey() ? await fingerprintOf(getKey()) : '';
+    const shown = h('input', { type: 'password', readonly: true, value: getKey(), 'aria-label': 'The key of this tab' });
+    replace(panel,
+      h('h2', {}, 'Organization'),
+      h('p', { className: 'note' }, 'Each API key is an organization of its own. Real keys do not belong here.'),
+      getKey() && field('The key of this tab', shown),
+      getKey() && h('label', { className: 'check' }, h('input', { type: 'checkbox', onchange: (e) => { shown.type = e.target.checked ? 'text' : 'password'; } }), 'Show it'),
+      keyForm(),
+      h('h3', {}, 'Organizations of this server'),
+      list.data.length === 0 && h('p', { className: 'note' }, 'There is none yet.'),
+      h('ul', { className: 'organizations' }, list.data.reverse().slice(0, 20).map((o) => h('li', {},
+        o.fingerprint === own ? h('strong', {}, o.fingerprint, ' (this one)')
+          : h('button', { type: 'button', className: 'link', onclick: (e) => openOther(o.fingerprint, e.target) }, o.fingerprint),
+        h('small', {}, ` first seen ${clockText(o.since)}`)))),
+      list.more + Math.max(0, list.data.length - 20) > 0 && h('p', { className: 'note' }, `and ${list.more + Math.max(0, list.data.length - 20)} more`),
+      curl({ method: 'GET', path: '/_sandbox/organizations' }));
+  });
+}
+
+// openOther asks for the key of an organization; the server compares it before anything is made.
+function openOther(fingerprint, button) {
+  const input = h('input', { type: 'password', autocomplete: 'off', 'aria-label': `Key of ${fingerprint}`, placeholder: 'its API key' });
+  const form = h('form', {
+    className: 'row', onsubmit: async (event) => {
+      event.preventDefault();
+      try {
+        await get('/organizations/' + fingerprint, { as: input.value });
+        setKey(input.value);
+      } catch (error) {
+        say(error.message, 'bad');
+      }
+    },
+  }, input, h('button', {}, 'Open'));
+  button.replaceWith(h('span', {}, fingerprint), form);
+  input.focus();
+}
+
+// keyForm takes a key, or makes one.
+export function keyForm() {
+  const input = h('input', { type: 'password', autocomplete: 'off', placeholder: 'any text' });
+  return h('form', {
+    className: 'keyform', onsubmit: (event) => {
+      event.preventDefault();
+      if (input.value.trim()) setKey(input.value.trim());
+    },
+  }, field('Another API key (not a real one)', input), h('div', { className: 'row' }, h('button', {}, 'Use it'),
+    h('button', { type: 'button', onclick: newKey }, 'New key')));
+}
+
+function clock() {
+  const text = h('time');
+  const label = h('span', { className: 'running' });
+  const panel = h('div', { className: 'panel' });
+  const draw = () => {
+    if (!state.clock) { text.textContent = '–'; label.textContent = ''; return; }
+    const at = new Date(now());
+    text.textContent = clockText(at);
+    text.setAttribute('datetime', at.toISOString());
+    text.setAttribute('title', at.toISOString());
+    label.textContent = state.clock.frozen ? 'frozen' : 'running';
+  };
+  every(draw);
+  on('clock', draw);
+  draw();
+  const move = (name, body) => action(name, { method: 'POST', path: '/_sandbox/clock/advance', body }, async () => {
+    const answer = await ask('POST', '/clock/advance', { body });
+    setClock(answer.data);
+    const waits = answer.data.waiting.length;
+    say(waits ? `${waits} still waiting: ${answer.data.waiting[0].waits_for}` : 'Nothing is waiting.');
+  });
+  const change = (name, body) => action(name, { method: 'PATCH', path: '/_sandbox/clock', body }, async () => setClock((await ask('PATCH', '/clock', { body })).data));
+  let frozen = null;
+  const drawPanel = () => {
+    if (!state.clock) { replace(panel, h('p', { className: 'note' }, 'Without a key there is no clock.')); frozen = null; return; }
+    if (state.clock.frozen === frozen) return;
+    frozen = state.clock.frozen;
+    replace(panel, h('h2', {}, 'Clock'),
+      h('p', { className: 'note' }, 'It never goes back, but by a reset. Moving it makes everything happen that is due by then.'),
+      h('div', { className: 'stack' }, move('+1 min', { by: '1m' }), move('+5 min', { by: '5m' }), move('+1 h', { by: '1h' }), move('Until idle', { until: 'idle' }),
+        frozen ? change('Let it run', { resume: true }) : change('Freeze', { freeze: true })));
+  };
+  on('clock', drawPanel);
+  drawPanel();
+  return menu('clock', h('summary', { title: 'The clock of the organization' }, text, label), panel);
+}
+
+const connections = {
+  live: ['live', 'good', 'Changes are shown as they happen'], polling: ['every 3 s', 'warn', 'The stream is refused; the page asks every 3 seconds'],
+  lost: ['offline', 'bad', 'The server does not answer; the page goes on trying'], off: ['not live', 'none', 'Without a key there is nothing to show'],
+  refused: ['key refused', 'bad', 'The server does not accept this key'],
+};
+
+function dot() {
+  const element = h('span', { className: 'live', role: 'img' });
+  const draw = () => {
+    const [text, kind, title] = connections[state.connection];
+    element.className = `live ${kind}`;
+    element.setAttribute('aria-label', `Connection: ${text}`);
+    element.title = `${text}: ${title}`;
+  };
+  on('connection', draw);
+  draw();
+  return element;
+}
+
+function reset() {
+  const scopes = [['state', 'State: plans, groups, rosters, batches'], ['clock', 'Clock'], ['rules', 'Rules'], ['journal', 'Journal']];
+  const boxes = scopes.map(([name, text]) => {
+    const box = h('input', { type: 'checkbox', checked: true });
+    return { name, box, element: h('label', { className: 'check' }, box, text) };
+  });
+  const body = () => ({ scopes: boxes.filter((b) => b.box.checked).map((b) => b.name) });
+  const element = menu('reset', h('summary', {}, 'Reset'), h('div', { className: 'panel' },
+    h('h2', {}, 'Reset'),
+    h('p', { className: 'note' }, 'Back to what the server was started with. The same ids are assigned again.'),
+    h('div', { className: 'stack' }, boxes.map((b) => b.element),
+      action('Reset', () => ({ method: 'POST', path: '/_sandbox/reset', body: body() }), async () => {
+        if (!body().scopes.length) throw new Error('Choose what to reset');
+        await ask('POST', '/reset', { body: body() });
+        element.open = false;
+        say('Reset: ' + body().scopes.join(', '));
+      }, { className: 'danger' }))));
+  return element;
+}

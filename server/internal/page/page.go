@@ -1,0 +1,104 @@
+// Package page is the page that shows the sandbox at work, as files and headers: HTML, a style sheet and ES modules, which
+// call the control API and nothing else.
+package page
+
+import (
+	"bytes"
+	"compress/gzip"
+	"embed"
+	"html"
+	"io"
+	"net/http"
+	"path"
+	"strings"
+	"sync"
+)
+
+//go:embed assets
+var files embed.FS
+
+// Prefix is the path below which the files are.
+const Prefix = "/_sandbox/page/"
+
+// policy lets the page load and call what is the sandbox's own, and nothing else.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// Answer is the page, or a part of it.
+type Answer struct {
+	Body   []byte
+	Header map[string]string
+}
+
+// Serve answers a request for the page: at / and /_sandbox/ with HTML for a browser and with text for others, and below
+// Prefix with a file. It returns false if the page has no such thing.
+func Serve(r *http.Request) (Answer, bool) {
+	switch name, isFile := strings.CutPrefix(r.URL.Path, Prefix); {
+	case r.URL.Path == "/" || r.URL.Path == "/_sandbox/":
+		return start(r), true
+	case isFile:
+		return file(r, name)
+	default:
+		return Answer{}, false
+	}
+}
+
+// start answers what somebody sees first.
+func start(r *http.Request) Answer {
+	header := map[string]string{"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-store"}
+	if !strings.Contains(strings.ToLower(strings.Join(r.Header.Values("Accept"), ",")), "text/html") {
+		header["Content-Type"] = "text/plain; charset=utf-8"
+		return Answer{Body: []byte(text(addressOf(r))), Header: header}
+	}
+	header["Content-Type"] = "text/html; charset=utf-8"
+	header["Content-Security-Policy"] = policy
+	header["Referrer-Policy"] = "no-referrer"
+	// An embedded file can always be read.
+	document, _ := files.ReadFile("assets/index.html")
+	document = bytes.ReplaceAll(document, []byte("http://127.0.0.1:4010"), []byte(html.EscapeString(addressOf(r))))
+	return Answer{Body: document, Header: header}
+}
+
+// types are the media types of the files.
+var types = map[string]string{
+	".css": "text/css; charset=utf-8",
+	".js":  "text/javascript; charset=utf-8",
+	".svg": "image/svg+xml",
+}
+
+func file(r *http.Request, name string) (Answer, bool) {
+	packed, found := compressed()[name]
+	if !found {
+		return Answer{}, false
+	}
+	header := map[string]string{
+		"Content-Type": types[path.Ext(name)], "Vary": "Accept-Encoding", "Cache-Control": "no-cache",
+		"Content-Security-Policy": policy,
+	}
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		header["Content-Encoding"] = "gzip"
+		return Answer{Body: packed, Header: header}, true
+	}
+	// An embedded file can always be read.
+	plain, _ := files.ReadFile("assets/" + name)
+	return Answer{Body: plain, Header: header}, true
+}
+
+// compressed returns the files by name, compressed once a process.
+var compressed = sync.OnceValue(func() map[string][]byte {
+	packed := map[string][]byte{}
+	// Embedded files can always be read, and a buffer always be written to.
+	entries, _ := files.ReadDir("assets")
+	for _, entry := range entries {
+		if types[path.Ext(entry.Name())] == "" {
+			continue
+		}
+		plain, _ := files.ReadFile("assets/" + entry.Name())
+		var b bytes.Buffer
+		w, _ := gzip.NewWriterLevel(&b, gzip.BestCompression)
+		_, _ = io.Copy(w, bytes.NewReader(plain))
+		_ = w.Close()
+		packed[entry.Name()] = b.Bytes()
+	}
+	return packed
+})

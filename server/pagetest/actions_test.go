@@ -1,0 +1,163 @@
+package pagetest_test
+
+import (
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vitable-sandbox/sandbox/server"
+)
+
+// A rule that the form adds is seen where it strikes, with its count.
+func TestInjectedStatusIsSeen(t *testing.T) {
+	t.Parallel()
+	url, _ := serve(t)
+	p := visit(t, url, "#/failures", key, wide)
+	p.wait("document.querySelector('.live.good')")
+	p.press("Add the rule")
+	p.waitText("answers 429, 2 times")
+	if got := send(t, "GET", url+"/v1/plans", ""); !strings.Contains(got, "too_many_requests") {
+		t.Fatalf("the rule does not strike: %s", got)
+	}
+	p.wait("[...document.querySelectorAll('td .badge')].some((e) => e.innerText === '1 call')")
+	p.open("#/requests")
+	p.wait("document.querySelector('tbody tr').innerText.includes('429')")
+	p.open("#/failures")
+	p.press("Remove")
+	p.wait("!document.getElementById('main').innerText.includes('answers 429, 2 times')")
+}
+
+func TestResetFromThePage(t *testing.T) {
+	t.Parallel()
+	url, o := serve(t)
+	tell(t, url, o)
+	p := visit(t, url, "#/requests", key, wide)
+	p.wait("document.querySelectorAll('tbody tr').length >= 8")
+	p.press("Reset")
+	p.run("[...document.querySelectorAll('.reset .panel button')].find((b) => b.innerText === 'Reset').click()")
+	p.waitText("Nothing was sent with this key yet.")
+	if members, err := o.Roster("grp_abc123def456"); err != nil || len(members) != 0 {
+		t.Errorf("%d members after the reset, %v", len(members), err)
+	}
+}
+
+// A snapshot that the page downloads is one that it takes back.
+func TestSnapshotAndBack(t *testing.T) {
+	t.Parallel()
+	url, o := serve(t)
+	tell(t, url, o)
+	before, err := o.Roster("grp_abc123def456")
+	if err != nil || len(before) == 0 {
+		t.Fatal(len(before), err)
+	}
+	p := visit(t, url, "#/failures", key, wide)
+	p.waitText("Download a snapshot")
+	// The file goes where the test can see it, not into a folder.
+	p.run("URL.createObjectURL = (blob) => { window.saved = blob; return 'about:blank#saved'; }; HTMLAnchorElement.prototype.click = () => {}")
+	p.press("Download a snapshot")
+	p.wait("window.saved && window.saved.size > 1000")
+	if err := o.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	p.run(`(() => {
+		const files = new DataTransfer();
+		files.items.add(new File([window.saved], 'snapshot.yaml'));
+		document.querySelector('input[type=file]').files = files.files;
+	})()`)
+	p.press("Upload")
+	p.wait("document.getElementById('status').innerText.startsWith('Loaded')")
+	after, err := o.Roster("grp_abc123def456")
+	if err != nil || len(after) != len(before) || after[0].ID != before[0].ID {
+		t.Errorf("%d members before, %d after, %v", len(before), len(after), err)
+	}
+}
+
+// The clock's panel moves the organization's clock, and a batch is finished by hand with a row refused.
+func TestClockAndFinishingByHand(t *testing.T) {
+	t.Parallel()
+	url, o := serve(t, server.WithDelay(time.Hour))
+	for range 2 {
+		send(t, "POST", url+syncs, roster(row(1, ""), row(2, "")))
+	}
+	all, err := o.Syncs("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := visit(t, url, "#/batches/"+all[1].RequestID, key, wide)
+	p.press("Finish with rows refused…")
+	p.wait("document.querySelector('.choices input')")
+	p.run("document.querySelector('.choices input').click()")
+	p.press("Finish")
+	p.waitText("decided by hand")
+	p.waitText("1 refused")
+	p.open("#/batches/" + all[2].RequestID)
+	p.waitText("Finishes in")
+	p.run("document.querySelector('.clock summary').click()")
+	p.press("+1 h")
+	p.wait("document.querySelector('.detail h2').innerText.includes('finished')")
+	p.run("document.querySelector('.clock').open = true")
+	p.press("Freeze")
+	p.wait("document.querySelector('.clock .running').innerText === 'frozen'")
+	if !o.Clock().Frozen {
+		t.Error("the clock is not frozen")
+	}
+}
+
+// Each command does in a terminal what its button does, whatever is in the key.
+func TestCopiedCommands(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Skip("there is no curl")
+	}
+	url, o := serve(t, server.WithDelay(time.Hour))
+	send(t, "POST", url+syncs, roster(row(1, `,"email":"o'neil@example.com"`)))
+	all, err := o.Syncs("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := visit(t, url, "#/requests/1", key, wide)
+	p.waitText("What was sent")
+	p.run("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+	copied := func(of string) string {
+		t.Helper()
+		p.run("window.copied = ''; (" + of + ").querySelector('.copy').click()")
+		p.wait("window.copied")
+		return eval[string](p, "window.copied")
+	}
+	run := func(command string) map[string]any {
+		t.Helper()
+		output, err := exec.CommandContext(t.Context(), "sh", "-c", command).Output()
+		var value map[string]any
+		if err == nil {
+			err = json.Unmarshal(output, &value)
+		}
+		if err != nil || value["data"] == nil {
+			t.Errorf("%s: %v\n%s", command, err, output)
+		}
+		return value
+	}
+	run(copied("document.querySelector('.detail .actions .curl')"))
+	if got := o.Submissions(); len(got) != 2 || !slices.Equal(got[0].Body, got[1].Body) {
+		t.Errorf("%d submissions; the command sends another body", len(got))
+	}
+	p.run("document.querySelector('.clock').open = true")
+	run(copied("[...document.querySelectorAll('.clock .action')].find((e) => e.innerText.startsWith('Freeze')).querySelector('.curl')"))
+	if !o.Clock().Frozen {
+		t.Error("the command does not freeze the clock")
+	}
+	p.open("#/batches/" + all[1].RequestID)
+	p.waitText("Finish now")
+	run(copied("document.querySelector('.detail .actions .curl')"))
+	if s, err := o.Sync(all[1].RequestID); err != nil || s.CompletedAt.IsZero() {
+		t.Errorf("the command does not finish the batch: %v", err)
+	}
+	p.open("#/failures")
+	p.wait("document.querySelector('.ruleform .curl')")
+	run(copied("document.querySelector('.ruleform')"))
+	if rules := o.Rules(); rules[0].Source != server.RuleInjected {
+		t.Error("the command adds no rule")
+	}
+}
