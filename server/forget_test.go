@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"runtime"
 	"strings"
@@ -122,5 +123,20 @@ func TestForgetWhileARequestRuns(t *testing.T) {
 	}
 	if list := ok[control.SyncListResponse](one, "GET", "/syncs", ""); len(list.Data) != 1 {
 		t.Errorf("the new organization has %+v", list.Data)
+	}
+}
+
+// A stream of events ends with the organization that it is about, and the list forgets it too.
+func TestForgettingEndsStreams(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	events := listen(t, s.sb, "")
+	events.next()
+	s.sb.Server.Forget(s.sb.APIKey)
+	if _, err := io.ReadAll(events.lines); err != nil {
+		t.Errorf("the stream did not end cleanly: %v", err)
+	}
+	if a := s.send(http.MethodGet, "/_sandbox/organizations", "", "Authorization: Basic x"); strings.Contains(string(a.body), fingerprint(s.sb.APIKey)) {
+		t.Errorf("it is still listed: %s", a.body)
 	}
 }

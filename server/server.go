@@ -96,11 +96,6 @@ func newServer(c *config) (*Server, error) {
 	}, nil
 }
 
-func pageAnswer(r *http.Request) (httpapi.Answer, bool) {
-	answer, found := page.Serve(r)
-	return httpapi.Answer{Status: http.StatusOK, Text: answer.Body, Header: answer.Header}, found
-}
-
 // instanceLength is how long the name of a running sandbox is: long enough that no two are the same (our choice).
 const instanceLength = 12
 
@@ -110,6 +105,11 @@ type healthy struct {
 	Instance  string    `json:"instance"`
 	Version   string    `json:"version"`
 	StartedAt time.Time `json:"started_at"`
+}
+
+func pageAnswer(r *http.Request) (httpapi.Answer, bool) {
+	answer, found := page.Serve(r)
+	return httpapi.Answer{Status: http.StatusOK, Text: answer.Body, Header: answer.Header}, found
 }
 
 func loadControl() (*httpapi.API, error) {

@@ -48,8 +48,10 @@ func TestTimestamps(t *testing.T) {
 						t.Errorf("%s: times end in %q, want %s: %s", name, got, want, a.body)
 					}
 				}
-				if got := endings(each.send(http.MethodGet, "/_sandbox/requests", "")); got != "Z" {
-					t.Errorf("times of the control API end in %q, want Z", got)
+				for _, path := range []string{"/_sandbox/requests", "/_sandbox/clock"} {
+					if got := endings(each.send(http.MethodGet, path, "")); got != "Z" {
+						t.Errorf("%s: times of the control API end in %q, want Z", path, got)
+					}
 				}
 			}
 			// Who has no key gets what a new organization would write.

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
@@ -120,7 +121,7 @@ func TestVerifyThatFails(t *testing.T) {
 	// The same body, with the nearest request.
 	const other = `{"when":{"status":500}}`
 	failed, plain := s.send(http.MethodPost, "/_sandbox/verify?fail=true", other), s.send(http.MethodPost, "/_sandbox/verify", other)
-	if string(failed.body) != string(plain.body) || failed.status != http.StatusConflict || !strings.Contains(string(failed.body), `"nearest":{"number":1`) {
+	if !bytes.Equal(failed.body, plain.body) || failed.status != http.StatusConflict || !strings.Contains(string(failed.body), `"nearest":{"number":1`) {
 		t.Errorf("status %d, %s, otherwise %s", failed.status, failed.body, plain.body)
 	}
 	for range 2 {

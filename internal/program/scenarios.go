@@ -2,8 +2,6 @@ package program
 
 import (
 	"context"
-	"regexp"
-	"strings"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 )
@@ -15,7 +13,8 @@ func scenariosCommand() command {
 		run: func(_ context.Context, names []string, w process) error {
 			switch len(names) {
 			case 0:
-				return listScenarios(w)
+				listScenarios(w)
+				return nil
 			case 1:
 				text, err := fixtures.ScenarioText(names[0])
 				if err != nil {
@@ -30,23 +29,11 @@ func scenariosCommand() command {
 	}
 }
 
-// shown matches what the comment of a scenario says that it shows.
-var shown = regexp.MustCompile(`(?m)^# Shows: ((?:.+\n?(?:# )?)+?)(?:^#$|\n\n|\z)`)
-
 // listScenarios prints each name with what it shows.
-func listScenarios(w process) error {
+func listScenarios(w process) {
 	var rows [][2]string
 	for _, name := range fixtures.Names() {
-		text, err := fixtures.ScenarioText(name)
-		if err != nil {
-			return err
-		}
-		row := [2]string{name}
-		if found := shown.FindSubmatch(text); found != nil {
-			row[1] = strings.Join(strings.Fields(strings.ReplaceAll(string(found[1]), "\n#", "\n")), " ")
-		}
-		rows = append(rows, row)
+		rows = append(rows, [2]string{name, fixtures.Shows(name)})
 	}
 	printColumns(w.stdout, rows)
-	return nil
 }

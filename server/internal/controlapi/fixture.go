@@ -143,18 +143,18 @@ func parseFixture(c *httpapi.Call, scenario string) (fixtures.Fixture, error) {
 	return f, err
 }
 
+func forgetOrganization(c *httpapi.Call) (httpapi.Answer, error) {
+	answer := httpapi.OK(control.OrganizationForgottenResponse{Data: control.OrganizationForgotten{Organization: c.Tenant.ID()}})
+	c.Tenant.Forget()
+	return answer, nil
+}
+
 func listScenarios(*httpapi.Call) (httpapi.Answer, error) {
 	list := control.ScenarioListResponse{Data: []control.ScenarioInfo{}}
 	for _, name := range fixtures.Names() {
 		list.Data = append(list.Data, control.ScenarioInfo{Name: name, Shows: fixtures.Shows(name)})
 	}
 	return httpapi.OK(list), nil
-}
-
-func forgetOrganization(c *httpapi.Call) (httpapi.Answer, error) {
-	answer := httpapi.OK(control.OrganizationForgottenResponse{Data: control.OrganizationForgotten{Organization: c.Tenant.ID()}})
-	c.Tenant.Forget()
-	return answer, nil
 }
 
 func reset(c *httpapi.Call) (httpapi.Answer, error) {

@@ -68,7 +68,7 @@ func (b *Budget) forget(j *Journal) {
 		j.grewAt = -1
 	}
 	if j.place >= 0 {
-		heap.Remove(&b.bySize, int(j.place))
+		_ = heap.Remove(&b.bySize, int(j.place))
 	}
 }
 

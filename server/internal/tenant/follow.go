@@ -31,8 +31,8 @@ func (t *Tenant) OpenStream() (closeStream func(), err error) {
 	return closeStream, nil
 }
 
-// Follow reports what has changed since a mark, first at once and then at every change, until the context ends, the
-// tenant is forgotten, or report returns false. It also applies what falls due. Where nothing has changed for as long as pulse, it reports nil.
+// Follow reports what has changed since a mark, first at once and then at every change, until the context ends, the tenant is
+// forgotten, or report returns false. It also applies what falls due. Where nothing has changed for as long as pulse, it reports nil.
 func (t *Tenant) Follow(ctx context.Context, since platform.Mark, pulse time.Duration, report func(*platform.Changes) bool) {
 	defer t.Watch()()
 	gone := t.Gone()
