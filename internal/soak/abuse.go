@@ -22,9 +22,9 @@ const (
 
 // abuse measures how long others wait while one tenant does its worst.
 func abuse(ctx context.Context, s *settings, out io.Writer) error {
-	left, err := watched(ctx, func(ctx context.Context) error { return measure(ctx, s, out) })
-	if err == nil && left > 0 && s.url == "" {
-		err = fmt.Errorf("%d goroutines are left", left)
+	left, err := watched(ctx, patience, func(ctx context.Context) error { return measure(ctx, s, out) })
+	if err == nil && left != "" && s.url == "" {
+		err = fmt.Errorf("goroutines are left:\n%s", left)
 	}
 	return err
 }

@@ -19,7 +19,7 @@ const sampling = 5 * time.Second
 // soak lets clients work with organizations, each held against its model, until the time is over or something differs.
 func soak(ctx context.Context, s *settings, out io.Writer) error {
 	var heap []sample
-	count, err := watched(ctx, func(ctx context.Context) error {
+	left, err := watched(ctx, patience, func(ctx context.Context) error {
 		var err error
 		heap, err = work(ctx, s, out)
 		return err
@@ -31,8 +31,8 @@ func soak(ctx context.Context, s *settings, out io.Writer) error {
 		_, _ = fmt.Fprintln(out, "memory and goroutines are the other process's, and were not looked at")
 		return nil
 	}
-	if count > 0 {
-		return fmt.Errorf("%d goroutines are left", count)
+	if left != "" {
+		return fmt.Errorf("goroutines are left:\n%s", left)
 	}
 	first, last, judged := flat(heap, s.warmUp)
 	if !judged {

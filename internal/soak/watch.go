@@ -62,40 +62,35 @@ func median(samples []sample) uint64 {
 // runs tells the goroutines of one run from those of another in the same process.
 var runs atomic.Int64
 
-// patience is how long goroutines may take to end.
-const patience = 5 * time.Second
+// patience is how long goroutines may take to end: one that matches a large roster against a thousand rules ends when it is
+// done, which takes a while with the race detector.
+const patience = time.Minute
 
-// watched calls f and counts the goroutines that f began, or that these began, and that are left some time after f has
-// returned. They are known by a label, which goroutines inherit.
-func watched(ctx context.Context, f func(ctx context.Context) error) (left int, err error) {
+// watched calls f and returns the stacks of the goroutines that f began, or that these began, and that are left some time
+// after f has returned, with how many each stack has. They are known by a label, which goroutines inherit.
+func watched(ctx context.Context, patience time.Duration, f func(ctx context.Context) error) (left string, err error) {
 	id := strconv.FormatInt(runs.Add(1), 10)
 	pprof.Do(ctx, pprof.Labels("soak", id), func(ctx context.Context) { err = f(ctx) })
 	ticker := time.NewTicker(10 * time.Millisecond)
 	defer ticker.Stop()
 	for end := time.Now().Add(patience); ; <-ticker.C {
-		if left = labelled(id); left == 0 || time.Now().After(end) {
+		if left = labelled(id); left == "" || time.Now().After(end) {
 			return left, err
 		}
 	}
 }
 
-// labelled counts the goroutines that have a label.
-func labelled(id string) int {
+// labelled returns the stacks of the goroutines that have a label.
+func labelled(id string) string {
 	var profile bytes.Buffer
 	if err := pprof.Lookup("goroutine").WriteTo(&profile, 1); err != nil {
 		panic(err) // a buffer takes everything
 	}
-	count := 0
+	var left []string
 	for stack := range strings.SplitSeq(profile.String(), "\n\n") {
-		if !strings.Contains(stack, `# labels: {"soak":"`+id+`"}`) {
-			continue
-		}
-		for line := range strings.Lines(stack) {
-			if number, _, ok := strings.Cut(line, " @ "); ok {
-				n, _ := strconv.Atoi(number)
-				count += n
-			}
+		if strings.Contains(stack, `# labels: {"soak":"`+id+`"}`) {
+			left = append(left, stack)
 		}
 	}
-	return count
+	return strings.Join(left, "\n\n")
 }
