@@ -24,6 +24,8 @@ var arrows = map[string][]string{
 	"internal/program":     {"fixtures", "internal/exploration", "internal/exploring", "internal/suggest", "server"},
 	"internal/exploring":   {"internal/exploration", "server"},
 	"internal/soak":        {"server"},
+	"internal/costs/steps": {"internal/costs"},
+	"internal/costs":       {"fixtures", "server"},
 	"server/explore":       {"internal/exploration", "server"},
 	"internal/exploration": {"fixtures", "internal/glob", "internal/suggest", "server"},
 	"server": {
