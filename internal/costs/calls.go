@@ -53,25 +53,25 @@ func (s *Sandbox) Do(c *Call) error {
 		s.numbered++
 		body = fmt.Sprintf(body, s.numbered)
 	}
-	_, err := s.Serve(key, c.method, path, body, c.status)
+	_, err := Serve(s, c.method, path, body, c.status)
 	return err
 }
 
 // submit submits a roster.
 func (s *Sandbox) submit(body string) error {
-	answer, err := s.Serve(key, http.MethodPost, SubmitPath, body, http.StatusAccepted)
+	answer, err := Serve(s, http.MethodPost, SubmitPath, body, http.StatusAccepted)
 	_, answer, _ = strings.Cut(answer, `"request_id":"`)
 	s.accepted, _, _ = strings.Cut(answer, `"`)
 	return err
 }
 
-// Serve serves a request of the organization of a key. It fails unless the answer has a status.
-func (s *Sandbox) Serve(key, method, path, body string, status int) (answer string, err error) {
+// Serve lets a handler serve a request. It fails unless the answer has a status.
+func Serve(h http.Handler, method, path, body string, status int) (answer string, err error) {
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	r.Header.Set("Authorization", "Bearer "+key)
 	r.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()
-	s.ServeHTTP(w, r)
+	h.ServeHTTP(w, r)
 	if w.Code != status {
 		return "", fmt.Errorf("%s %s: status %d, want %d: %.500s", method, path, w.Code, status, w.Body)
 	}

@@ -1,7 +1,6 @@
 package costs_test
 
 import (
-	"slices"
 	"testing"
 	"time"
 
@@ -15,7 +14,8 @@ func BenchmarkFlat(b *testing.B) {
 			for b.Loop() {
 				few, many := grown(b, &state, 0), grown(b, &state, state.Most)
 				for _, call := range state.Calls() {
-					b.ReportMetric(slower(b, few, many, &call), call.ID)
+					_, clock := inTurns(b, 20, func() error { return few.Do(&call) }, func() error { return many.Do(&call) })
+					b.ReportMetric(clock, call.ID)
 				}
 			}
 			b.ReportMetric(0, "ns/op")
@@ -30,27 +30,6 @@ func grown(b *testing.B, state *costs.State, n int) *costs.Sandbox {
 		b.Fatal(err)
 	}
 	return s
-}
-
-// slower is how much longer a call takes.
-func slower(b *testing.B, few, many *costs.Sandbox, call *costs.Call) float64 {
-	b.Helper()
-	const rounds, calls = 201, 20
-	var took [2][]float64
-	for range rounds {
-		for i, s := range []*costs.Sandbox{few, many} {
-			began := time.Now()
-			for range calls {
-				if err := s.Do(call); err != nil {
-					b.Fatal(err)
-				}
-			}
-			took[i] = append(took[i], float64(time.Since(began)))
-		}
-	}
-	slices.Sort(took[0])
-	slices.Sort(took[1])
-	return took[1][rounds/2] / took[0][rounds/2]
 }
 
 // How long it takes to submit a row and to add it, among few and among many.

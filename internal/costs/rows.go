@@ -36,7 +36,7 @@ func Adding(body string) (add func() error, err error) {
 		if err := s.submit(body); err != nil {
 			return err
 		}
-		_, err := s.Serve(key, http.MethodGet, SubmitPath+"/"+s.accepted, "", http.StatusOK)
+		_, err := Serve(s, http.MethodGet, SubmitPath+"/"+s.accepted, "", http.StatusOK)
 		return err
 	}, nil
 }
