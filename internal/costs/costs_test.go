@@ -21,6 +21,7 @@ import (
 func TestCosts(t *testing.T) {
 	t.Parallel()
 	t.Run("flat", isFlat)
+	t.Run("a load of a snapshot in JSON", loads)
 	t.Run("a server", func(t *testing.T) {
 		holds(t, allocations(100, func() { newServer(t) }), 200, "allocations")
 	})
