@@ -56,6 +56,10 @@ func TestOneLogLineARequest(t *testing.T) {
 			t.Errorf("no %s in %q", want, line)
 		}
 	}
+	s.send(http.MethodGet, "/", "")
+	if !strings.Contains(log.String(), "level=DEBUG msg=request method=GET path=/ status=200") {
+		t.Errorf("no line for the page in %q", log.String())
+	}
 	s.send(http.MethodGet, "/nowhere", "")
 	if !strings.Contains(log.String(), "method=GET path=/… status=404") {
 		t.Errorf("no line for an unknown path in %q", log.String())
@@ -96,6 +100,7 @@ func TestLogLevels(t *testing.T) {
 		"unknown path":             {"INFO", http.MethodGet, "/v1/plan", "", "A: b", nil},
 		"no room for a key":        {"ERROR", http.MethodGet, "/v1/plans", "", "Authorization: Bearer another", []server.Option{server.WithMaxOrganizations(1)}},
 		"what browsers ask for":    {"DEBUG", http.MethodGet, "/favicon.ico", "", "Authorization: Basic x", nil},
+		"what waiting tools probe": {"DEBUG", http.MethodHead, "/", "", "Authorization: Basic x", nil},
 		"control call":             {"DEBUG", http.MethodGet, "/_sandbox/clock", "", "A: b", nil},
 		"refused control call":     {"WARN", http.MethodPost, "/_sandbox/rules", "{}", "A: b", nil},
 		"control call, not a path": {"DEBUG", http.MethodGet, "/_sandbox/clocks", "", "A: b", nil},

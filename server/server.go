@@ -63,7 +63,7 @@ func newServer(c *config) (*Server, error) {
 	}
 	var servePage func(*http.Request) (httpapi.Answer, bool)
 	if c.control {
-		servePage = pageAnswer
+		servePage = pageOf(page.About{SomeKeys: tenants.Restricted(), Group: tenants.FirstGroup()})
 		open[httpapi.Prefix+"/openapi.json"] = func(r *httpapi.Request) (httpapi.Answer, error) {
 			return httpapi.Answer{Status: http.StatusOK, Text: api.ServedAt(r.Address())}, nil
 		}
@@ -107,9 +107,11 @@ type healthy struct {
 	StartedAt time.Time `json:"started_at"`
 }
 
-func pageAnswer(r *http.Request) (httpapi.Answer, bool) {
-	answer, found := page.Serve(r)
-	return httpapi.Answer{Status: http.StatusOK, Text: answer.Body, Header: answer.Header}, found
+func pageOf(about page.About) func(r *http.Request) (httpapi.Answer, bool) {
+	return func(r *http.Request) (httpapi.Answer, bool) {
+		answer, found := about.Serve(r)
+		return httpapi.Answer{Status: http.StatusOK, Text: answer.Body, Header: answer.Header}, found
+	}
 }
 
 func loadControl() (*httpapi.API, error) {

@@ -16,14 +16,14 @@ type shellSession struct {
 	url string
 }
 
-func newShellSession(t *testing.T) *shellSession {
+func newShellSession(t *testing.T, args ...string) *shellSession {
 	t.Helper()
 	for _, tool := range []string{"bash", "curl", "sed"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("the session needs %s", tool)
 		}
 	}
-	return &shellSession{dir: t.TempDir(), url: start(t, nil).url}
+	return &shellSession{dir: t.TempDir(), url: start(t, nil, args...).url}
 }
 
 // piece is one block of commands and what came of it.

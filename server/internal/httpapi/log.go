@@ -116,7 +116,7 @@ func (x *exchange) attributes(e *journal.Entry) []slog.Attr {
 func (x *exchange) route() string {
 	path := x.request.URL.Path
 	switch {
-	case x.server.Open[path] != nil:
+	case path == "/" || x.server.Open[path] != nil:
 		return path
 	case x.api != nil:
 		return x.api.document.Route(path)
