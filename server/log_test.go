@@ -152,6 +152,31 @@ func TestEqualRefusalsAreSummedUp(t *testing.T) {
 	})
 }
 
+// So are the failures that rules make, and whoever stops the server sees what was only counted until then.
+func TestWhatWasCountedIsLoggedAtTheEnd(t *testing.T) {
+	t.Parallel()
+	log := &buffer{}
+	s := open(t, infoTo(log))
+	for range 23 {
+		s.send(http.MethodGet, "/v1/plans", "", "Sandbox: status=503")
+		s.as("another").send(http.MethodGet, "/v1/groups/grp_no", "")
+		s.send(http.MethodGet, "/v1/plans", "", "Authorization: Basic x")
+	}
+	if n := strings.Count(log.String(), "call=ListPlans status=503"); n != 20 || strings.Contains(log.String(), "left out") {
+		t.Errorf("%d lines of 23 that a rule made, want 20 and no summary yet:\n%s", n, log)
+	}
+	s.sb.Close()
+	for _, want := range []string{
+		`level=INFO msg="equal requests were left out" call=ListPlans status=503 code=service_unavailable requests=3 key_fingerprint=62af8704`,
+		`level=WARN msg="equal requests were left out" call=GetGroup status=404 code=group_not_found requests=3 key_fingerprint=` + fingerprint("another"),
+		`level=INFO msg="equal requests were left out" call="" status=401 code=unauthorized requests=3`,
+	} {
+		if strings.Count(log.String(), want) != 1 {
+			t.Errorf("want once %q:\n%s", want, log)
+		}
+	}
+}
+
 func TestRefusalsWithoutAKeyAreSummedUp(t *testing.T) {
 	t.Parallel()
 	log := &buffer{}
