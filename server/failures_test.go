@@ -169,7 +169,7 @@ func TestInjectedAnswersAndPolls(t *testing.T) {
 func TestBrokenConnections(t *testing.T) {
 	t.Parallel()
 	for name, openOne := range map[string]func(testing.TB, ...server.Option) *session{"memory": open, "socket": openSocket} {
-		for how, good := range map[fixtures.Connection]func(error) bool{
+		for how, good := range map[string]func(error) bool{
 			fixtures.ConnectionReset:    func(err error) bool { return errors.Is(err, syscall.ECONNRESET) },
 			fixtures.ConnectionClose:    func(err error) bool { return errors.Is(err, io.EOF) },
 			fixtures.ConnectionTruncate: func(err error) bool { return errors.Is(err, io.ErrUnexpectedEOF) },

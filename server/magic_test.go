@@ -125,7 +125,7 @@ func TestDemonstrations(t *testing.T) {
 		server.Respond(500).On("ListPlans").AsRule(), server.Respond(500).On("ListGroups").AsRule(),
 		server.Respond(500).On("CreateGroup").AsRule(), server.Respond(500).On("GetGroup").Group("grp_a").AsRule(),
 		server.Respond(500).On("UpdateGroup").AsRule(), server.Respond(500).On("GetGroupMemberSync").AsRule(),
-		{When: fixtures.When{Email: fixtures.Patterns{"*@x.example"}, LastName: fixtures.Patterns{`O\'Ne?l`}}, Respond: &fixtures.Respond{Status: 500}},
+		{When: fixtures.When{Email: []string{"*@x.example"}, LastName: []string{`O\'Ne?l`}}, Respond: &fixtures.Respond{Status: 500}},
 		server.FailAdd(`it's \*`, "").Group("grp_a").AsRule(),
 	}
 	for i := range rules {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/clone"
 	"github.com/vitable-sandbox/sandbox/server/internal/faults"
 	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
@@ -119,7 +120,7 @@ func WithDelay(d time.Duration) Option {
 // WithFixture sets what every organization starts with. A field of the fixture that is nil stays as in the embedded
 // default.yaml. A mistake in it is an error of New.
 func WithFixture(f fixtures.Fixture) Option {
-	f = f.Clone()
+	f = clone.Deep(f)
 	return func(c *config) { c.tenants.Fixture = f }
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/clone"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
@@ -31,7 +32,7 @@ func (o *Organization) Load(f fixtures.Fixture) error {
 // Snapshot returns the organization as it is now, as a fixture: its id, seed, clock, groups with members, finished sync
 // requests and batches in flight, rules. Loaded into any organization it restores this one, with the same
 // identifiers, and the same bodies from then on. The counts of rules restart.
-func (o *Organization) Snapshot() fixtures.Fixture { return o.tenant.Snapshot().Clone() }
+func (o *Organization) Snapshot() fixtures.Fixture { return clone.Deep(o.tenant.Snapshot()) }
 
 // Scope is a part of an organization that can be reset separately.
 type Scope string

@@ -15,8 +15,8 @@ import (
 func TestResending(t *testing.T) {
 	t.Parallel()
 	for name, openOne := range map[string]func(testing.TB, ...server.Option) *session{"memory": open, "socket": openSocket} {
-		for _, how := range []fixtures.Connection{fixtures.ConnectionReset, fixtures.ConnectionClose} {
-			t.Run(name+" "+string(how), func(t *testing.T) {
+		for _, how := range []string{fixtures.ConnectionReset, fixtures.ConnectionClose} {
+			t.Run(name+" "+how, func(t *testing.T) {
 				t.Parallel()
 				s := openOne(t, server.WithResendWindow(time.Minute))
 				if s.statuses(1) != "200" { // the connection is kept

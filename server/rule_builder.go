@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/clone"
 )
 
 // RuleBuilder builds a rule, as in Respond(429).RetryAfter(2*time.Second).Times(2). Each method returns a new builder
@@ -24,7 +25,7 @@ func FailRemove(referenceID, reason string) RuleBuilder {
 
 func failRow(operation, referenceID, reason string) RuleBuilder {
 	return RuleBuilder{fixtures.Rule{
-		When: fixtures.When{Operation: fixtures.Patterns{operation}, ReferenceID: fixtures.Patterns{referenceID}},
+		When: fixtures.When{Operation: []string{operation}, ReferenceID: []string{referenceID}},
 		Fail: &fixtures.Fail{Reason: reason},
 	}}
 }
@@ -34,8 +35,8 @@ func Respond(status int) RuleBuilder {
 	return RuleBuilder{fixtures.Rule{Respond: &fixtures.Respond{Status: status}}}
 }
 
-// Break breaks the connection of a call in one of the ways of fixtures.Connections, such as fixtures.ConnectionReset.
-func Break(how fixtures.Connection) RuleBuilder { return RuleBuilder{fixtures.Rule{Connection: how}} }
+// Break breaks the connection of a call in one of the ways of fixtures, such as fixtures.ConnectionReset.
+func Break(how string) RuleBuilder { return RuleBuilder{fixtures.Rule{Connection: how}} }
 
 // LoseAnswer lets the platform carry out a call, and closes the connection instead of answering.
 func LoseAnswer() RuleBuilder { return Break(fixtures.ConnectionClose).After() }
@@ -49,11 +50,11 @@ func Latency(d time.Duration) RuleBuilder {
 func Completing(c fixtures.Completion) RuleBuilder { return RuleBuilder{fixtures.Rule{Complete: c}} }
 
 // AsRule returns the rule that has been built so far.
-func (b RuleBuilder) AsRule() fixtures.Rule { return b.rule.Clone() }
+func (b RuleBuilder) AsRule() fixtures.Rule { return clone.Deep(b.rule) }
 
 // with returns a changed copy.
 func (b RuleBuilder) with(change func(*fixtures.Rule)) RuleBuilder {
-	b.rule = b.rule.Clone()
+	b.rule = clone.Deep(b.rule)
 	change(&b.rule)
 	return b
 }

@@ -64,8 +64,8 @@ func TestByHandComesBeforeRules(t *testing.T) {
 func TestTwoEffectsAreOneCharge(t *testing.T) {
 	t.Parallel()
 	for name, when := range map[string]fixtures.When{
-		"any submit": {Call: fixtures.Patterns{"SubmitGroupMemberSync"}},
-		"rows":       {ReferenceID: fixtures.Patterns{"A"}},
+		"any submit": {Call: []string{"SubmitGroupMemberSync"}},
+		"rows":       {ReferenceID: []string{"A"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/clone"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
@@ -85,5 +86,5 @@ func (o *Organization) RemoveRule(id string) error {
 func (o *Organization) RemoveRules() int { return o.tenant.RemoveRules() }
 
 func activeRuleOf(r *platform.ActiveRule) ActiveRule {
-	return ActiveRule{Rule: r.Rule.Clone(), Source: string(r.Source), Fired: Fired(r.Fired)}
+	return ActiveRule{Rule: clone.Deep(*r.Rule), Source: string(r.Source), Fired: Fired(r.Fired)}
 }

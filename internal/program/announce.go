@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/internal/suggest"
 	"github.com/vitable-sandbox/sandbox/server"
 )
@@ -42,8 +41,8 @@ func (c *serveConfig) effectiveDelay() string {
 
 // fixtureNameOf names what was given as a fixture. The variable can hold the text itself.
 func fixtureNameOf(g given) string {
-	if g.byVariable && (strings.ContainsAny(g.value(), "\r\n") || strings.HasPrefix(g.value(), "{")) {
-		return "the text of " + fixtures.Variable
+	if g.isFixture() {
+		return "the text of " + fixturesVariable
 	}
 	return g.value()
 }
