@@ -51,7 +51,7 @@ func TestBrokenStreamsOfHTTP2(t *testing.T) {
 		for _, after := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s %t", how, after), func(t *testing.T) {
 				t.Parallel()
-				rule := server.Break(how).Once()
+				rule := server.Break(how).Times(1)
 				if after {
 					rule = rule.After()
 				}
@@ -98,7 +98,7 @@ func TestBrokenConnectionsBehindARecorder(t *testing.T) {
 	} {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
-			sandbox, _ := handler(t, server.Break(how).Once())
+			sandbox, _ := handler(t, server.Break(how).Times(1))
 			serve := func() (w *httptest.ResponseRecorder, aborted any) {
 				w = httptest.NewRecorder()
 				defer func() { aborted = recover() }()

@@ -106,8 +106,10 @@ func TestMagicLayer(t *testing.T) {
 		t.Errorf("%d magic rules, though they are off", len(list))
 	}
 	// A file's own plans and rules leave the layer where it is, and come first.
-	own := server.Respond(418).Plan("pln_sandbox_500").Named("own").AsRule()
-	own.Description = "A teapot."
+	own := fixtures.Rule{
+		ID: "own", Description: "A teapot.",
+		When: fixtures.When{PlanID: []string{"pln_sandbox_500"}}, Respond: &fixtures.Respond{Status: 418},
+	}
 	s = open(t, server.WithFixture(fixtures.Fixture{Plans: []fixtures.Plan{}, Rules: []fixtures.Rule{own}}))
 	if a := s.try(person("A", plan("pln_sandbox_500"))); a.status != 418 {
 		t.Errorf("status %d", a.status)

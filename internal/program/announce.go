@@ -10,18 +10,19 @@ import (
 	"strings"
 
 	"github.com/vitable-sandbox/sandbox/internal/suggest"
+	"github.com/vitable-sandbox/sandbox/internal/version"
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
 // announced is what the line says with which the server starts: how it will answer.
-func (c *serveConfig) announced(version string) []any {
+func (c *serveConfig) announced() []any {
 	keys := "any key"
 	if c.keys > 0 {
 		keys = fmt.Sprintf("%d of --api-key", c.keys)
 	}
 	return []any{
-		"version", version, "fixture", cmp.Or(c.fixtureName, "default.yaml"),
-		"delay", c.effectiveDelay(), "validation", cmp.Or(c.validation, string(server.Contract)), "keys", keys,
+		"version", version.Build(), "fixture", cmp.Or(c.fixtureName, "default.yaml"),
+		"delay", c.effectiveDelay(), "validation", cmp.Or(c.validation, server.Contract), "keys", keys,
 	}
 }
 

@@ -104,11 +104,11 @@ func serveSettings(c *serveConfig) []setting {
 		},
 		{
 			flag: "validation", variable: "SANDBOX_VALIDATION", value: "HOW", option: "server.WithValidation",
-			standard: string(server.Contract), choices: []string{string(server.Contract), string(server.Strict)},
+			standard: server.Contract, choices: []string{server.Contract, server.Strict},
 			help: "how strictly bodies are checked: contract, by openapi.yaml, with warnings; strict, by the documentation's prose too",
 			apply: option(c, text, func(v string) server.Option {
 				c.validation = v
-				return server.WithValidation(server.Validation(v))
+				return server.WithValidation(v)
 			}),
 		},
 		{

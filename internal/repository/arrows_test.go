@@ -23,14 +23,14 @@ var arrows = map[string][]string{
 	"examples/go/walk": {"server"},
 	"internal/program": {
 		"fixtures", "internal/duration", "internal/exploration", "internal/exploring", "internal/rfc3339", "internal/suggest",
-		"server",
+		"internal/version", "server",
 	},
 	"internal/exploring":   {"internal/exploration", "server"},
 	"internal/soak":        {"server"},
 	"server/explore":       {"internal/exploration", "server"},
 	"internal/exploration": {"fixtures", "internal/clone", "internal/glob", "internal/suggest", "server"},
 	"server": {
-		"fixtures", "internal/clone", "internal/rfc3339", "server/api", "server/internal/artifacts",
+		"fixtures", "internal/clone", "internal/rfc3339", "internal/version", "server/api", "server/internal/artifacts",
 		"server/internal/connectapi", "server/internal/controlapi", "server/internal/faults", "server/internal/httpapi",
 		"server/internal/journal", "server/internal/memnet", "server/internal/page", "server/internal/platform",
 		"server/internal/tenant",
@@ -70,6 +70,7 @@ var arrows = map[string][]string{
 	"internal/glob":          nil,
 	"internal/rfc3339":       nil,
 	"internal/suggest":       nil,
+	"internal/version":       nil,
 }
 
 // libraries are the packages that may import what is not in the standard library, for each library.
