@@ -19,11 +19,6 @@ var limits = map[string]struct{ files, names int }{
 	"fixtures": {16, 55},
 }
 
-// unlimited are packages and files that are still to become smaller.
-var unlimited = map[string]bool{
-	"fixtures/parse_test.go": true,
-}
-
 func TestPackagesAreSmall(t *testing.T) {
 	t.Parallel()
 	packages := goPackages(t)
@@ -33,7 +28,7 @@ func TestPackagesAreSmall(t *testing.T) {
 		if of, limited := limits[p.name()]; limited {
 			limit = of.files
 		}
-		if len(p.GoFiles) > limit && !unlimited[p.name()] {
+		if len(p.GoFiles) > limit {
 			t.Errorf("%s has %d files, more than %d", p.name(), len(p.GoFiles), limit)
 		}
 	}
@@ -42,7 +37,7 @@ func TestPackagesAreSmall(t *testing.T) {
 func TestFilesAreShort(t *testing.T) {
 	t.Parallel()
 	for _, s := range sources(t) {
-		if lines := s.files.File(s.file.FileStart).LineCount() - 1; lines > maxLines && !unlimited[s.path] {
+		if lines := s.files.File(s.file.FileStart).LineCount() - 1; lines > maxLines {
 			t.Errorf("%s has %d lines, more than %d", s.path, lines, maxLines)
 		}
 	}
