@@ -26,7 +26,7 @@ var arrows = map[string][]string{
 		"internal/version", "server",
 	},
 	"internal/exploring":   {"internal/exploration", "server"},
-	"internal/soak":        {"server"},
+	"internal/soak":        {"fixtures", "server", "server/api", "server/control"},
 	"server/explore":       {"internal/exploration", "server"},
 	"internal/exploration": {"fixtures", "internal/clone", "internal/glob", "internal/suggest", "server"},
 	"server": {
