@@ -119,6 +119,8 @@ func (r *recorder) add(c *server.Call, call *calling) bool {
 func (r *recorder) tenantOf(c *server.Call) *tenant {
 	for _, t := range r.tenants {
 		if t.key == c.Key {
+			// One that was forgotten has been made anew.
+			t.organization = c.Organization
 			return t
 		}
 	}

@@ -67,6 +67,8 @@ func TestVerdicts(t *testing.T) {
 		"people of each run":       {passes(func(c *caller) { submit(c, "of "+c.run, "B") }), exploration.Config{}, nil, submit500, "DIFF", "without B"},
 		"fewer people of each run": {passes(func(c *caller) { submit(c, "A"); submit(c, "A", "of "+c.run) }), exploration.Config{}, nil, "SubmitGroupMemberSync-2=500", "DIFF", "has 0 members in place of 1 of which each run has others"},
 		"before a reset":           {passes(func(c *caller) { submit(c, "A"); c.control("POST", "/reset", `{}`); submit(c, "B") }), exploration.Config{}, nil, submit500, "DIFF", "without A"},
+		"before it is forgotten":   {passes(func(c *caller) { submit(c, "A"); c.control("DELETE", "/organization", ""); submit(c, "B") }), exploration.Config{}, nil, submit500, "DIFF", "without A"},
+		"after it was forgotten":   {passes(func(c *caller) { submit(c, "A"); c.control("DELETE", "/organization", ""); submit(c, "B") }), exploration.Config{}, nil, "SubmitGroupMemberSync-2=500", "DIFF", "without B"},
 		"before a load, in flight": {passes(func(c *caller) { submit(c, "A"); c.control("PUT", "/fixture", `{"scenario":"slow"}`) }), exploration.Config{}, []server.Option{server.WithDelay(time.Hour)}, submit500, "DIFF", "without A"},
 		"a field of each run": {passes(func(c *caller) {
 			_, _ = c.stubborn("POST", path, strings.ReplaceAll(members("A"), "Town", c.run))
