@@ -24,7 +24,7 @@ var arrows = map[string][]string{
 	"internal/program":     {"fixtures", "internal/exploration", "internal/exploring", "internal/suggest", "server"},
 	"internal/exploring":   {"internal/exploration", "server"},
 	"internal/soak":        {"server"},
-	"server/explore":       {"internal/exploration", "server"},
+	"server/explore":       {"internal/exploration", "server", "server/internal/artifacts"},
 	"internal/exploration": {"fixtures", "internal/glob", "internal/suggest", "server"},
 	"server": {
 		"fixtures", "internal/rfc3339", "server/api", "server/internal/artifacts", "server/internal/connectapi",

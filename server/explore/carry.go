@@ -8,13 +8,14 @@ import (
 
 	"github.com/vitable-sandbox/sandbox/internal/exploration"
 	"github.com/vitable-sandbox/sandbox/server"
+	"github.com/vitable-sandbox/sandbox/server/internal/artifacts"
 )
 
 // carried is a run that was carried out.
 type carried struct {
 	outcome exploration.Outcome
 	life    *life
-	kept    *kept // nil unless artifacts are kept
+	left    map[string][]byte // the files that it leaves, by name; nil unless artifacts are kept
 }
 
 // How long is waited for what cannot be waited for in the time of a run, all our choice.
@@ -65,8 +66,8 @@ func (x *explorer) supervise(w *twin, run *exploration.Run, c *carried) {
 	}
 	end := sync.OnceFunc(func() {
 		run.End()
-		if keeping() {
-			c.kept = keep(sb)
+		if artifacts.Wanted() {
+			c.left = run.Left()
 		}
 		c.life.close()
 	})

@@ -3,7 +3,6 @@
 package explore
 
 import (
-	"flag"
 	"regexp"
 	"strings"
 	"testing"
@@ -165,10 +164,4 @@ func (x *explorer) fault(t *testing.T, run *exploration.Run) {
 	case result.Verdict == exploration.NotReached:
 		t.Skip("not reached: the call was not made, twice")
 	}
-}
-
-// keeping reports whether go test was told to keep artifacts.
-func keeping() bool {
-	f := flag.Lookup("test.artifacts")
-	return f != nil && f.Value.String() == "true"
 }
