@@ -73,7 +73,17 @@ func TestVerdicts(t *testing.T) {
 		"a field of each run": {passes(func(c *caller) {
 			_, _ = c.stubborn("POST", path, strings.ReplaceAll(members("A"), "Town", c.run))
 		}), exploration.Config{}, nil, submit500, "ok", "1 thing differs of the rosters in the plain runs"},
-		"the other organization":  {passes(func(c *caller) { submit(c, "A"); submit(c.as("other"), "B") }), exploration.Config{}, nil, "SubmitGroupMemberSync-1@2=500", "DIFF", "without B"},
+		"the other organization": {passes(func(c *caller) { submit(c, "A"); submit(c.as("other"), "B") }), exploration.Config{}, nil, "SubmitGroupMemberSync-1@2=500", "DIFF", "without B"},
+		"an organization that was left alone": {passes(func(c *caller) {
+			if c.good("GET", "/v1/plans", "") {
+				submit(c.as("other"), "B")
+			}
+		}), exploration.Config{}, nil, "ListPlans-1=500", "DIFF", "Not as in the plain run: the group acme is without B.\n  Again"},
+		"an organization that only looks": {passes(func(c *caller) {
+			if c.good("GET", "/v1/plans", "") {
+				_ = c.as("other").good("GET", "/v1/plans", "")
+			}
+		}), exploration.Config{}, nil, "ListPlans-1=500", "ok", ""},
 		"a call not made":         {passes(func(c *caller) { notInFaults(c) }), exploration.Config{Faults: []string{"500"}}, nil, "ListGroups-1=500", "—", "1 run not reached"},
 		"a call not made, strict": {passes(func(c *caller) { notInFaults(c) }), exploration.Config{Strict: true}, nil, "ListGroups-1=500", "FAIL", "The call was not made."},
 		"a batch more":            {func(c *caller) bool { return c.sync(group, "A") }, exploration.Config{}, nil, "SubmitGroupMemberSync-1=lost-answer", "ok", "the group acme got 2 batches where the plain run made 1"},
