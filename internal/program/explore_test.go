@@ -157,7 +157,7 @@ func TestExploreKeepsToItsBudget(t *testing.T) {
 	t.Parallel()
 	// Whatever is tried takes longer than that.
 	r := explored(t, "", "--budget", "1ns")
-	wantRun(t, r, 0, `^note: 26 runs of 26 left out$`, `as fit into --budget 1ns`)
+	wantRun(t, r, 0, `^note: 26 runs of 26 left out$`, `as fit into --budget 1ns`, `^0 runs; --budget 1ns had no time for 26 more$`)
 }
 
 func TestExploreWrongUsage(t *testing.T) {
