@@ -17,6 +17,13 @@ func count(n int, word string) string {
 	return fmt.Sprintf("%d %s", n, word)
 }
 
+// Folded is a line in as many as it takes to be Width columns wide; those after the first are indented.
+func Folded(line string) string {
+	var b strings.Builder
+	fold(&b, line)
+	return b.String()
+}
+
 // fold writes a line that may be too long in as many as it takes; those after the first are indented.
 func fold(b *strings.Builder, text string) {
 	for len(text) > Width {

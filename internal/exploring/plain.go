@@ -101,8 +101,11 @@ func (x *explorer) plainRun(ctx context.Context, run *exploration.Run, worker in
 	if run.Calls() == 0 {
 		hint = "\n" + elsewhere
 	}
-	return end, usageErrorf("%s %s, and nothing can be tried before the command passes without any fault; it said last:\n%s%s",
-		run.Name, how, exploration.LastLines(end.output), hint)
+	said := "; it said nothing"
+	if last := exploration.LastLines(end.output); last != "" {
+		said = "; it said last:\n" + last
+	}
+	return end, usageErrorf("%s %s, and nothing can be tried before the command passes without any fault%s%s", run.Name, how, said, hint)
 }
 
 const elsewhere = "It sent nothing to the sandbox: it may have talked to somebody else (an application with names of its own gets " +
