@@ -25,14 +25,17 @@ func Folded(line string) string {
 }
 
 // fold writes a line that may be too long in as many as it takes; those after the first are indented.
-func fold(b *strings.Builder, text string) {
+func fold(b *strings.Builder, text string) { foldTo(b, text, len("    ")) }
+
+// foldTo does the same, with as many blanks before them.
+func foldTo(b *strings.Builder, text string, blanks int) {
 	for len(text) > Width {
 		i := strings.LastIndexByte(text[:Width+1], ' ')
 		if strings.TrimSpace(text[:max(i, 0)]) == "" {
 			break
 		}
 		b.WriteString(text[:i] + "\n")
-		text = "  " + gap + text[i+1:]
+		text = strings.Repeat(" ", blanks) + text[i+1:]
 	}
 	b.WriteString(text + "\n")
 }

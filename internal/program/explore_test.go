@@ -211,6 +211,11 @@ func TestExploreList(t *testing.T) {
 	if r.code != 0 || r.errors != "" {
 		t.Errorf("%+v", r)
 	}
+	for line := range strings.Lines(r.out) {
+		if len(line) > exploration.Width+1 {
+			t.Errorf("too wide: %s", line)
+		}
+	}
 }
 
 func TestExploreInterruptedBeforeAnythingWasTried(t *testing.T) {
