@@ -173,6 +173,7 @@ func TestExploreWrongUsage(t *testing.T) {
 		"no name":           {explored(t, "", "--env", "=x"), []string{"--env: variable 1 of 1 has no name"}},
 		"an empty name":     {explored(t, "", "--faults", "500,"), []string{"--faults: a name is empty"}},
 		"no copies":         {explored(t, "", "-j", "0"), []string{"-j: write a whole number of copies, 1 or more"}},
+		"no HTTPS":          {explored(t, "", "--tls-cert", "cert.pem"), []string{"unknown flag --tls-cert"}},
 		"no time":           {explored(t, "", "--timeout", "0s"), []string{"--timeout: no run could end in no time"}},
 		"a plain run fails": {explored(t, "failing"), []string{"plain-1 failed", "it does not work today", "It sent nothing"}},
 		"nothing was sent":  {explored(t, "elsewhere"), []string{"plain-1 passed. It sent nothing to the sandbox", "--env API_URL={url}"}},
