@@ -66,7 +66,7 @@ type Sandbox struct {
 //
 // What the test of the body says counts, and what it leaves behind: the rosters must be those of the plain runs. The matrix of
 // all runs is logged at the end. The body reaches the API at sb.URL with sb.APIKey, or by sb.Client(). It does not call t.Run,
-// and t.Setenv and t.Chdir only where nothing is parallel; t.Parallel has no effect in it.
+// and t.Setenv and t.Chdir only where nothing is parallel; t.Parallel has no effect in it. A test calls Run once, or in subtests.
 func Run(t *testing.T, body func(t *testing.T, sb *Sandbox), o Options) {
 	t.Helper()
 	e, err := exploration.New(exploration.Config{
