@@ -13,13 +13,13 @@ func (r *Report) note(e *Exploration, done int) {
 	r.NotCompared = plain.ignored
 	say := func(format string, args ...any) { r.Notes = append(r.Notes, fmt.Sprintf(format, args...)) }
 	if !plain.members && e.config.Expect != ExpectAny {
-		say("nothing to compare: there never was a member")
+		say("nothing to compare: no group ever had a member")
 	}
 	if plain.ignored > 0 {
-		say("%s of the rosters in the plain runs, and not compared", differing(plain.ignored))
+		say("the rosters of the plain runs differ in %s, not compared", count(plain.ignored, "place"))
 	}
 	if len(r.Unstable) > 0 {
-		say("unstable: %s: the second plain run had another group or body there; use one worker, or a key for each",
+		say("unstable: %s: the second plain run had a different group or body there; use one worker, or a key for each",
 			strings.Join(r.Unstable, ", "))
 	}
 	if n := r.Count(NotReached); n > 0 {
@@ -82,7 +82,7 @@ func (r *Report) noteRuns() {
 		}
 	}
 	if reported > 0 {
-		r.Notes = append(r.Notes, count(reported, "run")+" failed where a failure is a report, and good")
+		r.Notes = append(r.Notes, count(reported, "run")+" failed, which is how they report the fault")
 	}
 	for _, text := range texts {
 		where := first[text]
@@ -91,11 +91,4 @@ func (r *Report) noteRuns() {
 		}
 		r.Notes = append(r.Notes, where+": "+text)
 	}
-}
-
-func differing(n int) string {
-	if n == 1 {
-		return "1 thing differs"
-	}
-	return fmt.Sprintf("%d things differ", n)
 }

@@ -42,7 +42,7 @@ func others(runs []exploration.RunReport) string {
 	for i := range runs {
 		names[i] = runs[i].Name
 	}
-	return fmt.Sprintf("And %d more, of which --only and --report tell: %s", len(runs), strings.Join(names, ", "))
+	return fmt.Sprintf("And %d more, which --only or --report shows: %s", len(runs), strings.Join(names, ", "))
 }
 
 // summary counts the verdicts.
@@ -71,7 +71,7 @@ func (x *explorer) summary(r *exploration.Report, interrupted bool) string {
 	case interrupted:
 		text += "; interrupted"
 	case len(r.LeftOut) > 0 && x.Budget > 0:
-		text += fmt.Sprintf("; --budget %s had no time for %d more", x.Budget, len(r.LeftOut))
+		text += fmt.Sprintf("; --budget %s left no time for %d more", x.Budget, len(r.LeftOut))
 	}
 	return text
 }

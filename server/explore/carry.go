@@ -152,7 +152,7 @@ func (x *explorer) conclude(w *twin, c *carried) {
 		}
 	}
 	forbid(w.hasSub.Load(), "t.Run, whose subtests a filter of the test may leave out: call functions instead")
-	forbid(*w.changes && x.beside, "t.Setenv or t.Chdir, which other tests see that run at the same time: explore without Parallel and t.Parallel")
+	forbid(*w.changes && x.beside, "t.Setenv or t.Chdir, which affect tests that run at the same time: explore without Parallel and t.Parallel")
 }
 
 func faultOf(run *exploration.Run) string {

@@ -48,7 +48,7 @@ func setWriter(t *testing.T) error {
 		return err
 	}
 	if o.Kind() != reflect.Pointer || o.Type().Elem().Kind() != reflect.Struct {
-		return errors.New("the field o of testing.T is no writer")
+		return errors.New("the field o of testing.T is not a writer")
 	}
 	writer, common := reflect.New(o.Type().Elem()), commonOf(t)
 	c := writer.Elem().FieldByName("c")

@@ -40,9 +40,9 @@ func TestOtherGo(t *testing.T) {
 			}
 			command := exec.CommandContext(t.Context(), "go", "test", "-overlay", overlay, "-run", "^TestSync$", ".")
 			// What the race detector needs would be compiled for this alone.
-			command.Env = append(os.Environ(), "CGO_ENABLED=0")
+			command.Env = append(command.Environ(), "CGO_ENABLED=0")
 			output, _ := command.CombinedOutput()
-			if !strings.Contains(string(output), "explore: cannot make a test that fails by itself: "+test.want) {
+			if !strings.Contains(string(output), "explore: cannot make a test that fails alone: "+test.want) {
 				t.Errorf("no %q in\n%s", test.want, output)
 			}
 		})

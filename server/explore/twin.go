@@ -32,7 +32,7 @@ func twinOf(t *testing.T) *twin {
 	tryTwin.Do(func() { errTwin = try(t) })
 	w, err := newTwin(t)
 	if err = cmp.Or(errTwin, err); err != nil {
-		t.Fatalf("explore: cannot make a test that fails by itself: %v in %s; explore with Go 1.26, or with a later release of "+
+		t.Fatalf("explore: cannot make a test that fails alone: %v in %s; explore with Go 1.26, or with a later release of "+
 			"this module", err, runtime.Version())
 	}
 	return w
