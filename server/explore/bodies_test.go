@@ -94,7 +94,7 @@ var bodies = []struct {
 	{"says something", func(t *testing.T, sb *explore.Sandbox) {
 		t.Helper()
 		t.Log("looks at the plans")
-		if _, err := sb.Client().Get(sb.URL + "/v1/plans"); err != nil { //nolint:bodyclose // the sandbox ends
+		if _, err := sb.Client().Get(sb.URL + "/v1/plans"); err != nil {
 			t.Error(err)
 		}
 	}, only500, true, []string{"the body said:\n            bodies_test.go:", ": looks at the plans"}},

@@ -33,12 +33,12 @@ func setField(t *testing.T, name string, value reflect.Value) error {
 	return nil
 }
 
-func copyField(to, from *testing.T, name string) error {
+func copyField(t, from *testing.T, name string) error {
 	f, err := field(from, name)
 	if err != nil {
 		return err
 	}
-	return setField(to, name, f)
+	return setField(t, name, f)
 }
 
 // setWriter gives a testing.T what writes its log: a writer that knows it.
