@@ -140,6 +140,9 @@ func ReasonsOf(outcomes []fixtures.Outcome) string {
 			counts[reason]++
 		}
 	}
+	if len(counts) == 0 {
+		return ""
+	}
 	reasons := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
 		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
 	})
