@@ -191,10 +191,10 @@ type Error struct {
 
 // Event The data of an event.
 type Event struct {
-	// Instance Changes when the server starts anew, or when nobody watched for a while.
+	// Instance The running server, as in the Sandbox-Instance header. Another one means a restart.
 	Instance string `json:"instance"`
 
-	// Version Counts the changes.
+	// Version Rises with each change.
 	Version uint64 `json:"version"`
 
 	// All Whether anything may have changed; the rest then says nothing.
