@@ -66,7 +66,12 @@ addEventListener('hashchange', () => {
   route();
   if (!main.contains(document.activeElement)) main.focus({ preventScroll: true });
 });
-onKey(() => { shown = null; route(); });
+onKey(() => {
+  // Start looks the same with another key, and says so itself.
+  if (shown && shown.name === 'start') return;
+  shown = null;
+  route();
+});
 makeFrame(document.getElementById('frame'));
 listen();
 route();

@@ -20,6 +20,15 @@ export function svg(tag, attributes, ...children) {
   return element;
 }
 
+// redraw replaces what an element has, and leaves the focus at the button or link that looks the same.
+export function redraw(parent, ...children) {
+  const like = (e) => [e.tagName, e.textContent, (e.closest('.action') || e).textContent].join('\n');
+  const focused = parent.contains(document.activeElement) && document.activeElement !== parent ? like(document.activeElement) : null;
+  replace(parent, ...children);
+  const again = focused && Array.from(parent.querySelectorAll('button, a, summary')).find((e) => like(e) === focused);
+  if (again) again.focus({ preventScroll: true });
+}
+
 export function replace(parent, ...children) {
   parent.replaceChildren(...children.flat(4).filter((child) => child !== null && child !== undefined && child !== false && child !== ''));
   return parent;
@@ -39,14 +48,20 @@ export function time(at, options) {
   return h('time', { datetime: at, title: at }, clockText(at, options));
 }
 
+// timeOrDay is short: the time of what happened on a day, and the day of all else.
+export function timeOrDay(at, day) {
+  const [same, that] = [day, at].map((t) => clockText(t, { day: true }).slice(0, 10));
+  return h('time', { datetime: at, title: at }, same === that ? clockText(at) : that);
+}
+
 // duration is a number of milliseconds as people read it.
 export function duration(ms) {
   if (ms < 1) return ms > 0 ? `${Math.round(ms * 1000)} µs` : '0 s';
   if (ms < 1000) return `${Math.round(ms)} ms`;
   const s = Math.round(ms / 1000);
   if (s < 60) return `${s} s`;
-  if (s < 3600) return `${Math.floor(s / 60)} min ${pad(s % 60)} s`;
-  if (s < 172800) return `${Math.floor(s / 3600)} h ${pad(Math.floor((s % 3600) / 60))} min`;
+  if (s < 3600) return `${Math.floor(s / 60)} min${s % 60 ? ` ${pad(s % 60)} s` : ''}`;
+  if (s < 172800) return `${Math.floor(s / 3600)} h${s % 3600 >= 60 ? ` ${pad(Math.floor((s % 3600) / 60))} min` : ''}`;
   return `${Math.floor(s / 86400)} days`;
 }
 

@@ -1,7 +1,7 @@
 // Scenarios, and the organization as a file.
 import { empty, h, replace, say } from './dom.js';
 import { ask, control, get, send } from './api.js';
-import { action, curl } from './curl.js';
+import { action, curl, typeOf } from './curl.js';
 
 export function fixtures() {
   const scenarios = h('div');
@@ -43,7 +43,6 @@ async function download() {
 }
 
 async function upload(file) {
-  const type = /\.json$/i.test(file.name) ? 'application/json' : 'application/yaml';
-  const loaded = (await ask('PUT', '/fixture', { body: await file.text(), headers: { 'Content-Type': type } })).data;
+  const loaded = (await ask('PUT', '/fixture', { body: await file.text(), headers: { 'Content-Type': typeOf(file.name) } })).data;
   say(`Loaded: ${loaded.groups} groups, ${loaded.members} members, ${loaded.syncs} sync requests`);
 }

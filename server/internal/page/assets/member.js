@@ -9,7 +9,7 @@ const most = 20; // batches that are looked at
 
 export async function member(group, referenceID) {
   const query = `/requests?bodies=false&limit=${most}&group_id=${encodeURIComponent(group.id)}&reference_id=${encodeURIComponent(referenceID)}`;
-  const finished = state.syncs.filter((s) => s.group_id === group.id && s.completed_at).slice(0, most);
+  const finished = state.syncs.filter((s) => s.group_id === group.id && s.completed_at).slice(0, most).reverse(); // so that what happened at one instant stays in order
   const [sent, now, ...batches] = await Promise.all([
     get(query), get(`/groups/${encodeURIComponent(group.id)}/members`),
     ...finished.map((s) => get('/syncs/' + encodeURIComponent(s.request_id)).catch(() => null)),
@@ -29,6 +29,5 @@ export async function member(group, referenceID) {
       ['Email', subscribed.email], ['Plan', h('code', {}, subscribed.plan_id)], ['Added', time(subscribed.added_at, { day: true })],
       ['Member', h('span', { className: 'id' }, subscribed.id)]),
     happened.length ? h('ol', { className: 'history' }, happened.map((e) => h('li', {}, time(e.at, { day: true }), ' ', e.element))) : empty('Nothing is known of them.'),
-    h('p', { className: 'note' }, `From the latest ${most} rosters and batches of the group. A batch that only updated them says no more than how many were.`),
-    curl({ path: '/_sandbox' + query }));
+    h('div', { className: 'row spread' }, h('p', { className: 'note' }, `From the latest ${most} rosters and batches of the group. A batch that only updated them says no more than how many were.`), curl({ path: '/_sandbox' + query })));
 }

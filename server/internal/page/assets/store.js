@@ -9,7 +9,7 @@ export const state = {
   syncs: [], moreSyncs: 0,
   groups: [], moreGroups: 0,
   rules: [], fired: { calls: 0, rows: 0 },
-  clock: null, loaded: false, organization: '', connection: 'off', search: '', last: { syncs: [], groups: [], all: true },
+  clock: null, loaded: false, organization: '', connection: 'off', trouble: '', search: '', last: { syncs: [], groups: [], all: true },
 };
 
 const subscribers = new Map();
@@ -39,27 +39,30 @@ export function now() {
   return state.clock.frozen ? state.clock.at : state.clock.at + performance.now() - clockRead;
 }
 
+// things are those of a list that can be shown at all.
+const things = (list) => list.data.filter((thing) => thing && typeof thing === 'object');
+
 const loaders = {
   async clock() { setClock((await get('/clock')).data); },
   async syncs() {
     const list = await get(`/syncs?limit=${maxBatches}`);
-    state.syncs = list.data.reverse();
+    state.syncs = things(list).reverse();
     state.moreSyncs = list.more;
   },
   async groups() {
     const list = await get(`/groups?limit=${maxGroups}`);
-    state.groups = list.data;
+    state.groups = things(list);
     state.moreGroups = list.more;
   },
   async rules() {
     const list = await get('/rules');
-    state.rules = list.data;
+    state.rules = things(list);
     state.fired = list.fired;
   },
   async requests() {
     const newest = state.requests.length ? state.requests[0].number : 0;
     const list = await get(`/requests?limit=10000&bodies=false&since=${newest}`);
-    state.requests = list.data.reverse().concat(state.requests).slice(0, 10000);
+    state.requests = things(list).reverse().concat(state.requests).slice(0, 10000);
     if (newest === 0 || list.more > 0) state.more = list.more;
     state.evicted = list.evicted;
     const gone = list.evicted.through;
