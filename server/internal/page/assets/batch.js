@@ -6,7 +6,7 @@ import { now, on, state } from './store.js';
 import { table } from './list.js';
 import { timeline } from './timeline.js';
 import { countdown } from './tick.js';
-import { modeText, ruleName, syncState, waitsFor, whyMode } from './words.js';
+import { modeText, outcomeBadge, ruleName, syncState, waitsFor, whyMode } from './words.js';
 import { nameOf } from './batches.js';
 
 export async function detail([id], signal, failed) {
@@ -43,7 +43,7 @@ function content(s, failing) {
   return [
     h('h2', {}, 'Batch ', badge(text, kind)),
     h('p', { className: 'id' }, s.request_id),
-    !s.completed_at && h('p', { className: 'big' }, s.due_at ? ['Finishes ', countdown(s.due_at)] : s.behind ? 'Waits for its turn' : ['Waits for ', waitsFor(s)]),
+    !s.completed_at && h('p', { className: 'big' }, s.due_at ? ['Finishes ', countdown(s.due_at)] : ['Waits for ', waitsFor(s)]),
     timeline(s, polls(s).map((r) => Date.parse(r.at)), now),
     facts(
       ['Group', h('a', { href: '#/groups/' + encodeURIComponent(s.group_id) }, nameOf(s.group_id))],
@@ -58,7 +58,7 @@ function content(s, failing) {
 }
 
 function outcomes(s) {
-  const rows = s.rows || [];
+  const rows = (s.rows || []).filter(Boolean);
   const count = (outcome) => rows.filter((r) => r.outcome === outcome).length;
   const ordered = [...rows.filter((r) => r.outcome === 'failed'), ...rows.filter((r) => r.outcome !== 'failed')];
   const list = outcomeTable(ordered);
@@ -75,9 +75,9 @@ export function outcomeTable(rows) {
     label: 'Outcomes', key: (r) => r.operation + r.reference_id, rowHeight: 44,
     columns: [
       { title: 'Reference', className: 'wide', cell: (r) => r.reference_id || h('span', { className: 'none' }, 'not recorded') },
-      { title: 'Outcome', className: 'outcome', cell: (r) => badge(r.outcome === 'failed' ? `${r.operation} refused` : r.outcome, { added: 'good', removed: 'warn', failed: 'bad' }[r.outcome]) },
+      { title: 'Outcome', className: 'outcome', cell: (r) => outcomeBadge(r) },
       {
-        title: 'Why, or which member', className: 'widest',
+        title: 'Why, or member', className: 'widest',
         cell: (r) => (r.reason ? [h('strong', {}, r.reason), h('small', {}, r.by_hand ? 'decided by hand' : r.rule ? `by the rule ${ruleName(r.rule)}` : 'by the platform itself')]
           : h('span', { className: 'id' }, r.group_member_id || '')),
       },

@@ -47,7 +47,7 @@ export function batches({ signal }) {
 function stateOf(s) {
   const [text, kind] = syncState(s);
   const element = h('span', {}, badge(text, kind));
-  if (!s.completed_at) replace(element, badge(text, kind), h('small', {}, s.due_at ? countdown(s.due_at) : s.behind ? 'for its turn' : waitsFor(s)));
+  if (!s.completed_at) replace(element, badge(text, kind), h('small', {}, s.due_at ? countdown(s.due_at) : waitsFor(s)));
   return element;
 }
 

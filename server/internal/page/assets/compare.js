@@ -38,7 +38,7 @@ async function batch(path, requestID, into) {
       curl({ method: 'POST', path: '/_sandbox' + path, body })), picture((await ask('POST', path, { body })).data));
     return;
   }
-  const rows = s.rows || [];
+  const rows = (s.rows || []).filter(Boolean);
   const of = (outcome) => rows.filter((r) => r.outcome === outcome).length;
   replace(into, h('div', { className: 'row spread' }, h('p', {}, link, ' has finished. This is what it changed:'), curl({ path: '/_sandbox/syncs/' + encodeURIComponent(requestID) })),
     figures([['added', of('added'), 'good'], ['removed', of('removed'), 'warn'], ['refused', of('failed'), 'bad'], ['updated', s.unchanged, 'info']]),
@@ -54,7 +54,7 @@ function pasted(path, result) {
     try { value = JSON.parse(area.value); } catch { throw new Error('This is not JSON; paste the body of a submit, {"members": [ … ]}'); }
     return Array.isArray(value) ? { members: value } : { members: value.members };
   };
-  return h('div', { className: 'stack' }, area, h('div', { className: 'row' }, file,
+  return h('div', { className: 'stack' }, h('p', { className: 'note' }, 'Paste the body of a submit, or choose a file. Nothing is submitted.'), area, h('div', { className: 'row' }, file,
     action('Compare', () => ({ method: 'POST', path: '/_sandbox' + path, body: body() }),
       async () => replace(result, picture((await ask('POST', path, { body: body() })).data)), { className: 'primary' })));
 }

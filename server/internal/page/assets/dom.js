@@ -50,8 +50,9 @@ export function time(at, options) {
 
 // timeOrDay is short: the time of what happened on a day, and the day of all else.
 export function timeOrDay(at, day) {
-  const [same, that] = [day, at].map((t) => clockText(t, { day: true }).slice(0, 10));
-  return h('time', { datetime: at, title: at }, same === that ? clockText(at) : that);
+  const [given, other] = [new Date(at), new Date(day)];
+  const same = given.toISOString().slice(0, 10) === other.toISOString().slice(0, 10);
+  return h('time', { datetime: at, title: at }, same ? clockText(at) : given.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }));
 }
 
 // duration is a number of milliseconds as people read it.
@@ -74,7 +75,7 @@ export function badge(text, kind, title) {
 }
 
 // long are the facts that need room.
-const long = ['Call', 'Message', 'Warnings', 'SHA-256 of the body'];
+const long = ['Call', 'Operation', 'Message', 'Warnings', 'SHA-256 of the body'];
 
 export function facts(...pairs) {
   const shown = pairs.filter((pair) => pair && pair[1] !== null && pair[1] !== undefined && pair[1] !== false && pair[1] !== '');

@@ -5,7 +5,7 @@ import { action, command, copy, curl } from './curl.js';
 import { on, state } from './store.js';
 import { table, those } from './list.js';
 import { ruleForm } from './rules.js';
-import { fixtures } from './fixtures.js';
+import { fixtures, scenarios } from './fixtures.js';
 import { nothingYet, ruleText, whenText } from './words.js';
 
 const sources = { runtime: 'added', fixture: 'of the fixture', magic: 'reserved plan' };
@@ -41,8 +41,8 @@ export function failures({ signal }) {
       h('section', { className: 'whole' }, h('h1', {}, 'Failures'), ruleForm()),
       h('section', { className: 'whole' }, h('h2', {}, 'Rules, in the order in which they are tried'),
         h('div', { className: 'row spread' }, count, h('span', { className: 'row' }, added, curl({ path: '/_sandbox/rules' }, 'curl of the list'))), list.element),
-      h('section', {}, h('h2', {}, 'Reserved plans'), h('p', { className: 'note' }, 'A row with one of these plan ids fails by itself. Each command shows it.'), magic),
-      h('section', {}, fixtures())),
+      h('section', {}, scenarios()), h('section', {}, fixtures()),
+      h('section', { className: 'whole' }, h('h2', {}, 'Reserved plans'), h('p', { className: 'note' }, 'A row with one of these plan ids goes wrong by itself. Each command shows it.'), magic)),
   };
 }
 
@@ -66,7 +66,8 @@ async function remove(id) {
 }
 
 async function drawMagic(into) {
-  const list = (await get('/magic')).data;
-  replace(into, list.length ? h('ul', { className: 'cards' }, list.map((m) => h('li', {}, h('p', {}, m.description), h('span', { className: 'id' }, m.id),
+  const [list, rules] = await Promise.all([get('/magic'), get('/rules')]);
+  const idOf = (m) => [].concat(rules.data.filter((r) => r.id === m.id).map((r) => (r.rule.when || {}).plan_id || m.id)).join(' or ');
+  replace(into, list.data.length ? h('ul', { className: 'cards' }, list.data.map((m) => h('li', {}, h('span', { className: 'id' }, idOf(m)), h('p', {}, m.description),
     curl({ text: m.curl })))) : empty('There are none.'));
 }

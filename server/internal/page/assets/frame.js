@@ -26,7 +26,7 @@ function menu(className, summary, panel, onopen) {
 function organization() {
   const name = h('span', { className: 'id' });
   const panel = h('div', { className: 'panel' });
-  const draw = async () => { name.textContent = getKey() ? (await fingerprintOf(getKey())) || 'this key' : 'no key yet'; };
+  const draw = async () => { name.textContent = getKey() ? (await fingerprintOf(getKey())) || 'this key' : 'none yet'; };
   onKey(draw);
   draw();
   return menu('org', h('summary', { title: 'The organization, by the fingerprint of its key' }, h('span', { className: 'running' }, 'key'), name), panel, async () => {

@@ -3,7 +3,7 @@ import { badge, empty, facts, h, time } from './dom.js';
 import { get } from './api.js';
 import { curl } from './curl.js';
 import { state } from './store.js';
-import { callText, statusKind, statusText } from './words.js';
+import { callText, outcomeBadge, statusKind, statusText } from './words.js';
 
 const most = 20; // batches that are looked at
 
@@ -19,7 +19,7 @@ export async function member(group, referenceID) {
     ...sent.data.map((r) => ({ at: r.at, element: [h('a', { href: '#/requests/' + r.number }, callText(r)), ' ', badge(statusText(r), statusKind(r))] })),
     ...batches.filter(Boolean).flatMap((b) => (b.data.rows || []).filter((row) => row.reference_id === referenceID).map((row) => ({
       at: b.data.completed_at,
-      element: [badge(row.outcome === 'failed' ? `${row.operation} refused` : row.outcome, { added: 'good', removed: 'warn', failed: 'bad' }[row.outcome]), ' ',
+      element: [outcomeBadge(row), ' ',
         row.reason && h('strong', {}, row.reason), ' ', h('a', { href: '#/batches/' + encodeURIComponent(b.data.request_id) }, 'in this batch')],
     }))),
   ].sort((a, b) => a.at.localeCompare(b.at));

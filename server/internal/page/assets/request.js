@@ -115,7 +115,7 @@ function sent(r) {
     columns: [
       { title: 'Reference', className: 'wide', cell: (row) => text(row.reference_id) },
       { title: 'Name', className: 'wide', cell: (row) => [text(row.first_name), ' ', text(row.last_name)] },
-      { title: 'Plan', className: 'wide', cell: (row) => h('code', {}, text(row.plan_id)) },
+      { title: 'Plan', className: rows.some((row) => unknownOf(row).length) ? 'wide optional' : 'wide', cell: (row) => h('code', {}, text(row.plan_id)) },
       ...(rows.some((row) => unknownOf(row).length) ? [{
         title: 'Unknown fields', className: 'wide',
         cell: (row) => unknownOf(row).map((name, i) => [i > 0 && ' ', h('s', { title: 'The API has no such field' }, name)]),

@@ -63,7 +63,7 @@ function newest() {
   const s = state.syncs.find((other) => other.complete);
   if (!s) return [h('span', { className: 'note' }, 'What you paste appears here.')];
   const [text, kind] = syncState(s);
-  return [badge(text, kind), ' ', !s.completed_at && [s.due_at ? countdown(s.due_at) : waitsFor(s), ' '],
+  return [badge(text, kind), ' ', !s.completed_at && [h('span', {}, ...(s.due_at ? ['finishes ', countdown(s.due_at)] : ['waits for ', waitsFor(s)])), ' '],
     h('a', { href: '#/batches/' + encodeURIComponent(s.request_id) }, s.completed_at ? 'See what happened to each row' : 'Watch your latest roster')];
 }
 

@@ -29,6 +29,10 @@ export function statusKind(r) {
 
 export const isSurprise = (r) => Boolean(r.hint || r.warnings.length || r.rules.length || r.answer_lost || r.retry_of || r.connection || r.status >= 400);
 
+// outcomeBadge says what happened to a row.
+export const outcomeBadge = (row) => (row.outcome === 'failed' ? badge(row.operation === 'remove' ? 'removal refused' : 'refused', 'bad')
+  : badge(row.outcome, row.outcome === 'added' ? 'good' : 'warn'));
+
 // ruleName is the id of a rule; that of the Sandbox header has no place in the list.
 export const ruleName = (id) => (id === 'request' ? 'Sandbox header' : id);
 
@@ -60,7 +64,7 @@ function took(text) {
 }
 
 // waitsFor is what a batch waits for that time alone does not bring.
-export const waitsFor = (s) => (s.waits_for || '').replace(/^1 more poll\(s\)/, '1 more poll').replace('poll(s)', 'polls');
+export const waitsFor = (s) => (s.behind ? 'its turn' : s.waits_for || '').replace(/^1 more poll\(s\)/, '1 more poll').replace('poll(s)', 'polls');
 
 // nothingYet is why a list has nothing so far.
 export const nothingYet = () => (state.connection === 'refused' ? 'The server does not accept this key.' : 'Loading…');
