@@ -1,9 +1,6 @@
 package pagetest_test
 
 import (
-	"encoding/json"
-	"os/exec"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -103,61 +100,5 @@ func TestClockAndFinishingByHand(t *testing.T) {
 	p.wait("document.querySelector('.clock .running').innerText === 'frozen'")
 	if !o.Clock().Frozen {
 		t.Error("the clock is not frozen")
-	}
-}
-
-// Each command does in a terminal what its button does, whatever is in the key.
-func TestCopiedCommands(t *testing.T) {
-	t.Parallel()
-	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("there is no curl")
-	}
-	url, o := serve(t, server.WithDelay(time.Hour))
-	send(t, "POST", url+syncs, roster(row(1, `,"email":"o'neil@example.com"`)))
-	all, err := o.Syncs("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := visit(t, url, "#/requests/1", key, wide)
-	p.waitText("What was sent")
-	p.run("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
-	copied := func(of string) string {
-		t.Helper()
-		p.run("window.copied = ''; (" + of + ").querySelector('.copy').click()")
-		p.wait("window.copied")
-		return eval[string](p, "window.copied")
-	}
-	run := func(command string) map[string]any {
-		t.Helper()
-		output, err := exec.CommandContext(t.Context(), "sh", "-c", command).Output()
-		var value map[string]any
-		if err == nil {
-			err = json.Unmarshal(output, &value)
-		}
-		if err != nil || value["data"] == nil {
-			t.Errorf("%s: %v\n%s", command, err, output)
-		}
-		return value
-	}
-	run(copied("document.querySelector('.detail .actions .curl')"))
-	if got := o.Submissions(); len(got) != 2 || !slices.Equal(got[0].Body, got[1].Body) {
-		t.Errorf("%d submissions; the command sends another body", len(got))
-	}
-	p.run("document.querySelector('.clock').open = true")
-	run(copied("[...document.querySelectorAll('.clock .action')].find((e) => e.innerText.startsWith('Freeze')).querySelector('.curl')"))
-	if !o.Clock().Frozen {
-		t.Error("the command does not freeze the clock")
-	}
-	p.open("#/batches/" + all[1].RequestID)
-	p.waitText("Finish now")
-	run(copied("document.querySelector('.detail .actions .curl')"))
-	if s, err := o.Sync(all[1].RequestID); err != nil || s.CompletedAt.IsZero() {
-		t.Errorf("the command does not finish the batch: %v", err)
-	}
-	p.open("#/failures")
-	p.wait("document.querySelector('.ruleform .curl')")
-	run(copied("document.querySelector('.ruleform')"))
-	if rules := o.Rules(); rules[0].Source != server.RuleInjected {
-		t.Error("the command adds no rule")
 	}
 }
