@@ -102,3 +102,60 @@ func TestClockAndFinishingByHand(t *testing.T) {
 		t.Error("the clock is not frozen")
 	}
 }
+
+// A request is sent again as it was sent, and the page goes to what came of it.
+func TestSendAgain(t *testing.T) {
+	t.Parallel()
+	url, o := serve(t, server.WithDelay(time.Hour))
+	send(t, "POST", url+syncs+"?odd=1", roster(row(1, "")), "Sandbox: complete=after:30m")
+	send(t, "GET", url+"/v1/groups/a%3Fb%20c", "", `Sandbox: status=429, message="Not now"`)
+	send(t, "POST", url+syncs, roster(row(2, `,"note":"`+strings.Repeat("x", 70_000)+`"`)))
+	send(t, "POST", url+syncs, roster(row(3, `,"note":"`+key+`"`)))
+	p := visit(t, url, "#/requests/1", key, wide)
+	p.wait("document.querySelector('.live.good')")
+	p.press("Send again")
+	p.wait("location.hash === '#/requests/5'")
+	p.waitText("complete=after:30m")
+	p.waitText("?odd=1")
+	p.open("#/requests/2")
+	p.waitText("Not now")
+	p.press("Send again")
+	p.wait("location.hash === '#/requests/6'")
+	p.waitText("Not now")
+	all, err := o.Requests(server.Filter{})
+	if err != nil || len(all) != 6 || all[5].Path != "/v1/groups/a?b c" || all[5].Status != 429 || all[4].Directives != all[0].Directives ||
+		string(all[4].Body) != string(all[0].Body) {
+		t.Errorf("%v: %+v", err, all)
+	}
+	for address, reason := range map[string]string{"#/requests/3": "only the beginning", "#/requests/4": "had the API key in it"} {
+		p.open(address)
+		p.waitText(reason)
+		if !eval[bool](p, "document.querySelector('.detail .action button').disabled && !document.querySelector('.detail .curl')") {
+			t.Errorf("%s can be sent again", address)
+		}
+	}
+}
+
+// What is looked at stays open while a batch changes, and what is gone is said to be.
+func TestBatchIsLookedAt(t *testing.T) {
+	t.Parallel()
+	url, o := serve(t, server.WithDelay(time.Hour))
+	send(t, "POST", url+syncs, roster(row(1, "")))
+	all, err := o.Syncs("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := all[1].RequestID
+	p := visit(t, url, "#/batches/"+id, key, wide)
+	p.waitText("Finish now")
+	p.run("document.querySelector('.detail .curl').open = true; document.querySelector('.detail .action button').focus()")
+	p.waitText("/complete -d")
+	send(t, "GET", url+syncs+"/"+id, "")
+	p.waitText("1 poll")
+	p.wait("document.querySelector('.detail .curl').open && document.activeElement.innerText === 'Finish now'")
+	p.waitText("/complete -d")
+	if err := o.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	p.waitText("This sandbox has no such thing any more.")
+}

@@ -59,13 +59,13 @@ function content(s, failing) {
 
 function outcomes(s) {
   const rows = (s.rows || []).filter(Boolean);
-  const count = (outcome) => rows.filter((r) => r.outcome === outcome).length;
+  const count = (outcome) => rows.filter((r) => r.outcome === outcome).length.toLocaleString('en');
   const ordered = [...rows.filter((r) => r.outcome === 'failed'), ...rows.filter((r) => r.outcome !== 'failed')];
   const list = outcomeTable(ordered);
   return [
     h('h3', {}, 'What happened to each row'),
     h('p', { className: 'counts' }, badge(`${count('added')} added`, 'good'), badge(`${count('removed')} removed`, 'warn'),
-      badge(`${count('failed')} refused`, 'bad'), badge(`${s.unchanged} updated`, 'info', 'Subscribed already; their fields were updated')),
+      badge(`${count('failed')} refused`, 'bad'), badge(`${s.unchanged.toLocaleString('en')} updated`, 'info', 'Subscribed already; their fields were updated')),
     rows.length ? list.element : empty('Nobody was added, removed or refused.'),
   ];
 }

@@ -2,6 +2,7 @@
 import { badge, empty, h, replace, select, timeOrDay } from './dom.js';
 import { now, on, state } from './store.js';
 import { table, those } from './list.js';
+import { search } from './frame.js';
 import { split } from './split.js';
 import { countdown } from './tick.js';
 import { modeText, nothingYet, syncState, waitsFor } from './words.js';
@@ -20,13 +21,19 @@ export function batches({ signal }) {
       { title: 'State', className: 'state', cell: (s) => stateOf(s) },
       { title: 'Finishes', className: 'mode optional', cell: (s) => modeText(s) },
     ],
-    nothing: () => (!state.loaded ? empty(nothingYet()) : state.syncs.length ? empty('No batch matches.')
+    nothing: () => (!state.loaded ? empty(nothingYet()) : state.syncs.length ? empty('No batch matches.', h('button', { type: 'button', onclick: clear }, 'Show all'))
       : empty('No roster was submitted yet.', h('a', { href: '#/start' }, 'Start shows how.'))),
   });
   const note = h('p', { className: 'note' });
   const choice = select([['', 'Any state'], ['waiting', 'In flight'], ['finished', 'Finished']], filter.state, (v) => { filter.state = v; draw(); });
   choice.setAttribute('aria-label', 'State');
   const head = h('div', { className: 'head' }, h('h2', { className: 'title' }, 'Batches'), h('div', { className: 'filters' }, choice), note);
+
+  function clear() {
+    choice.value = filter.state = '';
+    search('');
+    draw();
+  }
 
   function draw() {
     const words = state.search.toLowerCase();

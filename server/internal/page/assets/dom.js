@@ -22,7 +22,8 @@ export function svg(tag, attributes, ...children) {
 
 // redraw replaces what an element has, and leaves the focus at the button or link that looks the same.
 export function redraw(parent, ...children) {
-  const like = (e) => [e.tagName, e.textContent, (e.closest('.action') || e).textContent].join('\n');
+  const name = (e) => e.getAttribute('aria-label') || e.textContent;
+  const like = (e) => [e.tagName, name(e), ...(e.closest('.curl') ? [name(e.closest('.curl').firstChild)] : [])].join('\n');
   const focused = parent.contains(document.activeElement) && document.activeElement !== parent ? like(document.activeElement) : null;
   replace(parent, ...children);
   const again = focused && Array.from(parent.querySelectorAll('button, a, summary')).find((e) => like(e) === focused);

@@ -7,16 +7,25 @@ import { every } from './tick.js';
 import { help } from './keys.js';
 
 export function makeFrame(into) {
-  const search = h('input', {
+  const input = h('input', {
     id: 'search', type: 'search', placeholder: 'Search  /', 'aria-label': 'Search in the list',
-    oninput: () => { state.search = search.value; emit('search'); if (location.hash.startsWith('#/start') || !location.hash) location.hash = '#/requests'; },
+    oninput: () => { search(input.value); if (location.hash.startsWith('#/start') || !location.hash) location.hash = '#/requests'; },
   });
-  replace(into, organization(), clock(), dot(), search, reset(), h('button', { type: 'button', className: 'quiet', 'aria-label': 'Keyboard', title: 'Keyboard', onclick: help }, '?'));
+  replace(into, organization(), clock(), dot(), input, reset(), h('button', { type: 'button', className: 'quiet', 'aria-label': 'Keyboard', title: 'Keyboard', onclick: help }, '?'));
   for (const event of ['hashchange', 'click']) {
     addEventListener(event, (e) => {
       for (const menu of document.querySelectorAll('details.menu[open]')) if (event === 'hashchange' || !e.composedPath().includes(menu)) menu.open = false;
     });
   }
+}
+
+// search shows in the list what has a text. Nobody's typing is overwritten.
+export function search(text) {
+  const input = document.getElementById('search');
+  if (!input || (document.activeElement === input && input.value !== text)) return;
+  input.value = text;
+  state.search = text;
+  emit('search');
 }
 
 function menu(className, summary, panel, onopen) {

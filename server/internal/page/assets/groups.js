@@ -4,6 +4,7 @@ import { get } from './api.js';
 import { now, on, state } from './store.js';
 import { curl } from './curl.js';
 import { table, those } from './list.js';
+import { search } from './frame.js';
 import { split } from './split.js';
 import { compare } from './compare.js';
 import { member } from './member.js';
@@ -19,7 +20,8 @@ export function groups({ signal }) {
       { title: 'Members', className: 'number', cell: (g) => g.subscribed.toLocaleString('en') },
       { title: 'In flight', className: 'number', cell: (g) => (g.in_flight ? badge(String(g.in_flight), 'info') : '0') },
     ],
-    nothing: () => empty(!state.loaded ? nothingYet() : state.groups.length ? 'No group matches.' : 'This organization has no group.'),
+    nothing: () => (!state.loaded ? empty(nothingYet()) : state.groups.length ? empty('No group matches.', h('button', { type: 'button', onclick: () => search('') }, 'Show all'))
+      : empty('This organization has no group.')),
   });
   const note = h('p', { className: 'note' });
   const head = h('div', { className: 'head' }, h('h2', { className: 'title' }, 'Groups'), note);

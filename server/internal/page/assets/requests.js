@@ -2,6 +2,7 @@
 import { duration, empty, h, replace, select, timeOrDay, badge } from './dom.js';
 import { now, on, state } from './store.js';
 import { table, those } from './list.js';
+import { search } from './frame.js';
 import { split } from './split.js';
 import { badges, callNames, callText, isSurprise, nothingYet, statusKind, statusText } from './words.js';
 import { detail } from './request.js';
@@ -40,6 +41,7 @@ export function requests({ signal }) {
 
   function clear() {
     Object.assign(filter, { call: '', status: '', surprises: false });
+    search('');
     drawHead();
     draw();
   }
