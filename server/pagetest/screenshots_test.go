@@ -58,7 +58,7 @@ func (p *tab) show(s screen) {
 	p.run("document.querySelector('dialog')?.close(); document.body.click()")
 	p.open(s.address)
 	p.wait("document.readyState === 'complete' && document.querySelector('main h1, main h2')")
-	pause := func() { p.wait("new Promise((done) => setTimeout(() => done(true), 200))") }
+	pause := func() { p.wait("new Promise((done) => setTimeout(() => done(true), 100))") }
 	pause()
 	if s.then != "" {
 		p.run(s.then)

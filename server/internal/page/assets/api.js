@@ -74,6 +74,8 @@ export async function ask(method, path, options) {
   if (!response.ok) {
     throw new Refused(response.status, (value && value.message) || `status ${response.status}`, response.headers.get('Sandbox-Hint') || '');
   }
+  // What is no object cannot be shown, and must not hide the rest of its list.
+  if (value && Array.isArray(value.data)) value.data = value.data.filter((thing) => thing && typeof thing === 'object');
   return value === null ? text : value;
 }
 

@@ -40,6 +40,7 @@ function organization() {
   draw();
   return menu('org', h('summary', { title: 'The organization, by the fingerprint of its key' }, h('span', { className: 'running' }, 'key'), name), panel, async () => {
     const list = await get('/organizations', { as: '' }).catch(() => ({ data: [], more: 0 }));
+    list.data = list.data.filter((o) => o.fingerprint);
     const own = getKey() ? await fingerprintOf(getKey()) : '';
     const shown = h('input', { type: 'password', readonly: true, value: getKey(), 'aria-label': 'The key of this tab' });
     replace(panel,

@@ -17,12 +17,12 @@ export async function member(group, referenceID) {
   const subscribed = now.data.find((m) => m.reference_id === referenceID);
   const happened = [
     ...sent.data.map((r) => ({ at: r.at, element: [h('a', { href: '#/requests/' + r.number }, callText(r)), ' ', badge(statusText(r), statusKind(r))] })),
-    ...batches.filter(Boolean).flatMap((b) => (b.data.rows || []).filter((row) => row.reference_id === referenceID).map((row) => ({
+    ...batches.filter(Boolean).flatMap((b) => (b.data.rows || []).filter((row) => row && row.reference_id === referenceID).map((row) => ({
       at: b.data.completed_at,
       element: [outcomeBadge(row), ' ',
         row.reason && h('strong', {}, row.reason), ' ', h('a', { href: '#/batches/' + encodeURIComponent(b.data.request_id) }, 'in this batch')],
     }))),
-  ].sort((a, b) => a.at.localeCompare(b.at));
+  ].sort((a, b) => String(a.at).localeCompare(String(b.at)));
   return h('div', {},
     h('h3', {}, referenceID, ' ', subscribed ? badge('on the roster', 'good') : badge('not on the roster', 'warn')),
     subscribed && facts(['Name', `${subscribed.first_name} ${subscribed.last_name}`], ['Born', subscribed.date_of_birth], ['Phone', subscribed.phone],

@@ -65,13 +65,15 @@ function links(r) {
     r.retry_of && h('a', { href: '#/requests/' + r.retry_of }, `Request ${r.retry_of}, which this one repeats`));
 }
 
+const mostKept = 64 << 10; // bytes of a body, in the journal
+
 // whyNotWhole says why the body cannot be sent again; empty if it can.
 async function whyNotWhole(r) {
   if (r.body_evicted) return 'The journal was full, and has dropped the body.';
   if (!r.body_size) return '';
   if (r.body === null) return 'The body was not kept.';
   const bytes = new TextEncoder().encode(r.body);
-  if (bytes.length < r.body_size) return 'The journal keeps only the beginning of so long a body.';
+  if (r.body_size > mostKept) return 'The journal keeps only the beginning of so long a body.';
   // Only a secure address can compute sums.
   const same = crypto.subtle && r.body_sha256 ? hex(await crypto.subtle.digest('SHA-256', bytes)) === r.body_sha256 : bytes.length === r.body_size;
   return same ? '' : 'The body had the API key in it, which is not shown, or was no text.';

@@ -31,11 +31,11 @@ export function split({ name, title, head, list, detail, keyOf = (parts) => part
       return;
     }
     const backward = () => h('a', { className: 'back', href: '#/' + name }, '‹ Back to the list');
-    const failed = (error) => {
+    const failed = (error, first = false) => {
       if (signal.aborted) return;
       if (error.status === 404 || error.status === 410 || error.status === 400) {
         replace(right, backward(), empty('This sandbox has no such thing any more.', error.hint || error.message));
-      } else if (right.querySelector('h2')) {
+      } else if (!first) {
         say(error.message, 'bad');
       } else {
         replace(right, backward(), empty('This could not be loaded.', error.message));
@@ -48,7 +48,7 @@ export function split({ name, title, head, list, detail, keyOf = (parts) => part
       replace(right, backward(), content);
       right.scrollTop = 0;
     } catch (error) {
-      failed(error);
+      failed(error, true);
     }
   }
   replace(right, empty('Choose a row to see more.'));

@@ -39,30 +39,27 @@ export function now() {
   return state.clock.frozen ? state.clock.at : state.clock.at + performance.now() - clockRead;
 }
 
-// things are those of a list that can be shown at all.
-const things = (list) => list.data.filter((thing) => thing && typeof thing === 'object');
-
 const loaders = {
   async clock() { setClock((await get('/clock')).data); },
   async syncs() {
     const list = await get(`/syncs?limit=${maxBatches}`);
-    state.syncs = things(list).reverse();
+    state.syncs = list.data.reverse();
     state.moreSyncs = list.more;
   },
   async groups() {
     const list = await get(`/groups?limit=${maxGroups}`);
-    state.groups = things(list);
+    state.groups = list.data;
     state.moreGroups = list.more;
   },
   async rules() {
     const list = await get('/rules');
-    state.rules = things(list);
+    state.rules = list.data;
     state.fired = list.fired;
   },
   async requests() {
     const newest = state.requests.length ? state.requests[0].number : 0;
     const list = await get(`/requests?limit=10000&bodies=false&since=${newest}`);
-    state.requests = things(list).reverse().concat(state.requests).slice(0, 10000);
+    state.requests = list.data.reverse().concat(state.requests).slice(0, 10000);
     if (newest === 0 || list.more > 0) state.more = list.more;
     state.evicted = list.evicted;
     const gone = list.evicted.through;
