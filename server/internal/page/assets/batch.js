@@ -1,5 +1,5 @@
 // One batch in detail: its timeline, what happened to each row, and what can be done with it.
-import { badge, empty, facts, field, h, redraw, replace, time } from './dom.js';
+import { badge, empty, facts, field, h, plural, redraw, replace, time } from './dom.js';
 import { ask, get } from './api.js';
 import { action } from './curl.js';
 import { now, on, state } from './store.js';
@@ -16,7 +16,7 @@ export async function detail([id], signal, failed) {
   let drawn = '';
   async function draw() {
     const s = (await get(path)).data;
-    const next = JSON.stringify(s) + polls(s).length + nameOf(s.group_id);
+    const next = JSON.stringify(s) + polls(s).length + Boolean(submitOf(s)) + nameOf(s.group_id);
     if (signal.aborted || next === drawn) return;
     drawn = next;
     redraw(element, content(s, failing));
@@ -38,7 +38,11 @@ function place(s) {
   return Math.max(2, queue.findIndex((other) => other.request_id === s.request_id) + 1);
 }
 
+// submitOf is the request that submitted the batch, as far as the page has it.
+const submitOf = (s) => state.requests.find((r) => r.call === 'SubmitGroupMemberSync' && r.request_id === s.request_id);
+
 function content(s, failing) {
+  const submit = submitOf(s);
   const [text, kind] = syncState(s);
   return [
     h('h2', {}, 'Batch ', badge(text, kind)),
@@ -47,6 +51,7 @@ function content(s, failing) {
     timeline(s, polls(s).map((r) => Date.parse(r.at)), now),
     facts(
       ['Group', h('a', { href: '#/groups/' + encodeURIComponent(s.group_id) }, nameOf(s.group_id))],
+      ['Submitted', submit && h('a', { href: '#/requests/' + submit.number }, `by request ${submit.number}, ${plural(submit.reference_ids.length, 'row')}`)],
       ['Accepted', time(s.accepted_at, { day: true })],
       s.completed_at ? ['Finished', time(s.completed_at, { day: true })] : ['Due', s.due_at && time(s.due_at, { day: true })],
       ['Finishes', `${modeText(s)}, by ${whyMode(s)}`],

@@ -54,7 +54,7 @@ export function batches({ signal }) {
 function stateOf(s) {
   const [text, kind] = syncState(s);
   const element = h('span', {}, badge(text, kind));
-  if (!s.completed_at) replace(element, badge(text, kind), h('small', {}, s.due_at ? countdown(s.due_at) : waitsFor(s)));
+  if (!s.completed_at) replace(element, badge(text, kind), h('small', {}, s.behind ? 'behind another' : s.due_at ? countdown(s.due_at) : waitsFor(s)));
   return element;
 }
 
