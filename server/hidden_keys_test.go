@@ -50,7 +50,8 @@ func TestTheKeyIsHiddenWhereARecordIsShown(t *testing.T) {
 	log := &buffer{}
 	s := open(t, server.WithAPIKeys(key), logTo(log))
 	s.try(person("A", lastName(key)))
-	s.send(http.MethodGet, "/v1/groups/"+key, "", "X-Stainless-Retry-Count: "+key)
+	s.send(http.MethodGet, "/v1/groups/"+key+"?"+key, "", "X-Stainless-Retry-Count: "+key, "User-Agent: "+key, "Content-Type: "+key, "Sandbox: "+key)
+	s.send(http.MethodGet, "/nowhere", "", "User-Agent: "+strings.Repeat("x", 190)+key)
 	s.send(http.MethodGet, "/v1/plans/"+strings.Repeat("x", 784)+key, "")
 	list := string(s.send(http.MethodGet, "/_sandbox/requests", "").body)
 	verdict := string(s.send(http.MethodPost, "/_sandbox/verify", `{"when":{"call":"GetGroup"},"count":{"at_least":2}}`).body)
