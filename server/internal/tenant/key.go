@@ -56,7 +56,7 @@ func (k Key) LoggedID(id string) string {
 // Ids stay as they are.
 func (t *Tenant) Shown(kept *journal.Entry) *journal.Entry {
 	e := *kept
-	for _, text := range []*string{&e.Method, &e.Path, &e.Hint, &e.Violations, &e.RetryCount} {
+	for _, text := range []*string{&e.Method, &e.Path, &e.Hint, &e.RetryCount} {
 		*text = t.Key.Hide(*text)
 	}
 	var warnings []string
