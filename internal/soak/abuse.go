@@ -49,7 +49,7 @@ func measure(ctx context.Context, s *settings, out io.Writer) (err error) {
 			return err
 		}
 	}
-	bad, err := newAbuser(ctx, newClient(transport, sb.url, abuser))
+	bad, err := newAbuser(ctx, newClient(transport, sb.url, abuser), s.rows)
 	if err != nil {
 		return err
 	}
