@@ -186,12 +186,12 @@ func TestTheKeyIsHiddenBeforeATextIsCut(t *testing.T) {
 	for _, cut := range []int{64, 100, 200, 3600} {
 		for before := cut - len(key) - 1; before <= cut; before += 4 {
 			long := strings.Repeat("a", before) + key
-			s.inject(server.Respond(500).Message(long).Once())
+			s.inject(fixtures.Rule{Respond: &fixtures.Respond{Status: 500, Message: long}, Times: 1})
 			s.send(http.MethodGet, "/v1/plans", "")
 			s.send(http.MethodGet, "/v1/plans", "", "Sandbox: "+long+"=1")
 			s.send(http.MethodPatch, "/_sandbox/clock", `{"`+long+`":1}`)
 			s.send(http.MethodPut, "/_sandbox/fixture", `{"groups":[{"`+long+`":1}]}`)
-			s.inject(server.FailAdd("E", long).Once())
+			s.inject(server.FailAdd("E", long).Times(1))
 			s.results(s.submit(person("E")).RequestId)
 		}
 	}
