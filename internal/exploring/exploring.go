@@ -61,6 +61,7 @@ type explorer struct {
 	exploration *exploration.Exploration
 	progress    *progress
 	times       times
+	late        bool // whether the budget was used up
 }
 
 // Explore explores a command until all runs are done, the budget is used up, or ctx ends.

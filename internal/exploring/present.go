@@ -70,7 +70,7 @@ func (x *explorer) summary(r *exploration.Report, interrupted bool) string {
 	switch {
 	case interrupted:
 		text += "; interrupted"
-	case len(r.LeftOut) > 0 && x.Budget > 0:
+	case x.late:
 		text += fmt.Sprintf("; --budget %s left no time for %d more", x.Budget, len(r.LeftOut))
 	}
 	return text

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// In a Go whose testing.T is another one, a test that explores fails, and says why.
+// In a Go whose testing.T has changed, a test that explores fails, and says why.
 func TestOtherGo(t *testing.T) {
 	t.Parallel()
 	root, err := exec.CommandContext(t.Context(), "go", "env", "GOROOT").Output()

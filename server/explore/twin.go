@@ -26,7 +26,7 @@ type twin struct {
 	changes  *bool        // whether t.Setenv or t.Chdir was called
 }
 
-// twinOf returns a twin of a test. It fails the test in a Go whose testing.T is another one.
+// twinOf returns a twin of a test. It fails the test in a Go whose testing.T has changed.
 func twinOf(t *testing.T) *twin {
 	t.Helper()
 	tryTwin.Do(func() { errTwin = try(t) })
