@@ -44,7 +44,7 @@ func (o *Organization) Resume() { _ = o.change(platform.ClockChange{Resume: true
 // time is earlier than the clock, past the year 8999, or zero; then nothing has changed.
 func (o *Organization) SetTime(now time.Time) error {
 	if now.IsZero() {
-		return errors.New("server: clock: the time is the zero time.Time; was it meant to be set?")
+		return errors.New("server: clock: the time is the zero time.Time; set it")
 	}
 	return o.change(platform.ClockChange{At: now})
 }

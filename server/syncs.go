@@ -112,7 +112,7 @@ func (o *Organization) Preview(groupID string, rows []fixtures.Row) (fixtures.Pr
 	seen := make(map[string]bool, len(rows))
 	for i := range rows {
 		if seen[rows[i].ReferenceID] {
-			return fixtures.Preview{}, fmt.Errorf("server: preview: rows[%d]: an earlier row has its reference id", i)
+			return fixtures.Preview{}, fmt.Errorf("server: preview: rows[%d]: has the same reference id as an earlier row", i)
 		}
 		seen[rows[i].ReferenceID] = true
 	}

@@ -58,7 +58,7 @@ func keepArtifacts(t *testLog, o *Organization, timelines string) {
 		snapshot: o.tenant.Snapshot().YAML(), "journal.jsonl": journal.Bytes(), "timelines.txt": []byte(timelines),
 	})
 	if err := errors.Join(err, notLeft); err != nil {
-		t.printf("sandbox: cannot keep all of what happened: %v", err)
+		t.printf("sandbox: cannot write all artifacts: %v", err)
 		return
 	}
 	t.printf("sandbox: snapshot, journal and these lines are in %s; to start a sandbox in this state: sandbox --fixtures %s",

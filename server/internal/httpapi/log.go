@@ -43,7 +43,7 @@ func (x *exchange) log(level slog.Level, e *journal.Entry) {
 	refused := x.failure != nil && x.plan.Ending == nil
 	if repeats := x.repeats(refused); repeats != nil && !log.Enabled(ctx, slog.LevelDebug) {
 		for _, over := range repeats.Over(time.Now()) {
-			log.LogAttrs(ctx, slog.LevelWarn, "equal requests were left out", slog.String("call", over.Call),
+			log.LogAttrs(ctx, slog.LevelWarn, "equal refusals were not logged", slog.String("call", over.Call),
 				slog.Int("status", over.Status), slog.String("code", over.Code), slog.Int("requests", over.Requests))
 		}
 		if refused {
@@ -52,7 +52,7 @@ func (x *exchange) log(level slog.Level, e *journal.Entry) {
 				return
 			}
 			if last {
-				attrs = append(attrs, slog.String("next", "equal ones are only counted, for the rest of a minute"))
+				attrs = append(attrs, slog.String("next", "equal ones are only counted for the rest of this minute"))
 			}
 		}
 	}
