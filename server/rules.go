@@ -85,5 +85,5 @@ func (o *Organization) RemoveRule(id string) error {
 func (o *Organization) RemoveRules() int { return o.tenant.RemoveRules() }
 
 func activeRuleOf(r *platform.ActiveRule) ActiveRule {
-	return ActiveRule{Rule: r.Rule.Clone(), Source: string(r.Source), Fired: Fired(r.Fired)}
+	return ActiveRule{Rule: r.Clone(), Source: string(r.Source), Fired: Fired(r.Fired)}
 }

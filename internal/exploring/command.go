@@ -73,10 +73,10 @@ func stop(g *group, exited chan error) {
 	patience := time.NewTimer(politely)
 	defer patience.Stop()
 	select {
-	case <-exited:
+	case <-exited: //nolint:errcheck // it was stopped
 	case <-patience.C:
 		g.kill()
-		<-exited
+		<-exited //nolint:errcheck // it was killed
 	}
 }
 

@@ -62,7 +62,7 @@ var bodies = []struct {
 	}, only500, false, []string{"the body called t.Setenv or t.Chdir"}},
 	{"is parallel", func(t *testing.T, sb *explore.Sandbox) {
 		t.Parallel()
-		_, _ = sb.Client().Get(sb.URL + "/v1/plans") //nolint:bodyclose // the sandbox ends
+		_, _ = sb.Client().Get(sb.URL + "/v1/plans")
 	}, only500, true, nil},
 	{"leaves itself out", func(t *testing.T, _ *explore.Sandbox) { t.Skip("not today") }, only500, true, []string{"the body skipped its test", "not today"}},
 	{"crashes", func(t *testing.T, sb *explore.Sandbox) {
@@ -70,7 +70,7 @@ var bodies = []struct {
 			panic("here")
 		}
 	}, explore.Options{Faults: []string{"hang"}, Bubble: true}, true, []string{"reported", "hang"}},
-	{"crashes at a fault", func(t *testing.T, sb *explore.Sandbox) {
+	{"crashes at a fault", func(_ *testing.T, sb *explore.Sandbox) {
 		answer, _ := sb.Client().Get(sb.URL + "/v1/plans")
 		_ = answer.Body.Close()
 	}, explore.Options{Faults: []string{"close"}, Bubble: true}, false, []string{"ListPlans-1=close: FAIL", "panic: runtime error", "bodies_test.go"}},
