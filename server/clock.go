@@ -9,12 +9,12 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
-// Clock returns the organization's clock as it stands.
+// Clock returns the organization's clock.
 func (o *Organization) Clock() fixtures.Clock { return o.tenant.Clock() }
 
-// Advance moves the clock forward by d, in whole milliseconds, and leaves it running or frozen as it was. When it
-// returns, every batch that is due by then has finished. It fails if d is negative or not in whole milliseconds, or if the
-// clock would pass the year 8999; then nothing has changed.
+// Advance moves the clock forward by d, in whole milliseconds, and leaves it running or frozen as it was. When it returns,
+// every batch that is due by then has finished. It fails if d is negative or not in whole milliseconds, or if the clock
+// would pass the year 8999; then nothing changes.
 func (o *Organization) Advance(d time.Duration) error {
 	defer o.tenant.LogFinished()
 	if _, err := o.tenant.Advance(d); err != nil {
@@ -23,8 +23,9 @@ func (o *Organization) Advance(d time.Duration) error {
 	return nil
 }
 
-// AdvanceUntilIdle jumps to when the last batch that time alone finishes has finished, and returns the batches that still
-// wait; WaitsFor says what for. The clock does not move if there is no such batch. It fails if that is past the year 8999.
+// AdvanceUntilIdle moves the clock forward until every batch that is only waiting for time has finished, and returns the
+// batches that still wait, each with WaitsFor. The clock does not move if there is no such batch. It fails if that would
+// pass the year 8999.
 func (o *Organization) AdvanceUntilIdle() ([]Sync, error) {
 	defer o.tenant.LogFinished()
 	_, waiting, _, err := o.tenant.AdvanceUntilIdle(0)

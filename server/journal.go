@@ -19,7 +19,7 @@ import (
 type Request struct {
 	// Number counts the requests of the organization, from 1, in the order in which they were answered.
 	Number uint64
-	// At is the time of the organization's clock, RealTime that of the machine.
+	// At is the time of the organization's clock, RealTime the time of the machine.
 	At, RealTime time.Time
 	// Call is the operationId; empty if the request was not one of the API's calls.
 	Call         string
@@ -27,9 +27,9 @@ type Request struct {
 	Status       int
 	// Duration is real time, until the first byte of the answer was ready.
 	Duration time.Duration
-	// GroupID and RequestID are those of the group and the sync request that it was about, if any.
+	// GroupID and RequestID are the group and the sync request of the call, if any.
 	GroupID, RequestID string
-	// ReferenceIDs are those of the rows that were submitted, in payload order.
+	// ReferenceIDs are the reference ids of the submitted rows, in payload order.
 	ReferenceIDs []string
 	// BodyHash is the SHA-256 of the whole body in hexadecimal; empty if there was no body, or it was not read.
 	BodyHash string
@@ -47,14 +47,14 @@ type Request struct {
 	RetryOf    uint64
 	// Rules are the ids of the rules that affected the answer.
 	Rules []string
-	// Hint is that of the Sandbox-Hint header, in full.
+	// Hint is the text of the Sandbox-Hint header, in full.
 	Hint string
 	// Warnings are the violations of the rules in prose, if they do not refuse the body.
 	Warnings []string
 	// Code is the app_error_code of a refusal, and Violations its message.
 	Code, Violations string
 	TraceID          string
-	// RetryCount is what an official client says of its retries; empty if it says nothing.
+	// RetryCount is the retry header of an official client; empty if it sends none.
 	RetryCount string
 }
 
@@ -64,32 +64,32 @@ type Filter struct {
 	Call string
 	// Status is that of the answer.
 	Status int
-	// GroupID is the group that the request was about.
+	// GroupID is the group of the request.
 	GroupID string
-	// ReferenceID is that of a row that was submitted, any of them.
+	// ReferenceID is the reference id of any submitted row.
 	ReferenceID string
-	// Since means the requests with a higher number.
+	// Since selects the requests with a higher Number.
 	Since uint64
 }
 
-// Count says how often something must have happened. Its zero value means at least once.
+// Count is the expected number of requests. Its zero value means at least one.
 type Count = journal.Count
 
-// Exactly means n times, no more and no less.
+// Exactly means n requests.
 func Exactly(n int) Count { return journal.Exactly(n) }
 
-// AtLeast means n times or more.
+// AtLeast means n requests or more.
 func AtLeast(n int) Count { return journal.AtLeast(n) }
 
-// AtMost means n times or less.
+// AtMost means n requests or less.
 func AtMost(n int) Count { return journal.AtMost(n) }
 
-// Between means from least to most times.
+// Between means from least to most requests.
 func Between(least, most int) Count { return journal.Between(least, most) }
 
 // Evicted counts what a journal dropped because it was full.
 type Evicted struct {
-	// Requests is how many requests were dropped, and Through the highest number of one of them.
+	// Requests is how many requests were dropped, and Through the highest Number among them.
 	Requests, Through uint64
 	// Bodies is how many requests were kept without their body.
 	Bodies uint64
@@ -136,11 +136,11 @@ func (o *Organization) Verify(f Filter, c Count) error {
 // Submission is a roster that was submitted, as the journal has it.
 type Submission struct {
 	Request
-	// Rows are nil if the body is not a roster, or was not kept in full because it is too long or was evicted.
+	// Rows is nil if the body is not a roster, or was not kept in full, because it is too long or was evicted.
 	Rows []fixtures.Row
 }
 
-// Submissions returns the rosters that were submitted, accepted or not, the newest last.
+// Submissions returns the submitted rosters, accepted or not, the newest last.
 func (o *Organization) Submissions() []Submission {
 	found := o.tenant.Journal.Find(journal.Filter{Call: fixtures.SubmitOperation}, 0).Entries
 	all := make([]Submission, len(found))

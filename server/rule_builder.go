@@ -9,8 +9,8 @@ import (
 	"github.com/vitable-sandbox/sandbox/fixtures"
 )
 
-// RuleBuilder builds a rule, as in Respond(429).RetryAfter(2*time.Second).Times(2). Each method returns a new builder
-// and does not change its receiver. A mistake is an error of Inject.
+// RuleBuilder builds a rule, as in Respond(429).RetryAfter(2*time.Second).Times(2). Each method returns a new builder and
+// does not change its receiver. Inject reports mistakes.
 type RuleBuilder struct{ rule fixtures.Rule }
 
 // FailAdd fails the add of a row, by its reference_id (* and ? are wildcards); an empty reason means "Invalid plan_id".
@@ -45,7 +45,7 @@ func Latency(d time.Duration) RuleBuilder {
 	return RuleBuilder{fixtures.Rule{Latency: &fixtures.Latency{Min: d, Max: d}}}
 }
 
-// Completing decides how batches complete, such as Completing(fixtures.Never()).
+// Completing sets how batches complete, such as Completing(fixtures.Never()).
 func Completing(c fixtures.Completion) RuleBuilder { return RuleBuilder{fixtures.Rule{Complete: c}} }
 
 // AsRule returns the rule that has been built so far.
@@ -108,7 +108,7 @@ func (b RuleBuilder) Once() RuleBuilder { return b.Times(1) }
 // Skip lets n matching rows, or calls, pass first.
 func (b RuleBuilder) Skip(n int) RuleBuilder { return b.with(func(r *fixtures.Rule) { r.Skip = n }) }
 
-// Probability makes the rule fire by chance, over 0 and up to 1; the seed decides.
+// Probability makes the rule fire with a probability over 0 and up to 1; the seed decides.
 func (b RuleBuilder) Probability(p float64) RuleBuilder {
 	return b.with(func(r *fixtures.Rule) {
 		if r.Probability = p; p == 0 {
