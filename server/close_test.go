@@ -152,7 +152,7 @@ func TestCloseLeavesNoGoroutine(t *testing.T) {
 const authorized = "Host: x\r\nAuthorization: Bearer test-key\r\nContent-Type: application/json\r\n"
 
 // cut lets a connection break.
-func (s *session) cut(how fixtures.Connection) {
+func (s *session) cut(how string) {
 	s.inject(server.Break(how))
 	_ = s.broken(http.MethodPost, s.path(), payload(s.t, person("A")))
 }

@@ -138,7 +138,7 @@ func TestTheKeyIsNoMethodAndNoIDOfTheLog(t *testing.T) {
 	const key = "SECRETKEY"
 	log := &buffer{}
 	s := open(t, server.WithAPIKeys(key), logTo(log), server.WithAutoCreateGroups(true))
-	if _, err := s.sb.Inject(fixtures.Rule{ID: key, When: fixtures.When{Call: fixtures.Patterns{"GetGroup"}}, Respond: &fixtures.Respond{Status: 500}}); err != nil {
+	if _, err := s.sb.Inject(fixtures.Rule{ID: key, When: fixtures.When{Call: []string{"GetGroup"}}, Respond: &fixtures.Respond{Status: 500}}); err != nil {
 		t.Fatal(err)
 	}
 	s.send(http.MethodGet, "/v1/groups/"+group, "")

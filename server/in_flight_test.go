@@ -23,7 +23,7 @@ type hanging struct {
 
 func newHanging(t *testing.T) *hanging {
 	t.Helper()
-	rule := fixtures.Rule{ID: "hang", When: fixtures.When{Call: fixtures.Patterns{"ListPlans"}}, Connection: fixtures.ConnectionHang}
+	rule := fixtures.Rule{ID: "hang", When: fixtures.When{Call: []string{"ListPlans"}}, Connection: fixtures.ConnectionHang}
 	s, err := server.New(server.WithFixture(fixtures.Fixture{Rules: []fixtures.Rule{rule}}))
 	if err != nil {
 		t.Fatal(err)

@@ -81,19 +81,8 @@ func Exactly(n int) Count { return journal.Exactly(n) }
 // AtLeast means n requests or more.
 func AtLeast(n int) Count { return journal.AtLeast(n) }
 
-// AtMost means n requests or less.
-func AtMost(n int) Count { return journal.AtMost(n) }
-
-// Between means from least to most requests.
+// Between means from least to most times; Between(0, n) is n times or less.
 func Between(least, most int) Count { return journal.Between(least, most) }
-
-// Evicted counts what a journal dropped because it was full.
-type Evicted struct {
-	// Requests is how many requests were dropped, and Through the highest Number among them.
-	Requests, Through uint64
-	// Bodies is how many requests were kept without their body.
-	Bodies uint64
-}
 
 // ErrInconclusive means that the journal has dropped requests that might have matched.
 var ErrInconclusive = errors.New("inconclusive")
@@ -111,9 +100,6 @@ func (o *Organization) Requests(f Filter) ([]Request, error) {
 	}
 	return requests, nil
 }
-
-// Evicted returns what the journal has dropped because it was full.
-func (o *Organization) Evicted() Evicted { return Evicted(o.tenant.Journal.Lost()) }
 
 // Verify fails unless as many requests match as c says; a zero c means at least one. The error names the nearest
 // request that does not match. It is ErrInconclusive if the journal has dropped requests that might have matched.

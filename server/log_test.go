@@ -172,7 +172,7 @@ func TestLogCountsReasons(t *testing.T) {
 	t.Parallel()
 	log := &buffer{}
 	s := open(t, infoTo(log), server.WithFixture(fixtures.Fixture{Rules: []fixtures.Rule{
-		{ID: "late", When: fixtures.When{ReferenceID: fixtures.Patterns{"L*"}}, Fail: &fixtures.Fail{Reason: "Too\nlate"}},
+		{ID: "late", When: fixtures.When{ReferenceID: []string{"L*"}}, Fail: &fixtures.Fail{Reason: "Too\nlate"}},
 	}}))
 	s.sync(person("A", plan("pln_no")), person("L1"), person("B", plan("pln_no")), person("C"))
 	if want := `failed=3 unchanged=0 reasons="2 Invalid plan_id, 1 Too late"`; !strings.Contains(log.String(), want) {

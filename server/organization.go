@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/clone"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
@@ -30,32 +31,25 @@ func (o *Organization) Load(f fixtures.Fixture) error {
 // Snapshot returns the organization as a fixture: its id, seed, clock, groups with members, finished sync requests and
 // batches in flight, rules. Loading it into any organization restores this one: the same identifiers, and from then on the
 // same bodies. The counts of rules restart.
-func (o *Organization) Snapshot() fixtures.Fixture { return o.tenant.Snapshot().Clone() }
+func (o *Organization) Snapshot() fixtures.Fixture { return clone.Deep(o.tenant.Snapshot()) }
 
-// Scope is a part of an organization that can be reset separately.
-type Scope string
-
-// The scopes of Reset.
+// The scopes of Reset: parts of an organization that can be reset separately.
 const (
 	// ScopeState is plans, groups, rosters and sync requests, with the counters that identifiers derive from: the same
 	// identifiers are assigned again, on purpose.
-	ScopeState Scope = tenant.ScopeState
+	ScopeState = tenant.ScopeState
 	// ScopeClock is the clock; it needs ScopeState too.
-	ScopeClock Scope = tenant.ScopeClock
+	ScopeClock = tenant.ScopeClock
 	// ScopeRules are the rules.
-	ScopeRules Scope = tenant.ScopeRules
+	ScopeRules = tenant.ScopeRules
 	// ScopeJournal is the journal.
-	ScopeJournal Scope = tenant.ScopeJournal
+	ScopeJournal = tenant.ScopeJournal
 )
 
 // Reset restores the state that the server started with; without scopes it resets everything. It fails if a scope is
 // unknown, or if the clock is to be reset without the state; then nothing changes.
-func (o *Organization) Reset(scopes ...Scope) error {
-	names := make([]string, len(scopes))
-	for i, scope := range scopes {
-		names[i] = string(scope)
-	}
-	if err := o.tenant.Reset(names...); err != nil {
+func (o *Organization) Reset(scopes ...string) error {
+	if err := o.tenant.Reset(scopes...); err != nil {
 		return fmt.Errorf("server: reset: %w", err)
 	}
 	return nil

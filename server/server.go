@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/vitable-sandbox/sandbox/internal/version"
 	"github.com/vitable-sandbox/sandbox/server/internal/connectapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/controlapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
@@ -55,7 +56,7 @@ func newServer(c *config) (*Server, error) {
 		return nil, fmt.Errorf("openapi.yaml: %w", err)
 	}
 	closed := make(chan struct{})
-	health := healthy{Status: "ok", Instance: rand.Text()[:instanceLength], Version: c.version, StartedAt: time.Now().UTC().Truncate(time.Millisecond)}
+	health := healthy{Status: "ok", Instance: rand.Text()[:instanceLength], Version: version.Build(), StartedAt: time.Now().UTC().Truncate(time.Millisecond)}
 	open := map[string]func(r *httpapi.Request) (httpapi.Answer, error){
 		httpapi.Prefix + "/health": func(*httpapi.Request) (httpapi.Answer, error) {
 			return httpapi.OK(health), nil

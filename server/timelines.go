@@ -139,7 +139,7 @@ func timeline(o *Organization, s *Sync) string {
 			if outcome.Reason != "" {
 				counts["failed"]++
 			} else {
-				counts[string(outcome.Operation)]++
+				counts[outcome.Operation]++
 			}
 		}
 	}

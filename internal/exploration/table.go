@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/clone"
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
@@ -126,13 +127,13 @@ var faults = []Fault{
 func Faults() []Fault { return slices.Clone(faults) }
 
 func does(rule fixtures.Rule) func(*server.Call, int) *fixtures.Rule {
-	return func(*server.Call, int) *fixtures.Rule { return new(rule.Clone()) }
+	return func(*server.Call, int) *fixtures.Rule { return new(clone.Deep(rule)) }
 }
 
 func responds(with fixtures.Respond) func(*server.Call, int) *fixtures.Rule {
 	return does(fixtures.Rule{Respond: &with})
 }
 
-func breaks(how fixtures.Connection) func(*server.Call, int) *fixtures.Rule {
+func breaks(how string) func(*server.Call, int) *fixtures.Rule {
 	return does(fixtures.Rule{Connection: how})
 }

@@ -219,6 +219,6 @@ func TestExploreInterruptedBeforeAnythingWasTried(t *testing.T) {
 	cancel()
 	var out, errs strings.Builder
 	env := environment{beTheClient + "=correct", "GORACE=atexit_sleep_ms=0"}
-	code := run(ctx, []string{"explore", "--", os.Args[0]}, process{"", env, strings.NewReader(""), &out, &errs})
+	code := run(ctx, []string{"explore", "--", os.Args[0]}, process{env, strings.NewReader(""), &out, &errs})
 	wantRun(t, result{code, out.String(), errs.String()}, exitInterrupted, `^sandbox: interrupted before anything was tried$`)
 }

@@ -32,7 +32,7 @@ func serve(ctx context.Context, c *serveConfig, w process) error {
 	if err != nil {
 		return err
 	}
-	handler, err := server.New(append(append(c.options, hosts...), server.WithLogger(log), server.WithVersion(versionOf(w)))...)
+	handler, err := server.New(append(append(c.options, hosts...), server.WithLogger(log))...)
 	if err != nil {
 		return usageError{err}
 	}
@@ -43,7 +43,7 @@ func serve(ctx context.Context, c *serveConfig, w process) error {
 	return served.serve(ctx, func(url string, attrs ...any) {
 		// Testcontainers and scripts wait for this line, so no log level hides it, and it is written at once.
 		queue.flush(grace)
-		newLogger(w.stderr, c.format == "json", slog.LevelInfo).Info("listening on "+url, append(attrs, c.announced(versionOf(w))...)...)
+		newLogger(w.stderr, c.format == "json", slog.LevelInfo).Info("listening on "+url, append(attrs, c.announced()...)...)
 		insecurely := ""
 		if certificate != nil {
 			insecurely = "-k "

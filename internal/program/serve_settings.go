@@ -48,7 +48,7 @@ func serveSettings(c *serveConfig) []setting {
 			}),
 		},
 		{
-			flag: "fixtures", variable: "SANDBOX_FIXTURES", value: "FIXTURE", option: "server.WithFixture",
+			flag: "fixtures", variable: fixturesVariable, value: "FIXTURE", option: "server.WithFixture",
 			otherwise: "default.yaml, embedded", choices: fixtures.Names(), open: true,
 			help:  "the initial state of every organization: the name of an embedded scenario, or a file; the variable can also hold the YAML itself",
 			apply: c.loadFixture,
@@ -104,11 +104,11 @@ func serveSettings(c *serveConfig) []setting {
 		},
 		{
 			flag: "validation", variable: "SANDBOX_VALIDATION", value: "HOW", option: "server.WithValidation",
-			standard: string(server.Contract), choices: []string{string(server.Contract), string(server.Strict)},
+			standard: server.Contract, choices: []string{server.Contract, server.Strict},
 			help: "how strictly bodies are checked: contract, by openapi.yaml; strict, by the rules in the documentation's prose too",
 			apply: option(c, text, func(v string) server.Option {
 				c.validation = v
-				return server.WithValidation(server.Validation(v))
+				return server.WithValidation(v)
 			}),
 		},
 		{
@@ -171,11 +171,7 @@ func option[T any](c *serveConfig, parse func(string) (T, error), with func(T) s
 }
 
 func (c *serveConfig) loadFixture(g given) error {
-	load := fixtures.Load
-	if g.byVariable {
-		load = fixtures.LoadText
-	}
-	f, err := load(g.value())
+	f, err := fixtureOf(g)
 	if mistakes, ok := errors.AsType[*fixtures.Mistakes](err); ok {
 		// Each mistake starts its own line with file, line and column, so that an editor finds them.
 		return fmt.Errorf("this fixture cannot be used:\n%w", mistakes)
@@ -183,6 +179,24 @@ func (c *serveConfig) loadFixture(g given) error {
 	c.changed, c.fixture, c.fixtureName = true, f, fixtureNameOf(g)
 	c.options = append(c.options, server.WithFixture(f))
 	return err
+}
+
+const fixturesVariable = "SANDBOX_FIXTURES"
+
+// isFixture reports whether a variable holds the text of a fixture itself, where nothing can be mounted.
+func (g given) isFixture() bool {
+	return g.byVariable && (strings.ContainsAny(g.value(), "\r\n") || strings.HasPrefix(g.value(), "{"))
+}
+
+func fixtureOf(g given) (fixtures.Fixture, error) {
+	if g.isFixture() {
+		return fixtures.Parse(fixturesVariable, []byte(g.value()))
+	}
+	f, err := fixtures.Load(g.value())
+	if _, read := errors.AsType[*fixtures.Mistakes](err); g.byVariable && err != nil && !read {
+		err = fmt.Errorf("%w; nor is it YAML, which has a line break or begins with {", err)
+	}
+	return f, err
 }
 
 func (c *serveConfig) useAPIKeys(g given) error {

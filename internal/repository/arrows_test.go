@@ -19,35 +19,39 @@ const module = "github.com/vitable-sandbox/sandbox"
 // arrows are the imports that are allowed between the packages of this module, tests aside: all of them, each for a
 // reason. The package main of the root is called main.go.
 var arrows = map[string][]string{
-	"main.go":              {"internal/program"},
-	"examples/go/walk":     {"server"},
-	"internal/program":     {"fixtures", "internal/exploration", "internal/exploring", "internal/suggest", "server"},
+	"main.go":          {"internal/program"},
+	"examples/go/walk": {"server"},
+	"internal/program": {
+		"fixtures", "internal/duration", "internal/exploration", "internal/exploring", "internal/rfc3339", "internal/suggest",
+		"internal/version", "server",
+	},
 	"internal/exploring":   {"internal/exploration", "server"},
-	"internal/soak":        {"server"},
+	"internal/soak":        {"fixtures", "server", "server/api", "server/control"},
 	"server/explore":       {"internal/exploration", "server"},
-	"internal/exploration": {"fixtures", "internal/glob", "internal/suggest", "server"},
+	"internal/exploration": {"fixtures", "internal/clone", "internal/glob", "internal/suggest", "server"},
 	"server": {
-		"fixtures", "internal/rfc3339", "server/api", "server/internal/artifacts", "server/internal/connectapi",
-		"server/internal/controlapi", "server/internal/faults", "server/internal/httpapi", "server/internal/journal",
-		"server/internal/memnet", "server/internal/page", "server/internal/platform", "server/internal/tenant",
+		"fixtures", "internal/clone", "internal/rfc3339", "internal/version", "server/api", "server/internal/artifacts",
+		"server/internal/connectapi", "server/internal/controlapi", "server/internal/faults", "server/internal/httpapi",
+		"server/internal/journal", "server/internal/memnet", "server/internal/page", "server/internal/platform",
+		"server/internal/tenant",
 	},
 	"server/internal/artifacts": nil,
 	"server/internal/connectapi": {
 		"fixtures", "server/api", "server/internal/contract", "server/internal/httpapi", "server/internal/platform",
 	},
 	"server/internal/controlapi": {
-		"fixtures", "internal/rfc3339", "server/control", "server/internal/contract", "server/internal/httpapi",
-		"server/internal/journal", "server/internal/platform", "server/internal/tenant",
+		"fixtures", "internal/duration", "internal/glob", "internal/rfc3339", "server/control", "server/internal/contract",
+		"server/internal/httpapi", "server/internal/journal", "server/internal/platform", "server/internal/tenant",
 	},
 	"server/internal/httpapi": {
 		"fixtures", "internal/rfc3339", "server/api", "server/internal/contract", "server/internal/faults",
 		"server/internal/journal", "server/internal/platform", "server/internal/tenant",
 	},
 	"server/internal/tenant": {
-		"fixtures", "internal/rfc3339", "server/internal/faults", "server/internal/journal",
+		"fixtures", "internal/clone", "internal/rfc3339", "server/internal/faults", "server/internal/journal",
 		"server/internal/platform",
 	},
-	"server/internal/faults":   {"fixtures", "internal/suggest", "server/internal/platform"},
+	"server/internal/faults":   {"fixtures", "internal/duration", "internal/suggest", "server/internal/platform"},
 	"server/internal/platform": {"fixtures", "internal/glob"},
 	"server/internal/contract": {"fixtures", "internal/rfc3339", "internal/suggest"},
 	"server/internal/journal":  {"fixtures", "internal/suggest"},
@@ -55,12 +59,18 @@ var arrows = map[string][]string{
 	"server/internal/page":     nil,
 	"server/api":               {"fixtures"},
 	"server/control":           {"fixtures"},
-	"fixtures":                 {"fixtures/internal/form", "fixtures/internal/tree", "internal/glob", "internal/suggest"},
-	"fixtures/internal/form":   {"fixtures/internal/tree", "internal/rfc3339", "internal/suggest"},
-	"fixtures/internal/tree":   nil,
-	"internal/glob":            nil,
-	"internal/rfc3339":         nil,
-	"internal/suggest":         nil,
+	"fixtures": {
+		"fixtures/internal/form", "fixtures/internal/tree", "internal/clone", "internal/duration", "internal/glob",
+		"internal/suggest",
+	},
+	"fixtures/internal/form": {"fixtures/internal/tree", "internal/duration", "internal/rfc3339", "internal/suggest"},
+	"fixtures/internal/tree": nil,
+	"internal/clone":         nil,
+	"internal/duration":      nil,
+	"internal/glob":          nil,
+	"internal/rfc3339":       nil,
+	"internal/suggest":       nil,
+	"internal/version":       nil,
 }
 
 // libraries are the packages that may import what is not in the standard library, for each library.

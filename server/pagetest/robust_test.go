@@ -61,7 +61,7 @@ func TestMarkupIsText(t *testing.T) {
 	}(fixtures.Row{})
 	url, o := serve(t, server.WithFixture(fixtures.Fixture{
 		Groups: []fixtures.Group{{ID: "grp_abc123def456", Name: markup, ExternalReferenceID: markup, Members: []fixtures.Member{{Row: bad}}}},
-		Rules:  []fixtures.Rule{{ID: "markup", Description: markup, When: fixtures.When{LastName: fixtures.Patterns{markup}}, Fail: &fixtures.Fail{Reason: markup}}},
+		Rules:  []fixtures.Rule{{ID: "markup", Description: markup, When: fixtures.When{LastName: []string{markup}}, Fail: &fixtures.Fail{Reason: markup}}},
 	}), server.WithDelay(time.Hour))
 	escaped := strings.ReplaceAll(markup, `"`, `\"`)
 	second := strings.ReplaceAll(row(2, `,"`+escaped+`":1`), `"Silva"`, `"`+escaped+`"`)

@@ -134,7 +134,11 @@ func scenarioName(body []byte) (string, error) {
 
 func parseFixture(c *httpapi.Call, scenario string) (fixtures.Fixture, error) {
 	if scenario != "" {
-		return fixtures.Scenario(scenario)
+		text, err := fixtures.ScenarioText(scenario)
+		if err != nil {
+			return fixtures.Fixture{}, err
+		}
+		return fixtures.Parse(scenario, text)
 	}
 	f, err := fixtures.Parse("body", c.Text)
 	if err != nil && c.MediaType == httpapi.YAMLType && !bytes.Contains(bytes.TrimSpace(c.Text), []byte("\n")) {
