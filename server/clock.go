@@ -38,7 +38,7 @@ func (o *Organization) AdvanceUntilIdle() ([]Sync, error) {
 // Freeze stops the clock; Advance and SetTime still move it.
 func (o *Organization) Freeze() { _ = o.change(platform.ClockChange{Freeze: true}) }
 
-// Resume lets the clock run again from where it is.
+// Resume lets the clock run again from its current time.
 func (o *Organization) Resume() { _ = o.change(platform.ClockChange{Resume: true}) }
 
 // SetTime sets the clock, truncated to whole milliseconds, and leaves it running or frozen as it was. It fails if the

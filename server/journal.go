@@ -14,8 +14,8 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
 )
 
-// Request is one request to the simulated API, and what it got: a record of the journal. It holds what was sent, so also
-// the API key where a body, a path or an id had it; the log and the control API hide it there, but for ids.
+// Request is a record of the journal: one request to the simulated API, and its answer. It is as it was sent, even if a
+// body, a path or an id contains the API key; the log and the control API hide the key, except in ids.
 type Request struct {
 	// Number counts the requests of the organization, from 1, in the order in which they were answered.
 	Number uint64
@@ -39,7 +39,7 @@ type Request struct {
 	BodySize    int
 	BodyEvicted bool
 	// Connection says how a rule broke the connection; empty if none did. "reset, uncharged" is a request that the HTTP
-	// client resent by itself, and that was reset again.
+	// client resent by itself, and whose connection was reset again.
 	Connection string
 	// AnswerLost reports whether the call was carried out and only its answer was lost or replaced. RetryOf is, for a
 	// request that repeats such a one, the number of the first: two batches where the partner meant one. 0 means none.
@@ -62,7 +62,7 @@ type Request struct {
 type Filter struct {
 	// Call is an operationId, as in "SubmitGroupMemberSync".
 	Call string
-	// Status is that of the answer.
+	// Status is the status of the answer.
 	Status int
 	// GroupID is the group of the request.
 	GroupID string
