@@ -99,7 +99,7 @@ printf 'group    %s %s\n' "$group_id" "$(texts name <<<"$group")"
 jane=$(person EMP-001 Jane Doe "$plan_id")
 sync_roster "$group_id" "$jane" "$(person EMP-002 John Roe "$plan_id")" "$(person EMP-003 Mary Poe pln_nowhere)"
 joined=$(texts reference_id <<<"$synced"):$(texts reason <<<"$synced")
-sync_roster "$group_id" "$jane" # who is left out of it is removed
+sync_roster "$group_id" "$jane" # whoever is missing from it is removed
 left=$(texts reference_id <<<"$synced")
 # If the first answer was lost, the roster was sent twice, and adds and removes nobody the second time. So check who was
 # refused: everybody else is on the roster, or off it.
