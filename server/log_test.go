@@ -141,7 +141,7 @@ func TestEqualRefusalsAreSummedUp(t *testing.T) {
 		}
 		time.Sleep(time.Minute) //nolint:forbidigo // the bubble's time
 		s.send(http.MethodGet, "/v1/plans", "")
-		const summary = `level=WARN msg="equal requests were left out" call=CreateGroup status=400 code=invalid_request requests=5`
+		const summary = `level=WARN msg="equal refusals were not logged" call=CreateGroup status=400 code=invalid_request requests=5`
 		if strings.Count(log.String(), summary) != 1 {
 			t.Errorf("want once %q:\n%s", summary, log)
 		}
