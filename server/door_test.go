@@ -33,14 +33,14 @@ func TestHosts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	any, err := server.New()
+	open, err := server.New()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for host, good := range map[string]bool{
 		"127.0.0.1": true, "127.0.0.1:4010": true, "[::1]:4010": true, "[::1]": true, "10.1.2.3": true, "localhost:4010": true,
 		"LOCALHOST": true, "localhost.": true, "sandbox": true, "sandbox:4010": true, "a.localhost": true, "a.b.localhost:1": true,
-		"host.docker.internal": true, "Sandbox.TEST.": true, "printer.local": true, "": true,
+		"host.docker.internal": true, "my_sandbox": true, "my_sandbox.test": true, "[fe80::1%25eth0]:80": true, "Sandbox.TEST.": true, "printer.local": true, "": true,
 		"sandbox.example.com": true, "SANDBOX.example.com.:4010": true, "other.example": true, "other.example:1": true,
 		"evil.example": false, "evil.example:4010": false, "example.com": false, "a.sandbox.example.com": false, "localhost.evil.example": false,
 		"127.0.0.1.evil.example": false, "local.evil": false, "test.evil.": false, "notlocalhost.com": false, "127.1": false,
@@ -52,12 +52,18 @@ func TestHosts(t *testing.T) {
 			} else if refused && (!strings.Contains(w.Body.String(), "--allow-host NAME") || !strings.Contains(w.Body.String(), `"app_error_code":"host_not_allowed"`)) {
 				t.Errorf("%q: %s", host, w.Body)
 			}
-			if w := at(t, any, http.MethodGet, host, path); w.Code == http.StatusMisdirectedRequest {
+			if w := at(t, open, http.MethodGet, host, path); w.Code == http.StatusMisdirectedRequest {
 				t.Errorf("without the option: %q: status %d", host, w.Code)
 			}
 		}
 	}
-	for _, name := range []string{"", "http://a.example", "a b.example"} {
+	for _, host := range []string{"evil.com%00.test", "evil.com%2e.test:80", "[evil.com].test", "evil.com;.local", "a'b.internal", "evil.com:1:2.test", "é.test"} {
+		w := at(t, h, http.MethodGet, host, "/_sandbox/health")
+		if w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), `"Host: is no name or address of a host; use http://127.0.0.1`) {
+			t.Errorf("%q: status %d: %s", host, w.Code, w.Body)
+		}
+	}
+	for _, name := range []string{"", "http://a.example", "a b.example", "a%00.example", "é.example"} {
 		if _, err := server.New(server.WithAllowedHosts(name)); err == nil || !strings.Contains(err.Error(), "allowed hosts: ") {
 			t.Errorf("%q: %v", name, err)
 		}
@@ -72,7 +78,7 @@ func TestAPreflightIsRefusedBeforeTheKey(t *testing.T) {
 		"/v1/groups": "GET, POST", s.path(): "POST", "/_sandbox/clock": "GET, PATCH", "/_sandbox/health": "GET, HEAD", "/nowhere": "",
 	} {
 		w := at(t, h, http.MethodOptions, "localhost", path, "Origin: http://app.example", "Access-Control-Request-Method: POST")
-		if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != allow || !strings.Contains(w.Body.String(), "CORS is not offered") {
+		if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != allow || !strings.Contains(w.Body.String(), "CORS is not supported") {
 			t.Errorf("%s: status %d, Allow %q: %s", path, w.Code, w.Header().Get("Allow"), w.Body)
 		}
 		for name := range w.Header() {
@@ -185,7 +191,7 @@ func TestASecondHeaderLineCounts(t *testing.T) {
 		}
 		w := httptest.NewRecorder()
 		s.sb.Server.ServeHTTP(w, r)
-		if w.Code != http.StatusUnsupportedMediaType || !strings.Contains(w.Body.String(), `"`+name+`: is there more than once`) {
+		if w.Code != http.StatusUnsupportedMediaType || !strings.Contains(w.Body.String(), `"`+name+`: occurs more than once`) {
 			t.Errorf("%s: status %d: %s", name, w.Code, w.Body)
 		}
 	}

@@ -30,6 +30,7 @@ func TestHintsOfAbsence(t *testing.T) {
 		{s.send(http.MethodDelete, "/v1/groups/"+group, ""), "/v1/groups/{group_id}"},
 		{s.send(http.MethodPost, "/v1/group/"+group+"/member/sync", ""), "the nearest call is POST /v1/groups/{group_id}/members/sync"},
 		{s.send(http.MethodGet, "/_sandbox/clocks", ""), "the nearest call is GET /_sandbox/clock"},
+		{s.send(http.MethodGet, "/_sandbox", ""), "the page is GET /_sandbox/"},
 		{s.send(http.MethodPost, "/_sandbox/clock", `{"freeze":true}`), "the nearest call is PATCH /_sandbox/clock"},
 		{s.send(http.MethodGet, "/v1/plans/", ""), "the nearest call is GET /v1/plans; no path ends with a slash"},
 		{s.send(http.MethodGet, "/healthz", ""), "the health check is GET /_sandbox/health"},
@@ -64,7 +65,7 @@ func TestHintsOfWhatIsGone(t *testing.T) {
 				take(s)
 				for _, ago := range []string{"0s", "1m30s"} {
 					for _, path := range []string{s.path() + "/" + id, elsewhere.path() + "/" + id, "/v1/groups/" + other.Id} {
-						if hint := s.send(http.MethodGet, path, "").hint(); !strings.Contains(hint, "until a reset, or the loading of a fixture, "+ago+" ago") {
+						if hint := s.send(http.MethodGet, path, "").hint(); !strings.Contains(hint, "until a reset or the loading of a fixture "+ago+" ago") {
 							t.Errorf("want %s ago in %q", ago, hint)
 						}
 					}

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/vitable-sandbox/sandbox/server/api"
 )
 
 const (
@@ -20,7 +22,8 @@ const (
 	abused = "grp_abused"
 )
 
-// abuse measures how long others wait while one tenant does its worst.
+// abuse measures how long others wait while one tenant does its worst. It fails if that is longer than the aim, or if an
+// answer was not what it had to be.
 func abuse(ctx context.Context, s *settings, out io.Writer) error {
 	left, err := watched(ctx, patience, func(ctx context.Context) error { return measure(ctx, s, out) })
 	if err == nil && left != "" && s.url == "" {
@@ -48,7 +51,7 @@ func measure(ctx context.Context, s *settings, out io.Writer) (err error) {
 			return err
 		}
 	}
-	bad, err := newAbuser(ctx, newClient(transport, sb.url, abuser))
+	bad, err := newAbuser(ctx, newClient(transport, sb.url, abuser), s.rows)
 	if err != nil {
 		return err
 	}
@@ -86,7 +89,7 @@ func measure(ctx context.Context, s *settings, out io.Writer) (err error) {
 	if sb.own {
 		_, _ = fmt.Fprintln(out, "largest heap seen", mib(max(largest, heapHeld())))
 	}
-	return nil
+	return errors.Join(polls.judge("polls", s.aim), health.judge("health check", s.aim))
 }
 
 func neighbour(n int) string { return fmt.Sprintf("soak-neighbour-%d", n) }
@@ -99,14 +102,9 @@ func settle(ctx context.Context, c *client) (id string, err error) {
 	if err := c.want(ctx, http.StatusOK, nil, http.MethodPut, "/_sandbox/fixture", fixture); err != nil {
 		return "", err
 	}
-	var wire struct {
-		Data struct {
-			RequestID string `json:"request_id"`
-		}
-	}
 	rows := []row{{reference: "E-1", first: "Jane", last: "Doe", plan: plan}}
-	err = c.want(ctx, http.StatusAccepted, &wire, http.MethodPost, group1Path, body(rows))
-	return wire.Data.RequestID, err
+	wire, err := ask[api.SyncSubmitResponse](ctx, c, http.StatusAccepted, http.MethodPost, group1Path, body(rows))
+	return wire.Data.RequestId, err
 }
 
 // repeat sends one request at a steady pace and measures the answers.

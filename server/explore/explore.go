@@ -1,9 +1,8 @@
-// Package explore tries every way in which the simulated API can fail on a test that you have, and says which of them the
+// Package explore runs a test once for every way in which the simulated API can fail, and reports the failures that the
 // code under test does not survive.
 package explore
 
 import (
-	"flag"
 	"regexp"
 	"strings"
 	"testing"
@@ -15,28 +14,29 @@ import (
 
 // Sets of faults for Options.Faults. A slice may be appended to: append(explore.Transient, "hang", "slow").
 var (
-	// Transient are the faults that every client is asked to survive. Where Options name none, these are tried.
+	// Transient are the faults that every client should survive. They are tried if Options name none.
 	Transient = []string{exploration.Transient}
-	// Lasting are the faults that no retry mends at once: a test that fails has reported them.
+	// Lasting are the faults that a retry does not overcome: a test that fails has reported them.
 	Lasting = []string{exploration.Lasting}
-	// Outcomes are what can become of a batch: a test that fails has reported them.
+	// Outcomes are unusual outcomes of batches: a test that fails has reported them.
 	Outcomes = []string{exploration.Outcomes}
 )
 
 // Any is the Expect of Options that compares no rosters.
 const Any = exploration.ExpectAny
 
-// Options are what is tried, on which server, and how it is judged. The zero value tries the transient faults.
+// Options are the faults to try, at which calls and on which server, and how runs are judged. The zero value tries the
+// transient faults.
 type Options struct {
 	// Faults are names of faults or sets, or patterns of names; docs/explore.md has the table.
 	Faults []string
-	// Points are patterns of names of points, as in "SubmitGroupMemberSync-*"; none means all.
+	// Points are patterns of points (calls), such as "SubmitGroupMemberSync-*"; none means all.
 	Points []string
 	// AllPoints makes a point of every call. Without it those are the first, the second and the last of each operation.
 	AllPoints bool
 	// Server are the options of every server.
 	Server []server.Option
-	// Parallel carries out the subtests at once.
+	// Parallel runs the subtests in parallel.
 	Parallel bool
 	// InMemory does without sockets, for a body that calls through Sandbox.Client.
 	InMemory bool
@@ -60,14 +60,15 @@ type Sandbox struct {
 	Fault string
 }
 
-// Run runs a body twice as it is, and once for each fault at each of its calls. Each run is a subtest with a sandbox of its
-// own, and its name is what carries it out again:
+// Run runs a body twice without faults, and once for each fault at each of its calls. Each run is a subtest with its own
+// sandbox, and can be repeated by its name:
 //
 //	go test -run '^TestSync$/^(plain-[12]|SubmitGroupMemberSync-1=lost-answer)$'
 //
-// What the test of the body says counts, and what it leaves behind: the rosters must be those of the plain runs. The matrix of
-// all runs is logged at the end. The body reaches the API at sb.URL with sb.APIKey, or by sb.Client(). It does not call t.Run,
-// and t.Setenv and t.Chdir only where nothing is parallel; t.Parallel has no effect in it.
+// A run is judged by whether the body passes, and by the rosters at its end, which must equal those of the plain runs. The
+// matrix of all runs is logged at the end. The body calls the API at sb.URL with sb.APIKey, or with sb.Client(). It must
+// not call t.Run, and may call t.Setenv and t.Chdir only if nothing runs in parallel; t.Parallel has no effect in it. A test
+// calls Run once, or in subtests.
 func Run(t *testing.T, body func(t *testing.T, sb *Sandbox), o Options) {
 	t.Helper()
 	e, err := exploration.New(exploration.Config{
@@ -85,13 +86,18 @@ func Run(t *testing.T, body func(t *testing.T, sb *Sandbox), o Options) {
 	if err := e.Prepare(first, second); err != nil {
 		t.Fatalf("explore: %v", err)
 	}
-	t.Cleanup(func() { t.Logf("explored:\n%s", e.Report().Summary()) })
+	t.Cleanup(func() {
+		t.Helper()
+		t.Logf("explored:\n%s", e.Report().Summary())
+	})
 	for _, run := range e.Runs() {
-		t.Run(run.Name, func(t *testing.T) {
+		t.Run(run.Name, func(sub *testing.T) {
+			sub.Helper()
 			if o.Parallel {
-				t.Parallel()
+				sub.Parallel()
 			}
-			x.fault(t, run)
+			onlyOne(sub, t.Name()+"/"+run.Name)
+			x.fault(sub, run)
 		})
 	}
 }
@@ -119,24 +125,37 @@ type explorer struct {
 // go on.
 func (x *explorer) plain(t *testing.T, run *exploration.Run) bool {
 	t.Helper()
-	ran := false
 	inside := func(t *testing.T) {
 		t.Helper()
-		ran = true
 		c := x.carry(t, run)
 		switch result := run.Conclude(c.outcome); {
 		case c.outcome.Skipped:
-			t.Skipf("explore: the body left itself out:\n%s", c.outcome.Output)
+			t.Skipf("explore: the body skipped its test:\n%s", c.outcome.Output)
 		case result.Verdict == exploration.Failed:
-			t.Fatalf("explore: %s did not pass, and nothing can be tried before it does:\n%s", run.Name, c.outcome.Output)
+			t.Fatalf("explore: %s did not pass, and must pass before anything is tried:\n%s", run.Name, c.outcome.Output)
 		}
+		c.repeat(t)
 	}
-	passed := t.Run(run.Name, inside)
+	ran := false
+	passed := t.Run(run.Name, func(sub *testing.T) {
+		sub.Helper()
+		ran = true
+		onlyOne(sub, t.Name()+"/"+run.Name)
+		inside(sub)
+	})
 	if !ran {
 		inside(t)
 		return !t.Failed()
 	}
 	return passed && !run.Skipped()
+}
+
+// onlyOne fails a subtest that could not have its name, which is what carries it out again.
+func onlyOne(t *testing.T, name string) {
+	t.Helper()
+	if t.Name() != name {
+		t.Fatalf("explore: there is a subtest %s already; call Run once in a test, or in subtests of it", name)
+	}
 }
 
 // fault carries out a run with a fault, and once more where the fault did not happen.
@@ -152,7 +171,9 @@ func (x *explorer) fault(t *testing.T, run *exploration.Run) {
 		t.Logf("note: %s", note)
 	}
 	if result.Reported {
-		t.Logf("reported: the test failed, as it may:\n%s", c.outcome.Output)
+		t.Logf("reported: the test failed, which reports the fault:\n%s", c.outcome.Output)
+	} else {
+		c.repeat(t)
 	}
 	if result.Verdict.Bad() {
 		c.leave(t)
@@ -165,10 +186,4 @@ func (x *explorer) fault(t *testing.T, run *exploration.Run) {
 	case result.Verdict == exploration.NotReached:
 		t.Skip("not reached: the call was not made, twice")
 	}
-}
-
-// keeping reports whether go test was told to keep artifacts.
-func keeping() bool {
-	f := flag.Lookup("test.artifacts")
-	return f != nil && f.Value.String() == "true"
 }

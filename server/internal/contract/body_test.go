@@ -22,7 +22,7 @@ func TestSyntaxErrors(t *testing.T) {
 		`{"name":"N"} {}`:                        "body: there is text after the JSON (line 1, column 14)",
 		`{"name":"N","name":"Secret"}`:           "body: an object has the same name twice (line 1, column 13)",
 		"{\"a\":{\n\"Secret\":1,\"Secret\":2}}":  "body: an object has the same name twice (line 2, column 12)",
-		`{"name":` + strings.Repeat("[", 10_000): "body: is nested too deep: JSON has at most 10000 levels here (line 1, column 10008)",
+		`{"name":` + strings.Repeat("[", 10_000): "body: is nested too deeply: at most 10000 levels (line 1, column 10008)",
 	} {
 		for name, err := range map[string]error{
 			"Judge": op.Judge([]byte(body)), "Decode": second(contract.Decode[api.GroupCreateRequest](op, []byte(body))),
@@ -50,7 +50,7 @@ func TestDecode(t *testing.T) {
 		`[]`:   "body: must be an object",
 		`null`: "body: must not be null",
 		`{"failures":[{"operation":"update"},7],"failure":[],"` + long + `":1}`: `body: has an unknown field "failure"; did you mean failures?; ` +
-			`body: has an unknown field "` + long[:64] + `..."; there are failures; failures[0].operation: must be add or remove; ` +
+			`body: has an unknown field "…"; there are failures; failures[0].operation: must be add or remove; ` +
 			`failures[0].reference_id: is required; failures[1]: must be an object`,
 	} {
 		_, err := contract.Decode[control.Completion](op, []byte(body))

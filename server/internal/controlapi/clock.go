@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/duration"
 	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
 	"github.com/vitable-sandbox/sandbox/server/control"
 	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
@@ -26,11 +27,11 @@ func changeClock(c *httpapi.Call) (httpapi.Answer, error) {
 	}
 	switch {
 	case request.Freeze != nil && !change.Freeze:
-		return httpapi.Answer{}, httpapi.Invalid("freeze: can only be true; resume is its opposite")
+		return httpapi.Answer{}, httpapi.Invalid("freeze: must be true; resume lets the clock run")
 	case request.Resume != nil && !change.Resume:
-		return httpapi.Answer{}, httpapi.Invalid("resume: can only be true; freeze is its opposite")
+		return httpapi.Answer{}, httpapi.Invalid("resume: must be true; freeze stops the clock")
 	case change.Freeze && change.Resume:
-		return httpapi.Answer{}, httpapi.Invalid("freeze, resume: exclude each other; give only one")
+		return httpapi.Answer{}, httpapi.Invalid("freeze, resume: cannot be combined")
 	}
 	clock, err := c.Tenant.ChangeClock(change)
 	return httpapi.OK(control.ClockResponse{Data: clock}), err
@@ -68,7 +69,7 @@ func advance(t *tenant.Tenant, request *control.ClockAdvance) (fixtures.Clock, e
 	}
 	switch {
 	case request.By != nil:
-		by, err := fixtures.ParseDuration(*request.By)
+		by, err := duration.Parse(*request.By)
 		if err != nil {
 			return fixtures.Clock{}, httpapi.Invalid("by: " + err.Error())
 		}

@@ -64,7 +64,7 @@ func ParseHeader(values []string, call string) (*Directives, error) {
 	case len(text) > maxHeader:
 		return nil, fmt.Errorf("header Sandbox: is longer than %d bytes; POST /_sandbox/rules takes a longer rule", maxHeader)
 	case !utf8.ValidString(text):
-		return nil, errors.New("header Sandbox: is not UTF-8; send the characters as UTF-8 bytes (what fetch takes for a header is " +
+		return nil, errors.New("header Sandbox: is not UTF-8; send the characters as UTF-8 bytes (fetch sends a header as " +
 			"Latin-1), or POST /_sandbox/rules with a rule in JSON")
 	}
 	parsed, err := parseDirectives(text)
@@ -102,7 +102,7 @@ func (h *header) apply(d *directive, earlier []directive, call string) error {
 	}
 	key := d.key
 	if len(key) > 200 {
-		key = key[:200] + "…"
+		key = "…" // what is cut off an API key could not be hidden
 	}
 	return fmt.Errorf("%s is not a directive%s", key, suggest.DidYouMean(d.key, keys))
 }

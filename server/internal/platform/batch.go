@@ -87,7 +87,7 @@ func (b *batch) own() *changes {
 // failureKey names what failed in a batch.
 type failureKey struct {
 	referenceID string
-	operation   fixtures.Operation
+	operation   string
 }
 
 func (b *batch) completed() bool { return b.completedAt != 0 }
@@ -101,10 +101,8 @@ func (b *batch) setReady() {
 }
 
 func readyAt(c fixtures.Completion, acceptedAt time.Time) (time.Time, bool) {
-	if d, ok := c.AfterDuration(); ok {
-		return acceptedAt.Add(d), true
-	}
-	return acceptedAt, c == fixtures.Immediate()
+	d, _ := c.Needs()
+	return acceptedAt.Add(d), c == fixtures.Immediate() || c == fixtures.After(d)
 }
 
 // record adds what happened to one row to the outcomes.
@@ -119,7 +117,7 @@ func (b *batch) record(outcome fixtures.Outcome) {
 // ResultsOf returns what the outcomes of a sync request come to, as its retrieval shows it.
 func ResultsOf(outcomes []fixtures.Outcome) fixtures.Results {
 	var r fixtures.Results
-	added, removed, failed := figures(outcomes)
+	added, removed, failed := Figures(outcomes)
 	if added > 0 {
 		r.AddedGroupMemberIDs = make([]string, 0, added)
 	}
@@ -142,8 +140,8 @@ func ResultsOf(outcomes []fixtures.Outcome) fixtures.Results {
 	return r
 }
 
-// figures are how many rows were added, removed and failed.
-func figures(outcomes []fixtures.Outcome) (added, removed, failed int) {
+// Figures are how many rows were added, removed and failed.
+func Figures(outcomes []fixtures.Outcome) (added, removed, failed int) {
 	for i := range outcomes {
 		switch o := &outcomes[i]; {
 		case o.Reason != "":

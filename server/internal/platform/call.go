@@ -164,7 +164,7 @@ func (o *Organization) completingRule(c *Call, rows []fixtures.Row) *rule {
 }
 
 // failingRule returns the first rule that fails the row, or nil; the rule of the request's own header comes first.
-func (o *Organization) failingRule(g *group, b *batch, op fixtures.Operation, row *fixtures.Row) *rule {
+func (o *Organization) failingRule(g *group, b *batch, op string, row *fixtures.Row) *rule {
 	if r := b.requestRule; r != nil && r.matchesOperation(g.id, op, row) && o.firesOnRow(r, b, row) {
 		return r
 	}

@@ -26,7 +26,7 @@ func endsCall(o *platform.Organization, body byte) bool {
 	return o.MatchCall(&platform.Call{Operation: "ListPlans", Digest: platform.Digest{body}}).Ending != nil
 }
 
-func perOf(request bool) fixtures.Per {
+func perOf(request bool) string {
 	if request {
 		return fixtures.PerRequest
 	}
@@ -34,7 +34,7 @@ func perOf(request bool) fixtures.Per {
 }
 
 // For any times, skip and sequence of requests, a rule fires for the calls after the first skip ones, times times; per
-// request, it does so for each request by itself, and anew after one has passed.
+// request, it does so for each request separately, and restarts after one has passed.
 func TestCountingCalls(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -108,7 +108,7 @@ func TestCountingRows(t *testing.T) {
 	})
 }
 
-// Per request, a rule fails rows of a batch, lets a later one of the same request pass, and then begins anew.
+// Per request, a rule fails rows of a batch, lets a later one of the same request pass, and then restarts.
 func TestCountingRowsPerRequest(t *testing.T) {
 	t.Parallel()
 	o := withRules(t, fixtures.Rule{
@@ -254,11 +254,11 @@ func TestLayers(t *testing.T) {
 func TestRulesComeAndGo(t *testing.T) {
 	t.Parallel()
 	busy := &fixtures.Respond{Status: 503}
-	o := withRules(t, fixtures.Rule{ID: "other", When: fixtures.When{Call: fixtures.Patterns{"GetGroup"}}, Respond: busy})
+	o := withRules(t, fixtures.Rule{ID: "other", When: fixtures.When{Call: []string{"GetGroup"}}, Respond: busy})
 	if endsCall(o, 0) {
 		t.Error("the rule on another call fired")
 	}
-	_, undo, err := o.Inject(fixtures.Rule{When: fixtures.When{Call: fixtures.Patterns{"List*"}}, Respond: busy})
+	_, undo, err := o.Inject(fixtures.Rule{When: fixtures.When{Call: []string{"List*"}}, Respond: busy})
 	if err != nil {
 		t.Fatal(err)
 	}

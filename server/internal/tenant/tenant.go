@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/clone"
 	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
 	"github.com/vitable-sandbox/sandbox/server/internal/faults"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
@@ -62,13 +63,14 @@ func (t *Tenant) LogFinished() {
 		return
 	}
 	for _, f := range finished {
+		added, removed, failed := platform.Figures(f.Outcomes)
 		attrs := []slog.Attr{
 			slog.String("group", t.Key.LoggedID(f.GroupID)), slog.String("request_id", t.Key.LoggedID(f.ID)),
 			slog.String("completed_at", rfc3339.Format(f.CompletedAt)),
-			slog.Int("added", f.Added), slog.Int("removed", f.Removed), slog.Int("failed", f.Failed), slog.Int("unchanged", f.Unchanged),
+			slog.Int("added", added), slog.Int("removed", removed), slog.Int("failed", failed), slog.Int("unchanged", f.Unchanged),
 		}
-		if f.Reasons != "" {
-			attrs = append(attrs, slog.String("reasons", t.Key.Hide(f.Reasons)))
+		if failed > 0 {
+			attrs = append(attrs, slog.String("reasons", t.Key.ReasonsOf(f.Outcomes)))
 		}
 		log.LogAttrs(context.Background(), level, "sync finished", attrs...)
 	}
@@ -141,7 +143,7 @@ func (t *Tenant) Reset(scopes ...string) error {
 // Inject adds a rule in front of all others; one without an ID gets one. Undo removes it again, and does nothing if it is
 // gone. It fails if the rule has a mistake, can never fire, or has the ID of another one; then nothing has changed.
 func (t *Tenant) Inject(r fixtures.Rule) (injected platform.ActiveRule, undo func(), err error) {
-	r = r.Clone()
+	r = clone.Deep(r)
 	if err := r.Check(); err != nil {
 		return platform.ActiveRule{}, nil, err
 	}
