@@ -34,7 +34,7 @@ func main() {
 // statements counts those that something executes.
 func statements(do func() error) (executed int, err error) {
 	if err := coverage.ClearCounters(); err != nil {
-		return 0, fmt.Errorf("%w; build with -cover -covermode=atomic -coverpkg=./...", err)
+		return 0, fmt.Errorf("%w (build with -cover -covermode=atomic -coverpkg=./...)", err)
 	}
 	if err := do(); err != nil {
 		return 0, err
