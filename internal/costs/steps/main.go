@@ -5,6 +5,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -51,7 +52,7 @@ func statements(do func() error) (executed int, err error) {
 		return 0, err //nolint:wrapcheck // as above
 	}
 	profile := filepath.Join(counts, "profile")
-	if out, err := exec.Command("go", "tool", "covdata", "textfmt", "-i", counts, "-o", profile).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(context.Background(), "go", "tool", "covdata", "textfmt", "-i", counts, "-o", profile).CombinedOutput(); err != nil {
 		return 0, fmt.Errorf("go tool covdata: %w: %s", err, out)
 	}
 	text, err := os.ReadFile(profile)
