@@ -50,7 +50,8 @@ func TestTheKeyIsHiddenWhereARecordIsShown(t *testing.T) {
 	log := &buffer{}
 	s := open(t, server.WithAPIKeys(key), logTo(log))
 	s.try(person("A", lastName(key)))
-	s.send(http.MethodGet, "/v1/groups/"+key, "", "X-Stainless-Retry-Count: "+key)
+	s.send(http.MethodGet, "/v1/groups/"+key+"?"+key, "", "X-Stainless-Retry-Count: "+key, "User-Agent: "+key, "Content-Type: "+key, "Sandbox: "+key)
+	s.send(http.MethodGet, "/nowhere", "", "User-Agent: "+strings.Repeat("x", 190)+key)
 	s.send(http.MethodGet, "/v1/plans/"+strings.Repeat("x", 784)+key, "")
 	list := string(s.send(http.MethodGet, "/_sandbox/requests", "").body)
 	verdict := string(s.send(http.MethodPost, "/_sandbox/verify", `{"when":{"call":"GetGroup"},"count":{"at_least":2}}`).body)
@@ -173,5 +174,34 @@ func TestTheLogHasNoNamesFromPaths(t *testing.T) {
 	if text := log.String(); strings.Contains(text, "Miller") || !strings.Contains(text, "path=/v1/groups/{group_id}/members/… ") ||
 		!strings.Contains(text, "group=… ") {
 		t.Errorf("log:\n%s", text)
+	}
+}
+
+// What a text is cut to does not end with the beginning of the key: it is hidden before anything is cut.
+func TestTheKeyIsHiddenBeforeATextIsCut(t *testing.T) {
+	t.Parallel()
+	const key = "zyx-zyx-zyx"
+	log := &buffer{}
+	s := open(t, server.WithAPIKeys(key), logTo(log))
+	for _, cut := range []int{64, 100, 200, 3600} {
+		for before := cut - len(key) - 1; before <= cut; before += 4 {
+			long := strings.Repeat("a", before) + key
+			s.inject(fixtures.Rule{Respond: &fixtures.Respond{Status: 500, Message: long}, Times: 1})
+			s.send(http.MethodGet, "/v1/plans", "")
+			s.send(http.MethodGet, "/v1/plans", "", "Sandbox: "+long+"=1")
+			s.send(http.MethodPatch, "/_sandbox/clock", `{"`+long+`":1}`)
+			s.send(http.MethodPut, "/_sandbox/fixture", `{"groups":[{"`+long+`":1}]}`)
+			s.inject(server.FailAdd("E", long).Times(1))
+			s.results(s.submit(person("E")).RequestId)
+		}
+	}
+	list := string(s.send(http.MethodGet, "/_sandbox/requests?limit=1000", "").body)
+	for where, text := range map[string]string{"list": list, "log": log.String()} {
+		if i := strings.Index(text, "az"); i >= 0 {
+			t.Errorf("%s: the beginning of the key is shown: %s", where, text[max(0, i-20):i+10])
+		}
+		if !strings.Contains(text, "a…") {
+			t.Errorf("%s: no key was hidden: %s", where, text)
+		}
 	}
 }

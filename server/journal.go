@@ -24,7 +24,9 @@ type Request struct {
 	// Call is the operationId; empty if the request was not one of the API's calls.
 	Call         string
 	Method, Path string
-	Status       int
+	// Query is what follows the path, without its "?".
+	Query  string
+	Status int
 	// Duration is real time, until the first byte of the answer was ready.
 	Duration time.Duration
 	// GroupID and RequestID are those of the group and the sync request that it was about, if any.
@@ -54,6 +56,8 @@ type Request struct {
 	// Code is the app_error_code of a refusal, and Violations its message.
 	Code, Violations string
 	TraceID          string
+	// ContentType, UserAgent and Directives are the request's headers Content-Type, User-Agent and Sandbox.
+	ContentType, UserAgent, Directives string
 	// RetryCount is what an official client says of its retries; empty if it says nothing.
 	RetryCount string
 }

@@ -74,7 +74,7 @@ type Change struct {
 // whenever something has changed. While it is read, what is due happens without being asked for.
 func (o *Organization) Watch(ctx context.Context) iter.Seq[Change] {
 	return func(yield func(Change) bool) {
-		o.tenant.Follow(ctx, platform.Mark{}, time.Hour, func(c *platform.Changes) bool {
+		o.tenant.Follow(ctx, 0, time.Hour, func(c *platform.Changes) bool {
 			return c == nil || yield(Change{
 				All: c.All, Syncs: c.Syncs, Groups: c.Groups, Requests: c.Requests, Rules: c.Rules, Clock: c.Clock,
 			})

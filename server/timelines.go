@@ -13,7 +13,6 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/artifacts"
 	"github.com/vitable-sandbox/sandbox/server/internal/controlapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
-	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
 // maxTimelines is how many sync requests of a failed test are printed.
@@ -148,7 +147,7 @@ func timeline(o *Organization, s *Sync) string {
 	}
 	counts, reasons := make(map[string]int), ""
 	if whole, err := o.Sync(s.RequestID); err == nil {
-		reasons = platform.ReasonsOf(whole.Outcomes)
+		reasons = o.tenant.Key.ReasonsOf(whole.Outcomes)
 		for _, outcome := range whole.Outcomes {
 			if outcome.Reason != "" {
 				counts["failed"]++
@@ -160,7 +159,7 @@ func timeline(o *Organization, s *Sync) string {
 	fmt.Fprintf(&b, ", completed %s after %s: %d added, %d removed, %d failed, %d unchanged", rfc3339.Format(s.CompletedAt),
 		s.CompletedAt.Sub(s.AcceptedAt).Round(time.Millisecond), counts["add"], counts["remove"], counts["failed"], s.Unchanged)
 	if reasons != "" {
-		fmt.Fprintf(&b, "; failed: %s", o.tenant.Key.Hide(reasons))
+		fmt.Fprintf(&b, "; failed: %s", reasons)
 	}
 	return b.String()
 }

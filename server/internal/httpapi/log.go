@@ -93,7 +93,7 @@ func (x *exchange) attributes(e *journal.Entry) []slog.Attr {
 	add("code", e.Code)
 	// They name places and rules, never values.
 	if x.failure != nil {
-		add("violations", x.request.key.Hide(e.Violations))
+		add("violations", e.Violations)
 	}
 	add("group", x.request.key.LoggedID(e.GroupID))
 	add("request_id", x.request.key.LoggedID(e.RequestID))

@@ -39,6 +39,9 @@ func (x *exchange) isDirectory() bool {
 	return path == directory || strings.HasPrefix(path, directory+"/")
 }
 
+// Instance returns the name of the running server, that of the Sandbox-Instance header.
+func (c *Call) Instance() string { return c.exchange.server.Instance }
+
 // Organizations returns the organizations of the server as everybody may see them, and how many more there are.
 func (c *Call) Organizations() ([]tenant.Listed, int) { return c.exchange.server.Tenants.Listed() }
 

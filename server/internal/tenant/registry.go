@@ -49,7 +49,8 @@ type Registry struct {
 	tenants map[string]func() (*Tenant, error)
 	newest  []*Tenant // the last maxListed that were made, the newest last
 
-	streams atomic.Int32 // open event streams of all tenants
+	streams  atomic.Int32  // open event streams of all tenants
+	versions atomic.Uint64 // of the changes of all tenants that are followed
 }
 
 // NewRegistry returns a Registry without tenants. It fails if the configuration or its fixture has mistakes, and names all
