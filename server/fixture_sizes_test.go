@@ -6,7 +6,6 @@ package server_test
 
 import (
 	"bytes"
-	"bytes"
 	"fmt"
 	"net/http"
 	"strings"
