@@ -205,7 +205,7 @@ func TestCommandsOfObjects(t *testing.T) {
 	waiting := all[len(all)-1].RequestID
 	for _, part := range []struct{ address, shows, want string }{
 		{"", "in the order of their latest add", "EMP-001"},
-		{"/removed", "that are remembered", "EMP-003"},
+		{"/removed", "are kept", "EMP-003"},
 		{"/members/EMP-001", "From the latest", "SubmitGroupMemberSync"},
 		{"/compare/" + all[1].RequestID, "has finished", "EMP-001"},
 		{"/compare/" + waiting, "is in flight", `"reference_id":"EMP-004"`},

@@ -112,7 +112,7 @@ func TestScreenshots(t *testing.T) {
 			p.wait("document.querySelector('main .keyform')")
 			save(p, name("keyless"))
 			p.open("#/start")
-			p.waitText("appears here")
+			p.waitText("see the result here")
 			save(p, name("keyless-start"))
 		}
 	}

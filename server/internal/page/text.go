@@ -23,7 +23,7 @@ func addressOf(r *http.Request) string {
 
 // text says in a terminal what the sandbox is.
 func text(address string) string {
-	return strings.ReplaceAll(`A sandbox of the Vitable Connect members-sync API. Unofficial; it enrols nobody, and keeps everything in memory.
+	return strings.ReplaceAll(`A sandbox of the Vitable Connect members-sync API. Unofficial; it enrolls nobody, and keeps everything in memory.
 Any text is an API key, and each key is an organization of its own. Real keys do not belong here.
 
   export VITABLE_CONNECT_API_KEY=any-key-will-do

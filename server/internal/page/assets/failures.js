@@ -28,7 +28,7 @@ export function failures({ signal }) {
   function draw() {
     const words = state.search.toLowerCase();
     list.set(those(state.rules, (r) => !words || [r.id, ruleText(r.rule), whenText(r.rule), r.rule.description || ''].some((text) => text.toLowerCase().includes(words))));
-    count.textContent = `They affected ${plural(state.fired.calls, 'call')} and refused ${plural(state.fired.rows, 'row')}.`;
+    count.textContent = `Rules affected ${plural(state.fired.calls, 'call')} and refused ${plural(state.fired.rows, 'row')}.`;
     replace(added, state.rules.some((r) => r.source === 'runtime') && action('Remove all that were added', { method: 'DELETE', path: '/_sandbox/rules' }, () => ask('DELETE', '/rules')));
   }
   draw();
