@@ -4,7 +4,7 @@ import { get, send } from './api.js';
 import { action } from './curl.js';
 import { reload, state } from './store.js';
 import { table } from './list.js';
-import { badges, callText, ruleName, statusKind, statusText } from './words.js';
+import { badges, callText, ruleLink, statusKind, statusText } from './words.js';
 
 export async function detail([number]) {
   const r = (await get(`/requests/${encodeURIComponent(number)}`)).data;
@@ -27,7 +27,7 @@ export async function detail([number]) {
     facts(['Status', r.status ? String(r.status) : 'none'], ['Connection', r.connection], ['Code', r.code && h('code', {}, r.code)],
       ['Message', r.violations && h('span', { className: 'pre' }, r.violations)],
       ['Warnings', r.warnings.length > 0 && h('ul', {}, r.warnings.map((w) => h('li', {}, w)))],
-      ['Rule', r.rules.length > 0 && r.rules.map((id, i) => [i > 0 && ', ', id === 'request' ? ruleName(id) : h('a', { href: '#/failures' }, id)])],
+      ['Rule', r.rules.length > 0 && r.rules.map((id, i) => [i > 0 && ', ', ruleLink(id)])],
       ['Answer', r.answer_lost && 'lost: the call was carried out, and only its answer was lost or replaced'],
       ['X-Request-Id', h('code', {}, r.trace_id)]),
     h('p', { className: 'note' }, 'The journal keeps no body and no other headers of an answer.'),
