@@ -40,7 +40,7 @@ func TestHosts(t *testing.T) {
 	for host, good := range map[string]bool{
 		"127.0.0.1": true, "127.0.0.1:4010": true, "[::1]:4010": true, "[::1]": true, "10.1.2.3": true, "localhost:4010": true,
 		"LOCALHOST": true, "localhost.": true, "sandbox": true, "sandbox:4010": true, "a.localhost": true, "a.b.localhost:1": true,
-		"host.docker.internal": true, "Sandbox.TEST.": true, "printer.local": true, "": true,
+		"host.docker.internal": true, "my_sandbox": true, "my_sandbox.test": true, "[fe80::1%25eth0]:80": true, "Sandbox.TEST.": true, "printer.local": true, "": true,
 		"sandbox.example.com": true, "SANDBOX.example.com.:4010": true, "other.example": true, "other.example:1": true,
 		"evil.example": false, "evil.example:4010": false, "example.com": false, "a.sandbox.example.com": false, "localhost.evil.example": false,
 		"127.0.0.1.evil.example": false, "local.evil": false, "test.evil.": false, "notlocalhost.com": false, "127.1": false,
@@ -57,7 +57,13 @@ func TestHosts(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"", "http://a.example", "a b.example"} {
+	for _, host := range []string{"evil.com%00.test", "evil.com%2e.test:80", "[evil.com].test", "evil.com;.local", "a'b.internal", "evil.com:1:2.test", "é.test"} {
+		w := at(t, h, http.MethodGet, host, "/_sandbox/health")
+		if w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), `"Host: is no name or address of a host; use http://127.0.0.1`) {
+			t.Errorf("%q: status %d: %s", host, w.Code, w.Body)
+		}
+	}
+	for _, name := range []string{"", "http://a.example", "a b.example", "a%00.example", "é.example"} {
 		if _, err := server.New(server.WithAllowedHosts(name)); err == nil || !strings.Contains(err.Error(), "allowed hosts: ") {
 			t.Errorf("%q: %v", name, err)
 		}

@@ -176,3 +176,32 @@ func TestTheLogHasNoNamesFromPaths(t *testing.T) {
 		t.Errorf("log:\n%s", text)
 	}
 }
+
+// What a text is cut to does not end with the beginning of the key: it is hidden before anything is cut.
+func TestTheKeyIsHiddenBeforeATextIsCut(t *testing.T) {
+	t.Parallel()
+	const key = "zyx-zyx-zyx"
+	log := &buffer{}
+	s := open(t, server.WithAPIKeys(key), logTo(log))
+	for _, cut := range []int{64, 100, 200, 3600} {
+		for before := cut - len(key) - 1; before <= cut; before += 4 {
+			long := strings.Repeat("a", before) + key
+			s.inject(fixtures.Rule{Respond: &fixtures.Respond{Status: 500, Message: long}, Times: 1})
+			s.send(http.MethodGet, "/v1/plans", "")
+			s.send(http.MethodGet, "/v1/plans", "", "Sandbox: "+long+"=1")
+			s.send(http.MethodPatch, "/_sandbox/clock", `{"`+long+`":1}`)
+			s.send(http.MethodPut, "/_sandbox/fixture", `{"groups":[{"`+long+`":1}]}`)
+			s.inject(server.FailAdd("E", long).Times(1))
+			s.results(s.submit(person("E")).RequestId)
+		}
+	}
+	list := string(s.send(http.MethodGet, "/_sandbox/requests?limit=1000", "").body)
+	for where, text := range map[string]string{"list": list, "log": log.String()} {
+		if i := strings.Index(text, "az"); i >= 0 {
+			t.Errorf("%s: the beginning of the key is shown: %s", where, text[max(0, i-20):i+10])
+		}
+		if !strings.Contains(text, "a…") {
+			t.Errorf("%s: no key was hidden: %s", where, text)
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server"
@@ -23,8 +24,11 @@ type hanging struct {
 
 func newHanging(t *testing.T) *hanging {
 	t.Helper()
-	rule := fixtures.Rule{ID: "hang", When: fixtures.When{Call: []string{"ListPlans"}}, Connection: fixtures.ConnectionHang}
-	s, err := server.New(server.WithFixture(fixtures.Fixture{Rules: []fixtures.Rule{rule}}))
+	s, err := server.New(server.WithFixture(fixtures.Fixture{Rules: []fixtures.Rule{
+		{ID: "hang", When: fixtures.When{Call: []string{"ListPlans"}}, Connection: fixtures.ConnectionHang},
+		server.Latency(time.Hour).On("GetGroup").Named("before").AsRule(),
+		server.Latency(time.Hour).On("GetGroupMemberSync").After().Named("after").AsRule(),
+	}}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,9 +49,11 @@ func (h *hanging) hang(ctx context.Context, n int, request func(ctx context.Cont
 }
 
 // plans is a request that a rule lets hang.
-func plans(key string) func(ctx context.Context) *http.Request {
+func plans(key string) func(ctx context.Context) *http.Request { return getting("/v1/plans", key) }
+
+func getting(path, key string) func(ctx context.Context) *http.Request {
 	return func(ctx context.Context) *http.Request {
-		r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/v1/plans", nil)
+		r := httptest.NewRequestWithContext(ctx, http.MethodGet, path, nil)
 		r.Header.Set("Authorization", "Bearer "+key)
 		return r
 	}
@@ -74,7 +80,9 @@ func TestRequestsInFlightOfAnOrganization(t *testing.T) {
 		h := newHanging(t)
 		one, endOne := context.WithCancel(h.ctx)
 		h.hang(one, 1, plans("one"))
-		h.hang(h.ctx, 1022, plans("one"))
+		h.hang(h.ctx, 1020, plans("one"))
+		h.hang(h.ctx, 1, getting("/v1/groups/"+group, "one"))
+		h.hang(h.ctx, 1, getting(syncPath+"/none", "one"))
 		h.check("one place is left", "one", "/v1/groups", 200)
 		h.hang(h.ctx, 1, plans("one"))
 		for path, want := range map[string]int{"/v1/groups": 503, "/_sandbox/clock": 503, "/_sandbox/openapi.json": 503, "/_sandbox/health": 200} {

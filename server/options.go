@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -91,7 +90,7 @@ func (c *config) check() error {
 		errs = append(errs, fmt.Errorf("max body: %d bytes is out of range; use 1 to %d", c.maxBody, LargestMaxBody))
 	}
 	for _, host := range c.hosts {
-		if httpapi.HostName(host) == "" || strings.ContainsAny(host, "/@* \t") {
+		if !httpapi.IsHost(host) {
 			errs = append(errs, errors.New("allowed hosts: one is not a host name; write it as in sandbox.example.com"))
 		}
 	}

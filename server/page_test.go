@@ -62,8 +62,10 @@ func TestPageForBrowsersAndTextForOthers(t *testing.T) {
 		if lines := strings.Count(text, "\n"); lines > 40 || strings.Count(text, "curl ") != 5 || !strings.Contains(text, s.sb.URL+"/_sandbox/magic") {
 			t.Errorf("GET %s: %d lines\n%s", path, lines, text)
 		}
-		if a := visit(t, s.sb, "POST", path); a.status == 200 {
-			t.Errorf("POST %s: status %d", path, a.status)
+		for _, method := range []string{"POST", "OPTIONS", "DELETE"} {
+			if a := visit(t, s.sb, method, path); a.status != 405 || a.header.Get("Allow") != "GET, HEAD" {
+				t.Errorf("%s %s: status %d, Allow %q", method, path, a.status, a.header.Get("Allow"))
+			}
 		}
 	}
 	if a := s.send("GET", "/_sandbox/requests", ""); strings.Contains(string(a.body), `"path":"/"`) {

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -150,25 +151,27 @@ func TestABodyThatKeepsComing(t *testing.T) {
 	}
 }
 
-// The deadline of a body ends with it: a wait behind it may be longer.
+// The deadline of a body ends with it, also with what is read of one that is too large: a wait behind it may be longer.
 func TestAWaitBehindASlowBody(t *testing.T) {
 	t.Parallel()
-	for framing, known := range map[string]bool{"length": true, "chunked": false} {
-		t.Run(framing, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				s := open(t)
-				s.inject(server.Latency(5 * time.Minute))
-				pieces, length := []string{strings.Repeat(" ", 5000), payload(t) + strings.Repeat(" ", 5000)}, -1
-				if known {
-					length = len(pieces[0] + pieces[1])
-				}
-				a, took, _ := s.sendSlowly(slow(20*time.Second, true, pieces...), length)
-				if a.status != http.StatusAccepted || took != 5*time.Minute {
-					t.Errorf("status %d after %s, want 202 after 5m", a.status, took)
-				}
+	for maxBody, want := range map[int64]int{1 << 20: http.StatusAccepted, 8000: http.StatusRequestEntityTooLarge} {
+		for framing, known := range map[string]bool{"length": true, "chunked": false} {
+			t.Run(fmt.Sprintf("%d bytes, %s", maxBody, framing), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					s := open(t, server.WithMaxBody(maxBody))
+					s.inject(server.Latency(5 * time.Minute))
+					pieces, length := []string{strings.Repeat(" ", 5000), payload(t) + strings.Repeat(" ", 5000)}, -1
+					if known {
+						length = len(pieces[0] + pieces[1])
+					}
+					a, took, _ := s.sendSlowly(slow(20*time.Second, true, pieces...), length)
+					if a.status != want || took != 5*time.Minute {
+						t.Errorf("status %d after %s, want %d after 5m", a.status, took, want)
+					}
+				})
 			})
-		})
+		}
 	}
 }
 

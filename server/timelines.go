@@ -8,11 +8,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
 	"github.com/vitable-sandbox/sandbox/server/internal/artifacts"
 	"github.com/vitable-sandbox/sandbox/server/internal/controlapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
-	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
 // maxTimelines is how many sync requests of a failed test are printed.
@@ -55,14 +55,27 @@ func keepArtifacts(t *testLog, o *Organization, timelines string) {
 	var journal bytes.Buffer
 	err := controlapi.WriteJournal(&journal, o.tenant)
 	paths, notLeft := artifacts.Leave(dir, snapshot, map[string][]byte{
-		snapshot: o.tenant.Snapshot().YAML(), "journal.jsonl": journal.Bytes(), "timelines.txt": []byte(timelines),
+		snapshot: loadable(o.tenant.Snapshot()), "journal.jsonl": journal.Bytes(), "timelines.txt": []byte(timelines),
 	})
 	if err := errors.Join(err, notLeft); err != nil {
 		t.printf("sandbox: cannot keep all of what happened: %v", err)
 		return
 	}
-	t.printf("sandbox: snapshot, journal and these lines are in %s; to start a sandbox in this state: sandbox --fixtures %s",
-		dir, artifacts.Word(paths[snapshot]))
+	// By the module, which whoever runs this test has: there need not be a program called sandbox.
+	t.printf("sandbox: snapshot, journal and these lines are in %s; to start a sandbox in this state: "+
+		"go run github.com/vitable-sandbox/sandbox --fixtures %s", dir, artifacts.Word(paths[snapshot]))
+}
+
+// loadable is a fixture as a text that a sandbox takes whatever the file is called: JSON where it is too large in YAML.
+func loadable(f fixtures.Fixture) []byte {
+	text := f.YAML()
+	if len(text) <= fixtures.MaxYAML {
+		return text
+	}
+	var asJSON bytes.Buffer
+	// A buffer can always be written to.
+	_ = f.WriteJSON(&asJSON)
+	return asJSON.Bytes()
 }
 
 // timelines prints the sync requests, and the latest requests, of an organization.
@@ -134,7 +147,7 @@ func timeline(o *Organization, s *Sync) string {
 	}
 	counts, reasons := make(map[string]int), ""
 	if whole, err := o.Sync(s.RequestID); err == nil {
-		reasons = platform.ReasonsOf(whole.Outcomes)
+		reasons = o.tenant.Key.ReasonsOf(whole.Outcomes)
 		for _, outcome := range whole.Outcomes {
 			if outcome.Reason != "" {
 				counts["failed"]++
@@ -146,7 +159,7 @@ func timeline(o *Organization, s *Sync) string {
 	fmt.Fprintf(&b, ", completed %s after %s: %d added, %d removed, %d failed, %d unchanged", rfc3339.Format(s.CompletedAt),
 		s.CompletedAt.Sub(s.AcceptedAt).Round(time.Millisecond), counts["add"], counts["remove"], counts["failed"], s.Unchanged)
 	if reasons != "" {
-		fmt.Fprintf(&b, "; failed: %s", o.tenant.Key.Hide(reasons))
+		fmt.Fprintf(&b, "; failed: %s", reasons)
 	}
 	return b.String()
 }

@@ -1,8 +1,6 @@
 package exploration
 
-import (
-	"strings"
-)
+import "strings"
 
 // Table is the table of all faults as text.
 func Table() string {
@@ -15,7 +13,11 @@ func Table() string {
 		b.WriteString(set + ": " + meaning[set] + "\n")
 		for i := range faults {
 			if f := &faults[i]; f.Set == set {
-				b.WriteString(gap + pad(f.Name, widest) + gap + f.Does + "\n")
+				does := f.Does
+				if len(f.Calls) > 0 {
+					does += " (" + strings.Join(f.Calls, ", ") + ")"
+				}
+				foldTo(&b, gap+pad(f.Name, widest)+gap+does, widest+2*len(gap))
 			}
 		}
 	}

@@ -39,7 +39,7 @@ func (r *Run) paragraph(c *comparison, result *Result) string {
 	for _, note := range result.Notes {
 		say("  Note: %s.", note)
 	}
-	if last := lastLines(r.outcome.Output); last != "" && !r.outcome.Passed {
+	if last := LastLines(r.outcome.Output); last != "" && !r.outcome.Passed {
 		say("  Its last output:")
 		b.WriteString(last + "\n")
 	}
@@ -112,22 +112,4 @@ func listedLines(lines []string) []string {
 		return append(lines[:maxBatches:maxBatches], count(more, "more"))
 	}
 	return lines
-}
-
-// maxLastLines is how many lines of a test's output are shown.
-const maxLastLines = 12
-
-func lastLines(output string) string {
-	lines := strings.Split(strings.TrimSpace(output), "\n")
-	if len(lines) > maxLastLines {
-		lines = lines[len(lines)-maxLastLines:]
-	}
-	if len(lines) == 1 && lines[0] == "" {
-		return ""
-	}
-	return indented(strings.Join(lines, "\n"))
-}
-
-func indented(text string) string {
-	return "    " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n    ")
 }

@@ -2,6 +2,7 @@ package exploration_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -33,6 +34,48 @@ ok throughout: ListPlans-1, SubmitGroupMemberSync-1, GetGroupMemberSync-1
 	text, err := json.Marshal(r)
 	if err != nil || !strings.HasPrefix(string(text), `{"version":1,"points":["ListPlans-1","CreateGroup-1","SubmitGroup`) {
 		t.Errorf("as JSON: %s, %v", text, err)
+	}
+}
+
+// Where no table names the faults that were tried, a line does.
+func TestMatrixWithoutATable(t *testing.T) {
+	t.Parallel()
+	r := explore(t, exploration.Config{Faults: []string{"500", "reset"}}, func(c *caller) bool { return c.sync(group, "A") })
+	const want = "ok throughout: SubmitGroupMemberSync-1, GetGroupMemberSync-1\ntried: 500, reset\n"
+	if got := r.Matrix(); got != want {
+		t.Errorf("the matrix is\n%s", got)
+	}
+}
+
+// A name that fits nothing is told of, and so is one that was accepted without need.
+func TestNotesOnPatterns(t *testing.T) {
+	t.Parallel()
+	plans := func(c *caller) bool {
+		_, ok := c.stubborn("GET", "/v1/plans", "")
+		return ok
+	}
+	none := "nothing to compare: no group ever had a member"
+	for want, config := range map[string]exploration.Config{
+		"ListPlan-1 fits no point":              {Points: []string{"List*", "ListPlan-1"}, Accept: []string{"Create*"}},
+		"ListPlans-1=50 fits no run":            {Only: []string{"ListPlans-1=50", "*=500"}, Accept: []string{"Create*"}},
+		"accept Create* fits no run":            {Accept: []string{"Create*"}},
+		"accept List*=500 was not needed":       {Accept: []string{"List*=500"}},
+		"1 run of 1 left out":                   {Only: []string{"*=500"}, Accept: []string{"*=500"}},
+		"accept *=hang fits no run":             {Faults: []string{"500"}, Accept: []string{"*=hang"}},
+		"accept ListPlans-1=500 was not needed": {Only: []string{"*=500"}, Accept: []string{"ListPlans-1=500"}},
+	} {
+		e, err := prepare(t, config, plans)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, run := range e.Runs() {
+			if want != "1 run of 1 left out" {
+				carryOut(t, run, plans)
+			}
+		}
+		if got := e.Report().Notes; !slices.Equal(slices.DeleteFunc(got, func(note string) bool { return strings.Contains(note, "Retry-After") }), []string{none, want}) {
+			t.Errorf("%q in place of %q", got, want)
+		}
 	}
 }
 

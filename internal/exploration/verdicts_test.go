@@ -45,7 +45,7 @@ func TestVerdicts(t *testing.T) {
 		"nobody is removed":       {passes(func(c *caller) { submit(c, "A"); submit(c) }), exploration.Config{}, nil, "SubmitGroupMemberSync-2=500", "DIFF", "the group acme has A, who should not be there"},
 		"with no comparison":      {passes(func(c *caller) { submit(c, "A") }), exploration.Config{Expect: "any"}, nil, submit500, "ok", ""},
 		"known":                   {passes(func(c *caller) { submit(c, "A") }), exploration.Config{Accept: []string{"Submit*=5??"}}, nil, submit500, "known", ""},
-		"accepted without need":   {passes(func(c *caller) { submit(c, "A") }), exploration.Config{Expect: "any", Accept: []string{"X*"}}, nil, submit500, "ok", "accept X* was not needed"},
+		"accepted without need":   {passes(func(c *caller) { submit(c, "A") }), exploration.Config{Expect: "any", Accept: []string{"X*"}}, nil, submit500, "ok", "accept X* fits no run"},
 		"a batch still in flight": {passes(func(c *caller) { submit(c, "A") }), exploration.Config{}, []server.Option{server.WithDelay(time.Hour)}, submit500, "DIFF", "lacks A"},
 		"an end that nobody saw": {passes(func(c *caller) {
 			text, _ := c.stubborn("POST", path, members("A"))
@@ -67,11 +67,23 @@ func TestVerdicts(t *testing.T) {
 		"people of each run":       {passes(func(c *caller) { submit(c, "of "+c.run, "B") }), exploration.Config{}, nil, submit500, "DIFF", "lacks B"},
 		"fewer people of each run": {passes(func(c *caller) { submit(c, "A"); submit(c, "A", "of "+c.run) }), exploration.Config{}, nil, "SubmitGroupMemberSync-2=500", "DIFF", "has 0 members instead of 1 that differ from run to run"},
 		"before a reset":           {passes(func(c *caller) { submit(c, "A"); c.control("POST", "/reset", `{}`); submit(c, "B") }), exploration.Config{}, nil, submit500, "DIFF", "lacks A"},
+		"before it is forgotten":   {passes(func(c *caller) { submit(c, "A"); c.control("DELETE", "/organization", ""); submit(c, "B") }), exploration.Config{}, nil, submit500, "DIFF", "lacks A"},
+		"after it was forgotten":   {passes(func(c *caller) { submit(c, "A"); c.control("DELETE", "/organization", ""); submit(c, "B") }), exploration.Config{}, nil, "SubmitGroupMemberSync-2=500", "DIFF", "lacks B"},
 		"before a load, in flight": {passes(func(c *caller) { submit(c, "A"); c.control("PUT", "/fixture", `{"scenario":"slow"}`) }), exploration.Config{}, []server.Option{server.WithDelay(time.Hour)}, submit500, "DIFF", "lacks A"},
 		"a field of each run": {passes(func(c *caller) {
 			_, _ = c.stubborn("POST", path, strings.ReplaceAll(members("A"), "Town", c.run))
 		}), exploration.Config{}, nil, submit500, "ok", "the rosters of the plain runs differ in 1 place"},
-		"the other organization":  {passes(func(c *caller) { submit(c, "A"); submit(c.as("other"), "B") }), exploration.Config{}, nil, "SubmitGroupMemberSync-1@2=500", "DIFF", "lacks B"},
+		"the other organization": {passes(func(c *caller) { submit(c, "A"); submit(c.as("other"), "B") }), exploration.Config{}, nil, "SubmitGroupMemberSync-1@2=500", "DIFF", "lacks B"},
+		"an organization that was left alone": {passes(func(c *caller) {
+			if c.good("GET", "/v1/plans", "") {
+				submit(c.as("other"), "B")
+			}
+		}), exploration.Config{}, nil, "ListPlans-1=500", "DIFF", "Unlike the plain run: the group acme lacks B.\n  Again"},
+		"an organization that only looks": {passes(func(c *caller) {
+			if c.good("GET", "/v1/plans", "") {
+				_ = c.as("other").good("GET", "/v1/plans", "")
+			}
+		}), exploration.Config{}, nil, "ListPlans-1=500", "ok", ""},
 		"a call not made":         {passes(func(c *caller) { notInFaults(c) }), exploration.Config{Faults: []string{"500"}}, nil, "ListGroups-1=500", "—", "1 run not reached"},
 		"a call not made, strict": {passes(func(c *caller) { notInFaults(c) }), exploration.Config{Strict: true}, nil, "ListGroups-1=500", "FAIL", "The call was not made."},
 		"a batch more":            {func(c *caller) bool { return c.sync(group, "A") }, exploration.Config{}, nil, "SubmitGroupMemberSync-1=lost-answer", "ok", "the group acme got 2 batches where the plain run made 1"},

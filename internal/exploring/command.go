@@ -20,7 +20,7 @@ const (
 type ending struct {
 	passed, timedOut bool
 	took             time.Duration
-	output           string
+	output, timeline string
 }
 
 // execute runs a command with an empty standard input until it ends, for timeout at most, and ends whatever it has started. It

@@ -99,24 +99,30 @@ func (x *explorer) plainRun(ctx context.Context, run *exploration.Run, worker in
 	}
 	hint := ""
 	if run.Calls() == 0 {
-		hint = "\n" + elsewhere
+		hint = "\n" + x.elsewhere()
 	}
-	return end, usageErrorf("%s %s; the command must pass without any fault before anything is tried. Its last output:\n%s%s",
-		run.Name, how, exploration.LastLines(end.output), hint)
+	said := "It printed nothing."
+	if last := exploration.LastLines(end.output); last != "" {
+		said = "Its last output:\n" + last
+	}
+	return end, usageErrorf("%s %s; the command must pass without any fault before anything is tried. %s%s", run.Name, how, said, hint)
 }
 
-const elsewhere = "It sent nothing to the sandbox: it may have called another server (if the application reads other variables, pass " +
-	"--env API_URL={url} --env API_KEY={key}), or its test runner may have answered from a cache."
-
-func (x *explorer) noCalls(run *exploration.Run) error {
-	hint := ""
+// elsewhere says where the calls of a command may have gone that sent nothing.
+func (x *explorer) elsewhere() string {
+	text := "It sent nothing to the sandbox: it may have called another server (if the application reads other variables, pass " +
+		"--env API_URL={url} --env API_KEY={key}), or its test runner may have answered from a cache."
 	for _, each := range x.Environ {
 		name, value, _ := strings.Cut(each, "=")
 		if strings.EqualFold(name, "http_proxy") && value != "" {
-			hint = " " + name + " is set, and a proxy does not reach 127.0.0.1; add that to no_proxy."
+			text += " " + name + " is set, and a proxy does not reach 127.0.0.1; add that to no_proxy."
 		}
 	}
-	return usageErrorf("%s passed. %s%s", run.Name, elsewhere, hint)
+	return text
+}
+
+func (x *explorer) noCalls(run *exploration.Run) error {
+	return usageErrorf("%s passed. %s", run.Name, x.elsewhere())
 }
 
 func (x *explorer) say(format string, args ...any) {

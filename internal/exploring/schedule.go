@@ -26,6 +26,7 @@ func (x *explorer) all(ctx context.Context, runs []*exploration.Run, began time.
 	}
 	for _, run := range runs {
 		if x.Budget > 0 && time.Since(began)+x.times.usual() > x.Budget {
+			x.late = true
 			break
 		}
 		select {

@@ -50,8 +50,9 @@ func Compile(text string) Pattern {
 	return p
 }
 
-// Match reports whether the pattern matches all of the value. Each piece is taken where it is found first, so that the
-// steps grow with the length of the value, and with that of a piece only 64 characters at a time.
+// Match reports whether the pattern matches all of the value: first its two ends, which cost little. Each piece between
+// them is taken where it is found first, so that the steps grow with the length of the value, and with that of a piece only
+// 64 characters at a time.
 func (p Pattern) Match(value string) bool {
 	first, last := &p.pieces[0], &p.pieces[len(p.pieces)-1]
 	end, ok := first.matchesAt(value, 0)
@@ -61,17 +62,19 @@ func (p Pattern) Match(value string) bool {
 	if len(p.pieces) == 1 {
 		return end == len(value)
 	}
-	for i := range p.pieces[1 : len(p.pieces)-1] {
-		if end, ok = p.pieces[i+1].find(value, end); !ok {
-			return false
-		}
-	}
 	start, ok := startOfLast(value, len(last.chars))
 	if !ok || start < end {
 		return false
 	}
-	_, ok = last.matchesAt(value, start)
-	return ok
+	if _, ok = last.matchesAt(value, start); !ok {
+		return false
+	}
+	for i := range p.pieces[1 : len(p.pieces)-1] {
+		if end, ok = p.pieces[i+1].find(value[:start], end); !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // startOfLast is where the last n characters of a value begin.

@@ -50,8 +50,11 @@ func (p *piece) matchesAt(value string, start int) (end int, ok bool) {
 // find returns where the piece ends that stands first at or behind a place of the value. It runs through the value once,
 // with a bit for each beginning of the piece that fits so far (Shift-And, of Baeza-Yates and Gonnet).
 func (p *piece) find(value string, start int) (end int, ok bool) {
-	if len(p.chars) == 0 {
+	switch {
+	case len(p.chars) == 0:
 		return start, true
+	case len(p.chars) > len(value)-start:
+		return 0, false
 	}
 	begun := make([]uint64, len(p.masks[anyChar]))
 	last, lastBit := len(begun)-1, uint64(1)<<((len(p.chars)-1)%64)

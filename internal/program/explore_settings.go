@@ -95,10 +95,14 @@ func exploreSettings(c *exploreConfig) []setting {
 	return all
 }
 
+// serveAlone are the flags that say how the one server of serve is reached, and what it logs: those of the runs are on free
+// ports of loopback, without TLS, and log for the run.
+var serveAlone = []string{"addr", "allow-host", "tls-cert", "tls-key", "log-level", "log-format"}
+
 // serverSettings are those of serve that a server of a run has, too.
 func (c *exploreConfig) serverSettings() []setting {
 	all := slices.DeleteFunc(serveSettings(&c.server), func(s setting) bool {
-		return slices.Contains([]string{"addr", "log-level", "log-format"}, s.flag)
+		return slices.Contains(serveAlone, s.flag)
 	})
 	for i := range all {
 		if all[i].flag == "delay" {

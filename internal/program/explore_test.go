@@ -157,7 +157,7 @@ func TestExploreKeepsToItsBudget(t *testing.T) {
 	t.Parallel()
 	// Whatever is tried takes longer than that.
 	r := explored(t, "", "--budget", "1ns")
-	wantRun(t, r, 0, `^note: 26 runs of 26 left out$`, `as fit into --budget 1ns`)
+	wantRun(t, r, 0, `^note: 26 runs of 26 left out$`, `as fit into --budget 1ns`, `^0 runs; --budget 1ns left no time for 26 more$`)
 }
 
 func TestExploreWrongUsage(t *testing.T) {
@@ -173,6 +173,7 @@ func TestExploreWrongUsage(t *testing.T) {
 		"no name":           {explored(t, "", "--env", "=x"), []string{"--env: variable 1 of 1 has no name"}},
 		"an empty name":     {explored(t, "", "--faults", "500,"), []string{"--faults: a name is empty"}},
 		"no copies":         {explored(t, "", "-j", "0"), []string{"-j: write a whole number of copies, 1 or more"}},
+		"no HTTPS":          {explored(t, "", "--tls-cert", "cert.pem"), []string{"unknown flag --tls-cert"}},
 		"no time":           {explored(t, "", "--timeout", "0s"), []string{"--timeout: every run would exceed it"}},
 		"a plain run fails": {explored(t, "failing"), []string{"plain-1 failed", "it does not work today", "It sent nothing"}},
 		"nothing was sent":  {explored(t, "elsewhere"), []string{"plain-1 passed. It sent nothing to the sandbox", "--env API_URL={url}"}},
@@ -210,6 +211,11 @@ func TestExploreList(t *testing.T) {
 	}
 	if r.code != 0 || r.errors != "" {
 		t.Errorf("%+v", r)
+	}
+	for line := range strings.Lines(r.out) {
+		if len(line) > exploration.Width+1 {
+			t.Errorf("too wide: %s", line)
+		}
 	}
 }
 

@@ -39,6 +39,8 @@ func serve(ctx context.Context, c *serveConfig, w process) error {
 	// Requests that a rule leaves hanging would otherwise hold up the shutdown.
 	stop := context.AfterFunc(ctx, handler.Close)
 	defer stop()
+	// Whoever comes second waits for the first, who writes to the log.
+	defer handler.Close()
 	served := web{addr: c.addr, handler: handler, connContext: handler.ConnContext, certificate: certificate, log: log}
 	return served.serve(ctx, func(url string, attrs ...any) {
 		// Testcontainers and scripts wait for this line, so no log level hides it, and it is written at once.

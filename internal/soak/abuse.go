@@ -22,7 +22,8 @@ const (
 	abused = "grp_abused"
 )
 
-// abuse measures how long others wait while one tenant does its worst.
+// abuse measures how long others wait while one tenant does its worst. It fails if that is longer than the aim, or if an
+// answer was not what it had to be.
 func abuse(ctx context.Context, s *settings, out io.Writer) error {
 	left, err := watched(ctx, patience, func(ctx context.Context) error { return measure(ctx, s, out) })
 	if err == nil && left != "" && s.url == "" {
@@ -50,7 +51,7 @@ func measure(ctx context.Context, s *settings, out io.Writer) (err error) {
 			return err
 		}
 	}
-	bad, err := newAbuser(ctx, newClient(transport, sb.url, abuser))
+	bad, err := newAbuser(ctx, newClient(transport, sb.url, abuser), s.rows)
 	if err != nil {
 		return err
 	}
@@ -88,7 +89,7 @@ func measure(ctx context.Context, s *settings, out io.Writer) (err error) {
 	if sb.own {
 		_, _ = fmt.Fprintln(out, "largest heap seen", mib(max(largest, heapHeld())))
 	}
-	return nil
+	return errors.Join(polls.judge("polls", s.aim), health.judge("health check", s.aim))
 }
 
 func neighbour(n int) string { return fmt.Sprintf("soak-neighbour-%d", n) }

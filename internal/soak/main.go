@@ -27,6 +27,8 @@ type settings struct {
 	organizations int
 	seed          uint64
 	abuse         bool
+	aim           time.Duration
+	rows          int
 }
 
 func main() {
@@ -53,6 +55,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags.IntVar(&s.organizations, "organizations", 100, "how many organizations the clients share")
 	flags.Uint64Var(&s.seed, "seed", 1, "what every client's choices derive from")
 	flags.BoolVar(&s.abuse, "abuse", false, "one tenant does its worst, and the waits of the others are measured")
+	flags.DurationVar(&s.aim, "aim", 50*time.Millisecond, "how long 99 of 100 waits may be under -abuse, on two cores; 0 means any time")
+	flags.IntVar(&s.rows, "rows", 5000, "how many rows a roster has under -abuse")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -61,8 +65,10 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return fmt.Errorf("%q is no flag; there are only flags, see -help", flags.Arg(0))
 	case s.length <= 0:
 		return fmt.Errorf("-for: %s is out of range; use more than 0", s.length)
-	case s.clients < 1 || s.organizations < 1:
-		return errors.New("-clients, -organizations: use 1 or more")
+	case s.aim < 0:
+		return fmt.Errorf("-aim: %s is out of range; use 0 or more", s.aim)
+	case s.clients < 1 || s.organizations < 1 || s.rows < 1:
+		return errors.New("-clients, -organizations, -rows: use 1 or more")
 	}
 	if s.abuse {
 		return abuse(ctx, &s, out)

@@ -63,7 +63,7 @@ func median(samples []sample) uint64 {
 var runs atomic.Int64
 
 // patience is how long goroutines may take to end: one that matches a large roster against a thousand rules ends when it is
-// done, which takes a while with the race detector.
+// done, also where its client has left.
 const patience = time.Minute
 
 // watched calls f and returns the stacks of the goroutines that f began, or that these began, and that are left some time

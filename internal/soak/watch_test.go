@@ -55,22 +55,3 @@ func TestGoroutinesThatAreLeft(t *testing.T) {
 		t.Errorf("not the two that are left: %v\n%s", err, left)
 	}
 }
-
-func TestPercentile(t *testing.T) {
-	t.Parallel()
-	var sorted []time.Duration
-	for n := range 200 {
-		sorted = append(sorted, time.Duration(n+1))
-	}
-	for percent, want := range map[int]time.Duration{0: 1, 50: 100, 99: 198, 100: 200} {
-		if got := percentile(sorted, percent); got != want {
-			t.Errorf("%d%%: %d, want %d", percent, got, want)
-		}
-	}
-	if got := percentile(sorted[:1], 99); got != 1 {
-		t.Errorf("of one: %d", got)
-	}
-	if line := (&waits{}).line("polls"); line != "polls        no answer" {
-		t.Errorf("line %q", line)
-	}
-}

@@ -13,7 +13,6 @@ import (
 )
 
 const (
-	largeRoster  = 5000
 	manyRules    = 1000
 	headerBytes  = 8 << 10
 	slowBodies   = 50
@@ -37,14 +36,14 @@ type worst struct {
 	count atomic.Int64
 }
 
-func newAbuser(ctx context.Context, c *client) (*worstTenant, error) {
+func newAbuser(ctx context.Context, c *client, size int) (*worstTenant, error) {
 	at, err := url.Parse(c.url)
 	if err != nil {
 		return nil, fmt.Errorf("-url: %w", err)
 	}
 	w := &worstTenant{client: c, host: at.Host}
 	for i := range w.rosters {
-		rows := make([]row, largeRoster)
+		rows := make([]row, size)
 		for n := range rows {
 			rows[n] = row{reference: fmt.Sprintf("W-%d-%d", i, n), first: "Jane", last: strings.Repeat("Doe", 20), plan: plan}
 		}
@@ -99,9 +98,9 @@ func (w *worstTenant) worst() []*worst {
 	return w.list
 }
 
-// rules adds as many rules as it may, each with a pattern that matches late, and removes them.
+// rules adds as many rules as it may, each with a pattern that all but matches every last name, and removes them.
 func (w *worstTenant) rules(ctx context.Context) {
-	pattern := "*" + strings.Repeat("o?D", 30) + "*x"
+	pattern := "*" + strings.Repeat("o?D", 19) + "x*"
 	for n := range manyRules {
 		rule := text(map[string]any{
 			"when": map[string]string{"operation": "add", "last_name": pattern},

@@ -3,6 +3,7 @@ package explore_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -90,6 +91,13 @@ var bodies = []struct {
 			plans(t, sb)
 		}
 	}, explore.Options{Faults: []string{"500"}, InMemory: true, Strict: true}, false, []string{"The call was not made."}},
+	{"says something", func(t *testing.T, sb *explore.Sandbox) {
+		t.Helper()
+		t.Log("looks at the plans")
+		if _, err := sb.Client().Get(sb.URL + "/v1/plans"); err != nil {
+			t.Error(err)
+		}
+	}, only500, true, []string{"the body said:\n            bodies_test.go:", ": looks at the plans"}},
 	{"has another server", plans, explore.Options{Server: []server.Option{server.WithMaxBody(-1)}}, false, []string{"max body: -1 bytes"}},
 	{"has other faults", plans, explore.Options{Faults: []string{"501"}}, false, []string{`explore: faults: "501" is unknown`}},
 	{"cleans up", func(t *testing.T, sb *explore.Sandbox) {
@@ -123,6 +131,9 @@ func TestBodies(t *testing.T) {
 					t.Errorf("no %q", text)
 				}
 			}
+			if place := regexp.MustCompile(`(?m)^ +(carry|explore|twin)\.go:.*`).FindString(output); place != "" {
+				t.Errorf("the place of a line is not the body, or the call of Run: %q", place)
+			}
 			if t.Failed() {
 				t.Log(output)
 			}
@@ -137,6 +148,7 @@ func TestArtifacts(t *testing.T) {
 	_ = exploreAlone(t, "^TestBodies$/^fails$", "-test.artifacts", "-test.outputdir", dir)
 	for name, text := range map[string]string{
 		"journal.json": `"Call": "ListPlans"`, "snapshot.yaml": "organization_id:", "timeline.txt": "500; internal_server_error; explore",
+		"output.txt": "status 500",
 	} {
 		var found []string
 		err := filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
@@ -152,6 +164,19 @@ func TestArtifacts(t *testing.T) {
 		if kept, err := os.ReadFile(found[0]); err != nil || !strings.Contains(string(kept), text) {
 			t.Errorf("%s: %v\n%s", name, err, kept)
 		}
+	}
+}
+
+// A second exploration in a test would have runs whose names do not carry them out.
+func TestTwice(t *testing.T) {
+	t.Parallel()
+	if *explores {
+		explore.Run(t, plans, explore.Options{Faults: []string{"401"}, InMemory: true})
+		explore.Run(t, plans, explore.Options{Faults: []string{"409"}, InMemory: true})
+		return
+	}
+	if output := exploreAlone(t, "^TestTwice$"); !strings.Contains(output, "there is a subtest TestTwice/plain-1 already; call Run once") {
+		t.Error(output)
 	}
 }
 

@@ -50,7 +50,7 @@ func TestDecode(t *testing.T) {
 		`[]`:   "body: must be an object",
 		`null`: "body: must not be null",
 		`{"failures":[{"operation":"update"},7],"failure":[],"` + long + `":1}`: `body: has an unknown field "failure"; did you mean failures?; ` +
-			`body: has an unknown field "` + long[:64] + `..."; there are failures; failures[0].operation: must be add or remove; ` +
+			`body: has an unknown field "…"; there are failures; failures[0].operation: must be add or remove; ` +
 			`failures[0].reference_id: is required; failures[1]: must be an object`,
 	} {
 		_, err := contract.Decode[control.Completion](op, []byte(body))

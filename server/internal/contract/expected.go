@@ -91,7 +91,7 @@ func expectedProperty(e *openapi3.SchemaError) string {
 	}
 	known := slices.Sorted(maps.Keys(e.Schema.Properties))
 	meant := cmp.Or(suggest.DidYouMean(name, known), "; there are "+strings.Join(known, ", "))
-	return fmt.Sprintf("has an unknown field %q%s", shortened(name), meant)
+	return fmt.Sprintf("has an unknown field %q%s", shown(name), meant)
 }
 
 // typeOf is the type of a schema in words.

@@ -33,19 +33,15 @@ func pathOf(pointer jsontext.Pointer) string {
 		if b.Len() > 0 {
 			b.WriteString(".")
 		}
-		b.WriteString(shortened(token))
+		b.WriteString(shown(token))
 	}
 	return cmp.Or(b.String(), "body")
 }
 
-// shortened keeps the first 64 characters of a name that came with the request.
-func shortened(name string) string {
-	count := 0
-	for i := range name {
-		if count == 64 {
-			return name[:i] + "..."
-		}
-		count++
+// shown is a name that came with the request, unless it is long: what is cut off a key that it holds could not be hidden.
+func shown(name string) string {
+	if len(name) > 64 {
+		return "…"
 	}
 	return name
 }

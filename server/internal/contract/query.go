@@ -64,7 +64,7 @@ func (op *Operation) unknownParameters(query url.Values) (all Violations) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		if !slices.Contains(known, name) {
-			message := fmt.Sprintf("has an unknown parameter %q%s", shortened(name), suggest.DidYouMean(name, known))
+			message := fmt.Sprintf("has an unknown parameter %q%s", shown(name), suggest.DidYouMean(name, known))
 			all = append(all, Violation{"query", message})
 		}
 	}

@@ -104,7 +104,7 @@ func unknownProperty(name string, schema *openapi3.Schema) string {
 			return message + "; did you mean " + each + "?"
 		}
 	}
-	return message + suggest.DidYouMean(shortened(name), known)
+	return message + suggest.DidYouMean(shown(name), known)
 }
 
 func folded(name string) string {

@@ -102,7 +102,7 @@ func (h *header) apply(d *directive, earlier []directive, call string) error {
 	}
 	key := d.key
 	if len(key) > 200 {
-		key = key[:200] + "…"
+		key = "…" // what is cut off an API key could not be hidden
 	}
 	return fmt.Errorf("%s is not a directive%s", key, suggest.DidYouMean(d.key, keys))
 }

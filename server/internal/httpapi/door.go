@@ -14,6 +14,8 @@ func (x *exchange) checkDoor() error {
 	switch {
 	case r.Method == "PRI" && r.ProtoMajor == 2:
 		return &Problem{Kind: VersionUnsupported, Message: "HTTP/2 without TLS is not offered; use HTTP/1.1, with curl --http1.1"}
+	case x.server.AllowedHosts != nil && r.Host != "" && !IsHost(r.Host):
+		return Invalid("Host: is no name or address of a host; use http://127.0.0.1 with the port of the sandbox")
 	case x.server.AllowedHosts != nil && !x.server.isGoodHost(r.Host):
 		return &Problem{Kind: WrongHost, Message: "Host: a page elsewhere could have this name lead here; " +
 			"if it is yours, start the sandbox with --allow-host NAME, or name it in SANDBOX_ALLOW_HOSTS"}
@@ -27,7 +29,7 @@ func (x *exchange) checkDoor() error {
 // methods are those of the path; empty where no call has it.
 func (x *exchange) methods() string {
 	api := x.server.API
-	if x.server.Open[x.request.URL.Path] != nil {
+	if _, isPage := x.page(); isPage || x.server.Open[x.request.URL.Path] != nil {
 		return "GET, HEAD"
 	}
 	if x.request.control {
@@ -61,6 +63,17 @@ func HostName(host string) string {
 		name = alone
 	}
 	return strings.ToLower(strings.TrimSuffix(strings.Trim(name, "[]"), "."))
+}
+
+// IsHost reports whether a text can be a host, with a port or without: an address, or a name of the letters that names have.
+func IsHost(host string) bool {
+	name := HostName(host)
+	if _, err := netip.ParseAddr(name); err == nil {
+		return true
+	}
+	return name != "" && !strings.Contains(name, ":") && !strings.ContainsFunc(strings.ToLower(host), func(char rune) bool {
+		return (char < 'a' || char > 'z') && (char < '0' || char > '9') && !strings.ContainsRune("-_.:", char)
+	})
 }
 
 // checkOrigin refuses what a page of another site sends: a browser says where it comes from, other clients do not. For

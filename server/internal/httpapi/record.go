@@ -64,7 +64,7 @@ func (x *exchange) entry(r *reply) *journal.Entry {
 		Rules:        x.plan.Name(x.notes.rules),
 		Hint:         x.notes.hint(),
 		Code:         r.code,
-		Violations:   truncateMessage(r.message),
+		Violations:   truncateMessage(req.key.Hide(r.message)), // what is cut off a key could not be hidden
 		Connection:   x.connection(),
 		AnswerLost:   x.answerLost(),
 		TraceID:      req.TraceID,

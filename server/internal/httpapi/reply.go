@@ -88,7 +88,6 @@ func (x *exchange) failedReply(err error) reply {
 func (x *exchange) injectedReply(respond *fixtures.Respond) reply {
 	a := faults.AnswerOf(respond)
 	r := x.errorReply(a.Status, a.Code, a.Message)
-	r.message = truncateMessage(a.Message)
 	r.headers, r.bare = a.Headers, a.Bare
 	if a.Body != nil {
 		r.body, r.contentType = a.Body, a.ContentType

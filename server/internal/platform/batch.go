@@ -117,7 +117,7 @@ func (b *batch) record(outcome fixtures.Outcome) {
 // ResultsOf returns what the outcomes of a sync request come to, as its retrieval shows it.
 func ResultsOf(outcomes []fixtures.Outcome) fixtures.Results {
 	var r fixtures.Results
-	added, removed, failed := figures(outcomes)
+	added, removed, failed := Figures(outcomes)
 	if added > 0 {
 		r.AddedGroupMemberIDs = make([]string, 0, added)
 	}
@@ -140,8 +140,8 @@ func ResultsOf(outcomes []fixtures.Outcome) fixtures.Results {
 	return r
 }
 
-// figures are how many rows were added, removed and failed.
-func figures(outcomes []fixtures.Outcome) (added, removed, failed int) {
+// Figures are how many rows were added, removed and failed.
+func Figures(outcomes []fixtures.Outcome) (added, removed, failed int) {
 	for i := range outcomes {
 		switch o := &outcomes[i]; {
 		case o.Reason != "":

@@ -1,5 +1,14 @@
 package platform
 
+import "time"
+
+// WallGoesBack is what the organization sees when somebody sets the machine's clock back.
+func (o *Organization) WallGoesBack(by time.Duration) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.clock.offset -= by.Milliseconds()
+}
+
 // Looks is how many places in queues the organization ever worked out.
 func (o *Organization) Looks() int {
 	o.mu.Lock()

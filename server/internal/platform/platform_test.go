@@ -54,6 +54,23 @@ func TestClockFollowsTheWallClock(t *testing.T) {
 	})
 }
 
+// A machine's clock that is set back makes an organization's stand still, until it has caught up.
+func TestClockNeverGoesBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := organization(t, fixtures.Fixture{})
+		before := o.Now()
+		o.WallGoesBack(time.Hour)
+		if got := o.Now(); !got.Equal(before) {
+			t.Errorf("it was %s, and now it is %s", before, got)
+		}
+		time.Sleep(time.Hour + time.Second) //nolint:forbidigo // the bubble's time
+		if got := o.Now().Sub(before); got != time.Second {
+			t.Errorf("once the machine's clock is there again it has moved by %s, want 1s", got)
+		}
+	})
+}
+
 func TestClockRefusesToGoBackOrTooFar(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -37,7 +37,7 @@ type Config struct {
 	ResendWindow time.Duration
 	// Logger gets a line for each batch that has finished.
 	Logger *slog.Logger
-	// Replacing is called before the state of a tenant is replaced; nil calls nobody.
+	// Replacing is called before the state of a tenant is replaced, or forgotten; nil calls nobody.
 	Replacing func(t *Tenant)
 }
 

@@ -57,7 +57,7 @@ func (k Key) LoggedID(id string) string {
 func (t *Tenant) Shown(kept *journal.Entry) *journal.Entry {
 	e := *kept
 	for _, text := range []*string{
-		&e.Method, &e.Path, &e.Query, &e.ContentType, &e.UserAgent, &e.Directives, &e.RetryCount, &e.Hint, &e.Violations,
+		&e.Method, &e.Path, &e.Query, &e.ContentType, &e.UserAgent, &e.Directives, &e.RetryCount, &e.Hint,
 	} {
 		*text = t.Key.Hide(*text)
 	}

@@ -152,6 +152,18 @@ func (r *Registry) Restricted() bool { return r.allowed != nil }
 // WritesOffsets reports whether organizations begin as such as write times with an offset.
 func (r *Registry) WritesOffsets() bool { return r.start.Fixture.Timestamps == fixtures.Offset }
 
+// FirstGroup returns a group to which every organization can submit from the start; empty if there is none.
+func (r *Registry) FirstGroup() string {
+	switch f := &r.start.Fixture; {
+	case len(f.Groups) > 0:
+		return f.Groups[0].ID
+	case f.AutoCreateGroups != nil && *f.AutoCreateGroups:
+		return "grp_abc123def456"
+	default:
+		return ""
+	}
+}
+
 // NextTrace returns the trace id of the next request without a valid key.
 func (r *Registry) NextTrace() string { return r.traces.Next() }
 

@@ -63,13 +63,14 @@ func (t *Tenant) LogFinished() {
 		return
 	}
 	for _, f := range finished {
+		added, removed, failed := platform.Figures(f.Outcomes)
 		attrs := []slog.Attr{
 			slog.String("group", t.Key.LoggedID(f.GroupID)), slog.String("request_id", t.Key.LoggedID(f.ID)),
 			slog.String("completed_at", rfc3339.Format(f.CompletedAt)),
-			slog.Int("added", f.Added), slog.Int("removed", f.Removed), slog.Int("failed", f.Failed), slog.Int("unchanged", f.Unchanged),
+			slog.Int("added", added), slog.Int("removed", removed), slog.Int("failed", failed), slog.Int("unchanged", f.Unchanged),
 		}
-		if f.Reasons != "" {
-			attrs = append(attrs, slog.String("reasons", t.Key.Hide(f.Reasons)))
+		if failed > 0 {
+			attrs = append(attrs, slog.String("reasons", t.Key.ReasonsOf(f.Outcomes)))
 		}
 		log.LogAttrs(context.Background(), level, "sync finished", attrs...)
 	}
