@@ -11,7 +11,7 @@ ARG TARGETOS TARGETARCH
 # There is no git in the context to ask for a version: docker build --build-arg VERSION=v1.2.3 .
 ARG VERSION=
 RUN CGO_ENABLED=0 GOOS=${TARGETOS} GOARCH=${TARGETARCH} \
-  go build -trimpath -buildvcs=false -ldflags="-s -w -X main.version=${VERSION}" -o /sandbox .
+  go build -trimpath -buildvcs=false -ldflags="-s -w -X github.com/vitable-sandbox/sandbox/internal/version.set=${VERSION}" -o /sandbox .
 
 FROM scratch AS image
 # A number, so that Kubernetes can see that it is not root; the program writes no file.

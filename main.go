@@ -8,7 +8,4 @@ import (
 	"github.com/vitable-sandbox/sandbox/internal/program"
 )
 
-// version is set by a build that has no git to ask: go build -ldflags "-X main.version=v1.2.3".
-var version string
-
-func main() { os.Exit(program.Main(version)) }
+func main() { os.Exit(program.Main()) }

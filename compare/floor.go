@@ -68,8 +68,12 @@ func serveFloor(addr string) error {
 	})
 	mux.HandleFunc("GET /v1/groups/{group_id}/members/sync/{request_id}", func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
-		sync := syncs[r.PathValue("request_id")]
+		sync, known := syncs[r.PathValue("request_id")]
 		mu.Unlock()
+		if !known {
+			w.WriteHeader(http.StatusNotFound)
+			return
+		}
 		sync.GroupID = r.PathValue("group_id")
 		w.Header().Set("Content-Type", "application/json")
 		_ = json.NewEncoder(w).Encode(answer{sync})

@@ -6,10 +6,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
-	"os/exec"
-	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,12 +14,15 @@ import (
 // result is a contender that runs, with what was measured in each round.
 type result struct {
 	contender
+	*process
 	url    string
-	stop   func()
 	client *http.Client
-	memory float64 // MiB
+	memory float64 // MiB, at rest
 
-	gets, posts, rows, starts []float64
+	validates, remembers bool
+
+	starts, gets, posts, rows []float64
+	getProcessor              []float64 // microseconds of a GET
 }
 
 // start starts a contender three times, to measure how long that takes, and leaves it running.
@@ -37,9 +36,14 @@ func start(c contender) (*result, error) {
 			return nil, err
 		}
 	}
+	if err := r.judge(); err != nil {
+		r.stop()
+		return nil, err
+	}
 	return r, nil
 }
 
+// launch starts the contender and waits for its first answer.
 func (r *result) launch() error {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -48,22 +52,13 @@ func (r *result) launch() error {
 	addr := listener.Addr().String()
 	_, port, _ := net.SplitHostPort(addr)
 	_ = listener.Close()
-	var args []string
-	for _, arg := range r.command {
-		args = append(args, strings.ReplaceAll(arg, "PORT", port))
-	}
-	command := exec.Command(args[0], args[1:]...)
 	began := time.Now()
-	if err := command.Start(); err != nil {
+	if r.process, err = run(&r.contender, port); err != nil {
 		return err
 	}
 	r.url = "http://" + addr
-	r.stop = func() {
-		_ = command.Process.Kill()
-		_ = command.Wait()
-	}
 	for {
-		if _, err := r.send(http.MethodGet, r.get, nil); err == nil {
+		if _, err := r.send(http.MethodGet, r.get, ""); err == nil {
 			break
 		}
 		if time.Since(began) > time.Minute {
@@ -73,43 +68,37 @@ func (r *result) launch() error {
 		time.Sleep(time.Millisecond) //nolint:forbidigo // another process has nothing to wait for
 	}
 	r.starts = append(r.starts, float64(time.Since(began).Microseconds())/1000)
-	r.memory = residentMemory(command.Process.Pid)
+	r.memory = r.used().memory
 	return nil
 }
 
-// residentMemory is that of a process, in MiB; 0 where it cannot be told.
-func residentMemory(pid int) float64 {
-	text, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
-	for line := range strings.Lines(string(text)) {
-		if fields := strings.Fields(line); len(fields) > 1 && fields[0] == "VmRSS:" {
-			kib, _ := strconv.ParseFloat(fields[1], 64)
-			return kib / 1024
-		}
-	}
-	return 0
-}
-
-// size is that of the program; a script says little about what it needs.
-func (r *result) size() string {
-	path, err := exec.LookPath(r.command[0])
+// judge finds out whether the contender refuses what breaks its API document, and whether it knows what it was not told: a
+// figure without that is no comparison.
+func (r *result) judge() error {
+	bad, err := r.send(http.MethodPost, r.post, r.bad)
 	if err != nil {
-		return ""
+		return err
 	}
-	info, err := os.Stat(path)
-	if err != nil || info.Size() < 1<<20 {
-		return "a script"
-	}
-	return fmt.Sprintf("%d MiB", info.Size()>>20)
+	unknown, err := r.send(http.MethodGet, r.unknown, "")
+	r.validates, r.remembers = bad >= 400 && bad < 500, unknown == http.StatusNotFound
+	return err
 }
 
-func (r *result) send(method, path string, body []byte) (status int, err error) {
-	request, err := http.NewRequest(method, r.url+path, bytes.NewReader(body))
+func (r *result) send(method, path, body string) (status int, err error) {
+	request, err := http.NewRequest(method, r.url+path, bytes.NewReader([]byte(body)))
 	if err != nil {
 		return 0, err
 	}
-	request.Header.Set("Authorization", "Bearer compare")
-	if body != nil {
-		request.Header.Set("Content-Type", "application/json")
+	key, kind := r.key, "application/json"
+	if key == "" {
+		key = "compare"
+	}
+	if r.form != "" {
+		kind = "application/x-www-form-urlencoded"
+	}
+	request.Header.Set("Authorization", "Bearer "+key)
+	if body != "" {
+		request.Header.Set("Content-Type", kind)
 	}
 	response, err := r.client.Do(request)
 	if err != nil {
@@ -120,28 +109,40 @@ func (r *result) send(method, path string, body []byte) (status int, err error) 
 	return response.StatusCode, err
 }
 
+// succeed sends a request that must be answered as it is meant to be.
+func (r *result) succeed(method, path, body string) error {
+	status, err := r.send(method, path, body)
+	if err == nil && status/100 != 2 {
+		err = fmt.Errorf("%s %s: status %d", method, path, status)
+	}
+	return err
+}
+
 // clients is how many send at once.
 const clients = 8
 
 // measure is one round.
 func (r *result) measure(length time.Duration) error {
-	gets, err := r.rate(length, http.MethodGet, r.get, nil)
+	before := r.used().processor
+	gets, calls, err := r.rate(length, http.MethodGet, r.get, "")
 	if err != nil {
 		return err
 	}
 	r.gets = append(r.gets, gets)
-	if r.post == "" {
-		return nil
+	r.getProcessor = append(r.getProcessor, float64((r.used().processor-before).Microseconds())/float64(calls))
+	small, large := roster(1), roster(5000)
+	if r.form != "" {
+		small, large = r.form, ""
 	}
-	posts, err := r.rate(length, http.MethodPost, r.post, roster(1))
-	if err != nil {
+	posts, _, err := r.rate(length, http.MethodPost, r.post, small)
+	if err != nil || large == "" {
+		r.posts = append(r.posts, posts)
 		return err
 	}
 	r.posts = append(r.posts, posts)
-	large := roster(5000)
 	for range 5 {
 		began := time.Now()
-		if _, err := r.send(http.MethodPost, r.post, large); err != nil {
+		if err := r.succeed(http.MethodPost, r.post, large); err != nil {
 			return err
 		}
 		r.rows = append(r.rows, float64(time.Since(began).Microseconds())/1000)
@@ -149,8 +150,8 @@ func (r *result) measure(length time.Duration) error {
 	return nil
 }
 
-// rate is how many calls a second are answered, and well.
-func (r *result) rate(length time.Duration, method, path string, body []byte) (float64, error) {
+// rate is how many calls are answered in a second, and in all.
+func (r *result) rate(length time.Duration, method, path, body string) (perSecond float64, all int64, err error) {
 	var wait sync.WaitGroup
 	var calls atomic.Int64
 	var failed atomic.Pointer[error]
@@ -158,11 +159,7 @@ func (r *result) rate(length time.Duration, method, path string, body []byte) (f
 	for range clients {
 		wait.Go(func() {
 			for time.Since(began) < length {
-				status, err := r.send(method, path, body)
-				if err == nil && status >= http.StatusInternalServerError {
-					err = fmt.Errorf("%s: %s %s: status %d", r.name, method, path, status)
-				}
-				if err != nil {
+				if err := r.succeed(method, path, body); err != nil {
 					failed.Store(&err)
 					return
 				}
@@ -172,23 +169,7 @@ func (r *result) rate(length time.Duration, method, path string, body []byte) (f
 	}
 	wait.Wait()
 	if err := failed.Load(); err != nil {
-		return 0, *err
+		return 0, 0, *err
 	}
-	return float64(calls.Load()) / time.Since(began).Seconds(), nil
-}
-
-// roster is the body of a submit.
-func roster(rows int) []byte {
-	var b bytes.Buffer
-	b.WriteString(`{"members":[`)
-	for i := range rows {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		fmt.Fprintf(&b, `{"reference_id":"EMP-%05d","first_name":"Jane","last_name":"Doe","date_of_birth":"1990-05-15",`+
-			`"phone":"4155550100","email":"jane.doe.%d@example.com","plan_id":"pln_abc123def456","address":{`+
-			`"address_line_1":"123 Main Street","address_line_2":null,"city":"San Francisco","state":"CA","zipcode":"94102"}}`, i, i)
-	}
-	b.WriteString("]}")
-	return b.Bytes()
+	return float64(calls.Load()) / time.Since(began).Seconds(), calls.Load(), nil
 }

@@ -66,7 +66,7 @@ func TestAFailedTestLeavesArtifacts(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	output := runThatFails(t, "-test.artifacts", "-test.outputdir", dir)
-	found := regexp.MustCompile(`sandbox --fixtures (\S+)`).FindAllStringSubmatch(output, -1)
+	found := regexp.MustCompile(`go run github\.com/vitable-sandbox/sandbox --fixtures (\S+)`).FindAllStringSubmatch(output, -1)
 	if len(found) != 2 || strings.Contains(output, "go test -run") {
 		t.Fatalf("want a command for both sandboxes:\n%s", output)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
@@ -14,7 +15,8 @@ import (
 func TestOrderOfChecks(t *testing.T) {
 	t.Parallel()
 	s := open(t, server.WithMaxBody(2000), server.WithAllowedHosts())
-	oneAlways, oneRow := s.inject(server.Respond(503)), s.inject(server.Respond(418).Row("A"))
+	always := s.inject(server.Respond(503))
+	ofRows := s.inject(fixtures.Rule{When: fixtures.When{ReferenceID: []string{"A"}}, Respond: &fixtures.Respond{Status: 418}})
 	alike := strings.TrimSuffix(payload(t, person("A"), person("A")), "}")
 	r := wrong{
 		host: "evil.example", method: "PRI", path: "/v1/nowhere",
@@ -33,14 +35,14 @@ func TestOrderOfChecks(t *testing.T) {
 		{func() { r.headers = append(r.headers, "Authorization: Bearer "+s.sb.APIKey) }, "405 method_not_allowed"},
 		{func() { r.method = http.MethodPost }, "400 invalid_directive"},
 		{func() { r.headers = r.headers[1:] }, "503 service_unavailable"},
-		{oneAlways, "415 unsupported_media_type"},
+		{always, "415 unsupported_media_type"},
 		{func() { r.headers[0] = "Content-Type: application/json" }, "413 body_too_large"},
 		{func() { r.body = "x" }, "400 invalid_json"},
 		{func() { r.body = alike[:len(alike)-1] + ",{}]}" }, "400 invalid_request"},
 		{func() { r.body = alike + "}" }, "400 duplicate_reference_id"},
 		{func() { r.body = payload(t, person("A")) }, "404 group_not_found"},
 		{func() { r.path = s.path() }, "418 im_a_teapot"},
-		{oneRow, "202 "},
+		{ofRows, "202 "},
 	} {
 		step.mend()
 		if got := r.send(t, s.sb.Server); got != step.want {

@@ -115,7 +115,7 @@ func TestCloseLeavesNoGoroutine(t *testing.T) {
 		for what, use := range map[string]func(s *session){
 			"nothing":            func(*session) {},
 			"connections kept":   func(s *session) { keep(s.t, served{s.sb.Organization, s.sb.URL, s.sb.Client().Transport}, 2) },
-			"a body not read":    func(s *session) { _, _ = s.sb.Client().Get(s.sb.URL + "/_sandbox/openapi.json") }, //nolint:bodyclose,noctx // it is the point
+			"a body not read":    func(s *session) { _, _ = s.sb.Client().Get(s.sb.URL + "/_sandbox/openapi.json") },
 			"a call that hangs":  func(s *session) { s.inject(server.Break(fixtures.ConnectionHang)); s.hang() },
 			"a connection reset": func(s *session) { s.cut(fixtures.ConnectionReset) },
 			"an answer of noise": func(s *session) { s.cut(fixtures.ConnectionGarbage) },
@@ -152,7 +152,7 @@ func TestCloseLeavesNoGoroutine(t *testing.T) {
 const authorized = "Host: x\r\nAuthorization: Bearer test-key\r\nContent-Type: application/json\r\n"
 
 // cut lets a connection break.
-func (s *session) cut(how fixtures.Connection) {
+func (s *session) cut(how string) {
 	s.inject(server.Break(how))
 	_ = s.broken(http.MethodPost, s.path(), payload(s.t, person("A")))
 }

@@ -19,7 +19,7 @@ func TestCompletionModes(t *testing.T) {
 			{ID: group}, {ID: "grp_manual", Complete: fixtures.Manual()}, {ID: "grp_slow", Complete: fixtures.After(time.Minute)},
 		},
 		Rules: []fixtures.Rule{{
-			ID: "stuck", When: fixtures.When{LastName: fixtures.Patterns{"Stuck"}}, Complete: fixtures.Never(),
+			ID: "stuck", When: fixtures.When{LastName: []string{"Stuck"}}, Complete: fixtures.Never(),
 		}},
 	}
 	for _, test := range []struct {

@@ -77,9 +77,10 @@ func TestRulesOverHTTP(t *testing.T) {
 func TestRulesComeBackAsTheyWere(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	want := server.Respond(429).RetryAfter(time.Second).Message("m").Code("c").Body("b").On("Submit*", "ListPlans").Group("g").
-		Times(2).Skip(1).Probability(0.5).PerRequest().After().AsRule()
-	want.Description = "d"
+	want := server.Respond(429).RetryAfter(time.Second).Body("b").On("Submit*", "ListPlans").Group("g").
+		Times(2).Skip(1).PerRequest().After().AsRule()
+	want.Respond.Message, want.Respond.AppErrorCode = "m", "c"
+	want.Description, want.Probability = "d", 0.5
 	want.Latency = &fixtures.Latency{Min: time.Millisecond, Max: time.Second}
 	s.inject(want)
 	text := string(s.send(http.MethodGet, "/_sandbox/rules", "").body)
@@ -102,9 +103,9 @@ func TestInjectInGo(t *testing.T) {
 		"has no effect":              fixtures.Rule{},
 		"the rule is nil":            nil,
 		"times: must be":             server.LoseAnswer().Times(0),
-		"probability: must be":       server.LoseAnswer().Probability(0),
+		"probability: must be":       fixtures.Rule{Fail: &fixtures.Fail{}, Probability: 2},
 		"respond.status: must be":    server.Respond(100),
-		"connection: excludes":       server.LoseAnswer().Message("x"),
+		"connection: excludes":       server.LoseAnswer().Body("x"),
 		"id: another rule has it":    server.Respond(500).Named("magic-500"),
 		"when.call: can never match": server.Respond(500).On("ListPlan"),
 	} {
@@ -120,19 +121,17 @@ func TestInjectInGo(t *testing.T) {
 	if r := base.AsRule(); r.Times != 0 || r.Respond.Headers != nil {
 		t.Error("a method has changed the builder that it was called on")
 	}
-	undo := s.inject(server.FailAdd("EMP-*", "Blocked").Once())
-	s.inject(server.FailRemove("EMP-2", "Stays"))
+	undo := s.inject(server.FailAdd("EMP-*", "Blocked").Times(1))
+	stays := s.inject(server.FailRemove("EMP-2", "Stays"))
 	ids := idsOf(t, "EMP-1", "EMP-2")
 	s.expect(s.sync(person("EMP-1"), person("EMP-2")), ids, "+EMP-2", "!add EMP-1: Blocked")
 	s.expect(s.sync(), ids, "!remove EMP-2: Stays")
 	undo()
-	if err := s.sb.RemoveRule("rule-2"); err != nil {
-		t.Error(err)
+	stays()
+	if rules := s.sb.Rules(); rules[0].Source == server.RuleInjected {
+		t.Errorf("%s is still there", rules[0].ID)
 	}
-	if err := s.sb.RemoveRule("rule-2"); err == nil {
-		t.Error("removed what is gone")
-	}
-	s.inject(server.Completing(fixtures.Polls(2)).Row("EMP-1").Plan("pln_*"))
+	s.inject(fixtures.Rule{When: fixtures.When{ReferenceID: []string{"EMP-1"}, PlanID: []string{"pln_*"}}, Complete: fixtures.Polls(2)})
 	id := s.submit(person("EMP-1")).RequestId
 	if early := s.poll(id).CompletedAt != nil; early || s.poll(id).CompletedAt == nil {
 		t.Error("not at the second poll")
@@ -145,8 +144,8 @@ func TestOrderOfRules(t *testing.T) {
 	s := open(t, server.WithFixture(fixtures.Fixture{Rules: []fixtures.Rule{
 		server.Respond(501).Named("fixture").AsRule(), {ID: "slow", Latency: &fixtures.Latency{Min: 0, Max: time.Millisecond}},
 	}}))
-	s.inject(server.Respond(502).Named("older").Once())
-	s.inject(server.Respond(503).Named("newer").Once())
+	s.inject(server.Respond(502).Named("older").Times(1))
+	s.inject(server.Respond(503).Named("newer").Times(1))
 	var got []string
 	got = append(got, s.send(http.MethodGet, "/v1/plans", "", "Sandbox: status=504").header.Get("Sandbox-Rule"))
 	for range 3 {

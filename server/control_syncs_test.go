@@ -17,7 +17,7 @@ func TestCompleteByHand(t *testing.T) {
 	f := fixtures.Fixture{
 		Complete: fixtures.Manual(),
 		Groups:   []fixtures.Group{{ID: group, Members: []fixtures.Member{{Row: person("OLD")}, {Row: person("STAYS")}}}},
-		Rules:    []fixtures.Rule{{ID: "blocked", When: fixtures.When{ReferenceID: fixtures.Patterns{"C"}}, Fail: &fixtures.Fail{Reason: "Blocked"}}},
+		Rules:    []fixtures.Rule{{ID: "blocked", When: fixtures.When{ReferenceID: []string{"C"}}, Fail: &fixtures.Fail{Reason: "Blocked"}}},
 	}
 	s := open(t, server.WithFixture(f), server.WithNow(noon))
 	first := s.submit(person("A"), person("B"), person("C"), person("D", plan("pln_nowhere")), person("STAYS")).RequestId

@@ -21,7 +21,7 @@ func (d origin) patternsOf(t *testing.T) (rows, calls string) {
 	t.Helper()
 	const n = 64
 	half := fixtures.Rule{ID: d.rule, Probability: 0.5, Fail: &fixtures.Fail{}, Respond: &fixtures.Respond{Status: 503}}
-	half.When.Call = fixtures.Patterns{"ListPlans", "SubmitGroupMemberSync"}
+	half.When.Call = []string{"ListPlans", "SubmitGroupMemberSync"}
 	batch := fixtures.Sync{RequestID: d.request, Ordinal: 1, AcceptedAt: noon, Complete: fixtures.Manual(), CompleteFrom: "fixture"}
 	for i := range n {
 		batch.Rows = append(batch.Rows, person(fmt.Sprint("EMP-", i)))

@@ -26,11 +26,6 @@ func TestRulesThatComeTooLateForABatch(t *testing.T) {
 		"inject over HTTP": {false, func(s *session, _ func()) {
 			s.send(http.MethodPost, "/_sandbox/rules", `{"when":{"operation":"add"},"fail":{}}`)
 		}},
-		"remove one": {true, func(s *session, _ func()) {
-			if err := s.sb.RemoveRule("blocks"); err != nil {
-				s.t.Error(err)
-			}
-		}},
 		"remove one over HTTP": {true, func(s *session, _ func()) { ok[control.RuleResponse](s, "DELETE", "/rules/blocks", "") }},
 		"remove all":           {true, func(s *session, _ func()) { s.sb.RemoveRules() }},
 		"remove all over HTTP": {true, func(s *session, _ func()) { ok[control.RulesRemovedResponse](s, "DELETE", "/rules", "") }},

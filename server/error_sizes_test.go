@@ -6,7 +6,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/vitable-sandbox/sandbox/server"
+	"github.com/vitable-sandbox/sandbox/fixtures"
 )
 
 // However long a message is, and whatever it is made of, the body stays below 8 KB, is whole JSON, and says that it was
@@ -20,7 +20,7 @@ func TestLongMessagesAreCut(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := open(t)
-			s.inject(server.Respond(500).Message(strings.Repeat(piece, 50_000)).Once())
+			s.inject(fixtures.Rule{Respond: &fixtures.Respond{Status: 500, Message: strings.Repeat(piece, 50_000)}, Times: 1})
 			a := s.send(http.MethodGet, "/v1/plans", "")
 			message := a.problem(t).Message
 			kept, cut := strings.CutSuffix(message, "…")
@@ -28,7 +28,7 @@ func TestLongMessagesAreCut(t *testing.T) {
 				t.Errorf("%d bytes: %.100s", len(a.body), a.body)
 			}
 			// A short one is told whole.
-			s.inject(server.Respond(500).Message(strings.Repeat(piece, 100)))
+			s.inject(fixtures.Rule{Respond: &fixtures.Respond{Status: 500, Message: strings.Repeat(piece, 100)}})
 			if got := s.send(http.MethodGet, "/v1/plans", "").problem(t).Message; got != strings.Repeat(piece, 100) {
 				t.Errorf("a short message: %q", got)
 			}

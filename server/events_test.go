@@ -112,14 +112,23 @@ func TestEventsInOrder(t *testing.T) {
 	})
 }
 
-// Who comes back within a minute learns what was missed; who comes back later, or to another server, that anything may
-// have changed.
+// Who comes back within a minute learns at once what was missed, if only that it was nothing; who comes back later, or to
+// an organization that was forgotten meanwhile, or to another server, that anything may have changed.
 func TestEventsAreResumed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, server.WithDelay(time.Hour))
 		events := listen(t, s.sb, "")
 		seen, _ := events.next()
+		if instance := s.send("GET", "/v1/plans", "").header.Get("Sandbox-Instance"); seen.Instance != instance {
+			t.Errorf("the instance of an event is %q, that of an answer %q", seen.Instance, instance)
+		}
+		seen, _ = events.next()
+		events.close()
+		events = listen(t, s.sb, resume(seen))
+		if nothing, _ := events.next(); nothing.All || nothing.Requests || nothing.Version != seen.Version {
+			t.Errorf("nothing was missed: %+v", nothing)
+		}
 		events.close()
 		id := s.submit(person("A")).RequestId
 		pass(30 * time.Second)
@@ -145,9 +154,22 @@ func TestEventsAreResumed(t *testing.T) {
 		pass(2 * time.Minute)
 		s.submit(person("B"))
 		events = listen(t, s.sb, resume(many))
-		defer events.close()
-		if late, _ := events.next(); !late.All || late.Instance == seen.Instance {
+		late, _ := events.next()
+		if !late.All {
 			t.Errorf("late: %+v", late)
+		}
+		events.close()
+		s.send(http.MethodDelete, "/_sandbox/organization", "")
+		s.submit(person("C"))
+		events = listen(t, s.sb, resume(late))
+		if forgotten, _ := events.next(); !forgotten.All {
+			t.Errorf("forgotten: %+v", forgotten)
+		}
+		events.close()
+		other := listen(t, open(t).sb, resume(late))
+		defer other.close()
+		if elsewhere, _ := other.next(); !elsewhere.All || elsewhere.Instance == seen.Instance {
+			t.Errorf("elsewhere: %+v", elsewhere)
 		}
 	})
 }

@@ -4,3 +4,6 @@ package server
 func WithJournalBytes(n int64) Option {
 	return func(c *config) { c.tenants.JournalBytes = n }
 }
+
+// Loadable is the text of a fixture that a failed test leaves.
+var Loadable = loadable

@@ -76,7 +76,9 @@ func TestRespond(t *testing.T) {
 	}
 	undo()
 	undo()
-	s.inject(server.Respond(599).Message("Odd").Code("odd").On("List*"))
+	s.inject(fixtures.Rule{
+		When: fixtures.When{Call: []string{"List*"}}, Respond: &fixtures.Respond{Status: 599, Message: "Odd", AppErrorCode: "odd"},
+	})
 	if a := s.send(http.MethodGet, "/v1/groups", ""); a.status != 599 || a.problem(t).Message != "Odd" || *a.problem(t).AppErrorCode != "odd" {
 		t.Errorf("%d %s", a.status, a.body)
 	}
@@ -111,7 +113,7 @@ func TestOrderOfRulesAndChecks(t *testing.T) {
 		t.Errorf("no call: %d", a.status)
 	}
 	undo()
-	s.inject(server.Respond(503).Row("A"))
+	s.inject(fixtures.Rule{When: fixtures.When{ReferenceID: []string{"A"}}, Respond: &fixtures.Respond{Status: 503}})
 	if a := s.send(http.MethodPost, s.path(), "no JSON"); a.status != 400 {
 		t.Errorf("not JSON: %d", a.status)
 	}
@@ -129,14 +131,14 @@ func TestOrderOfRulesAndChecks(t *testing.T) {
 func TestPhaseAfter(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	s.inject(server.Respond(500).After().Once())
+	s.inject(server.Respond(500).After().Times(1))
 	if a := s.try(person("A")); a.status != 500 {
 		t.Fatalf("status %d", a.status)
 	}
 	if members, _ := s.sb.Roster(group); len(members) != 1 {
 		t.Error("the call did not do what it does")
 	}
-	s.inject(server.Respond(500).Once())
+	s.inject(server.Respond(500).Times(1))
 	s.try()
 	if members, _ := s.sb.Roster(group); len(members) != 1 {
 		t.Error("the call did what it must not")
@@ -155,11 +157,11 @@ func TestInjectedAnswersAndPolls(t *testing.T) {
 		}
 		return sync.Polls
 	}
-	s.inject(server.Respond(500).Once().On("GetGroupMemberSync"))
+	s.inject(server.Respond(500).Times(1).On("GetGroupMemberSync"))
 	if s.send(http.MethodGet, s.path()+"/"+id, ""); polls() != 0 {
 		t.Error("an injected answer was a poll")
 	}
-	s.inject(server.Respond(500).Once().After())
+	s.inject(server.Respond(500).Times(1).After())
 	if s.send(http.MethodGet, s.path()+"/"+id, ""); polls() != 1 {
 		t.Error("a lost answer was no poll")
 	}
@@ -169,7 +171,7 @@ func TestInjectedAnswersAndPolls(t *testing.T) {
 func TestBrokenConnections(t *testing.T) {
 	t.Parallel()
 	for name, openOne := range map[string]func(testing.TB, ...server.Option) *session{"memory": open, "socket": openSocket} {
-		for how, good := range map[fixtures.Connection]func(error) bool{
+		for how, good := range map[string]func(error) bool{
 			fixtures.ConnectionReset:    func(err error) bool { return errors.Is(err, syscall.ECONNRESET) },
 			fixtures.ConnectionClose:    func(err error) bool { return errors.Is(err, io.EOF) },
 			fixtures.ConnectionTruncate: func(err error) bool { return errors.Is(err, io.ErrUnexpectedEOF) },
@@ -179,7 +181,7 @@ func TestBrokenConnections(t *testing.T) {
 				t.Run(fmt.Sprintf("%s %s %t", name, how, after), func(t *testing.T) {
 					t.Parallel()
 					s := openOne(t)
-					rule := server.Break(how).Once()
+					rule := server.Break(how).Times(1)
 					if after {
 						rule = rule.After()
 					}
@@ -211,7 +213,7 @@ func TestAHangEnds(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		r, _ := http.NewRequestWithContext(ctx, http.MethodPost, s.sb.URL+s.path(), strings.NewReader(payload(t)))
-		if _, err := s.sb.Client().Do(r); !errors.Is(err, context.DeadlineExceeded) { //nolint:bodyclose // there is none
+		if _, err := s.sb.Client().Do(r); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("a client that leaves: %v", err)
 		}
 		synctest.Wait()
@@ -245,7 +247,7 @@ func TestClose(t *testing.T) {
 	go func() {
 		r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+listener.Addr().String()+"/v1/plans", nil)
 		r.Header.Set("Authorization", "Bearer k")
-		_, err := http.DefaultClient.Do(r) //nolint:bodyclose // there is none
+		_, err := http.DefaultClient.Do(r)
 		ended <- err
 	}()
 	for org.Fired().Calls == 0 {

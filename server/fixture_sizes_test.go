@@ -5,6 +5,7 @@
 package server_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"slices"
@@ -41,12 +42,15 @@ func TestSnapshotTooLargeForYAML(t *testing.T) {
 	if a.status != http.StatusOK || a.header.Get("Content-Type") != "application/json" {
 		t.Fatalf("status %d, %s, %d bytes", a.status, a.header.Get("Content-Type"), len(a.body))
 	}
+	if left := server.Loadable(s.sb.Snapshot()); string(left) != string(a.body) {
+		t.Errorf("a failed test leaves another one, of %d bytes, not %d", len(left), len(a.body))
+	}
 	other := s.as("another")
 	if loaded := other.send(http.MethodPut, "/_sandbox/fixture", string(a.body)); loaded.status != http.StatusOK ||
 		!strings.Contains(string(loaded.body), `"syncs":21`) {
 		t.Fatalf("status %d: %.300s", loaded.status, loaded.body)
 	}
-	if again := other.send(http.MethodGet, "/_sandbox/fixture", ""); string(again.body) != string(a.body) {
+	if again := other.send(http.MethodGet, "/_sandbox/fixture", ""); !bytes.Equal(again.body, a.body) {
 		t.Errorf("loaded and read again it is another one, of %d bytes, not %d", len(again.body), len(a.body))
 	}
 	short := other.send(http.MethodGet, "/_sandbox/fixture?history=0", "")

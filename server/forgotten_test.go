@@ -66,7 +66,7 @@ func TestHintsOfDroppedSyncs(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := s.as("another")
-	ok[control.FixtureLoadedResponse](other, http.MethodPut, "/fixture", string(snapshot.JSON()))
+	ok[control.FixtureLoadedResponse](other, http.MethodPut, "/fixture", inJSON(snapshot))
 	a := other.send(http.MethodGet, s.path()+"/"+first, "")
 	if a.status != http.StatusNotFound || !strings.Contains(a.hint(), "older sync requests were dropped") || !strings.Contains(a.hint(), "--finished-syncs") {
 		t.Errorf("%d, hint %q", a.status, a.hint())

@@ -65,21 +65,21 @@ func ways(t *testing.T) map[string]func(t *testing.T) served {
 func TestFreshConnections(t *testing.T) {
 	t.Parallel()
 	for name, serve := range ways(t) {
-		for _, how := range []fixtures.Connection{fixtures.ConnectionReset, fixtures.ConnectionClose} {
+		for _, how := range []string{fixtures.ConnectionReset, fixtures.ConnectionClose} {
 			t.Run(fmt.Sprintf("%s, %s", name, how), func(t *testing.T) {
 				t.Parallel()
 				s := serve(t)
-				if _, err := s.org.Inject(server.Break(how).Once()); err != nil {
+				if _, err := s.org.Inject(server.Break(how).Times(1)); err != nil {
 					t.Fatal(err)
 				}
 				var got []string
 				for range 3 {
 					got = append(got, outcome(t, s.client, http.MethodGet, s.url+"/v1/plans", "", "Connection: close"))
 				}
-				if want := []string{string(how), "200", "200"}; !slices.Equal(got, want) {
+				if want := []string{how, "200", "200"}; !slices.Equal(got, want) {
 					t.Errorf("got %q, want %q", got, want)
 				}
-				if journal := connections(t, s.org, "ListPlans"); !slices.Equal(journal, []string{string(how), "", ""}) {
+				if journal := connections(t, s.org, "ListPlans"); !slices.Equal(journal, []string{how, "", ""}) {
 					t.Errorf("the journal says %q", journal)
 				}
 			})
@@ -97,7 +97,7 @@ func TestKeptConnections(t *testing.T) {
 				t.Parallel()
 				s := serve(t)
 				keep(t, s, kept)
-				if _, err := s.org.Inject(server.Break(fixtures.ConnectionReset).Once().On("ListPlans")); err != nil {
+				if _, err := s.org.Inject(server.Break(fixtures.ConnectionReset).Times(1).On("ListPlans")); err != nil {
 					t.Fatal(err)
 				}
 				var got []string
@@ -174,7 +174,7 @@ func TestStreamsAreNotSentAgain(t *testing.T) {
 		return outcome(t, web.Client().Transport, http.MethodGet, web.URL+"/v1/plans", "")
 	}
 	first := get()
-	if _, err := org.Inject(server.Break(fixtures.ConnectionReset).Once()); err != nil {
+	if _, err := org.Inject(server.Break(fixtures.ConnectionReset).Times(1)); err != nil {
 		t.Fatal(err)
 	}
 	get()
@@ -239,7 +239,7 @@ func TestConnectionsByAddress(t *testing.T) {
 			for i := range test.others {
 				get("/_sandbox/health", fmt.Sprintf("127.0.0.1:%d", 51000+i), &net.TCPAddr{Port: 80})
 			}
-			if _, err := org.Inject(server.Break(fixtures.ConnectionReset).Once()); err != nil {
+			if _, err := org.Inject(server.Break(fixtures.ConnectionReset).Times(1)); err != nil {
 				t.Fatal(err)
 			}
 			get("/v1/plans", test.remote, test.later)

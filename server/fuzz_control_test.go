@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"bytes"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -118,7 +119,7 @@ func FuzzControlBodies(f *testing.F) {
 			`{"count":{"exactly":0}}`, `{"when":{"reference_id":"EMP-1"}}`,
 		},
 		{"", "{}", `{"scopes":[]}`, `{"scopes":["state","clock"]}`, `{"scopes":["clock"]}`, `{"scopes":["rules","rules"]}`},
-		{`{"scenario":"remove-fails"}`, `{"groups":[{"id":"g","members":{"generate":3}}]}`, string(z.state.JSON()), `{"plans":[],"seed":18446744073709551615}`},
+		{`{"scenario":"remove-fails"}`, `{"groups":[{"id":"g","members":{"generate":3}}]}`, inJSON(z.state), `{"plans":[],"seed":18446744073709551615}`},
 		{"groups: []", "plans: &a [{id: p}]\nrules: *a", string(z.state.YAML()), "delay: 1s\ncomplete: never", "clock: {now: 2026-01-15T10:30:00Z, frozen: false}"},
 	} {
 		for _, body := range bodies {
@@ -142,9 +143,9 @@ func FuzzControlBodies(f *testing.F) {
 func FuzzSnapshot(f *testing.F) {
 	z := newFuzzed(f)
 	f.Add(string(z.state.YAML()))
-	f.Add(string(z.state.JSON()))
+	f.Add(inJSON(z.state))
 	for _, name := range fixtures.Names() {
-		scenario, err := fixtures.Scenario(name)
+		scenario, err := fixtures.Load(name)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -185,7 +186,7 @@ func FuzzSnapshot(f *testing.F) {
 		if err := other.Load(again); err != nil {
 			t.Fatalf("the snapshot of what was loaded cannot be: %v\n%s", err, first.YAML())
 		}
-		if second := other.Snapshot(); string(second.YAML()) != string(first.YAML()) {
+		if second := other.Snapshot(); !bytes.Equal(second.YAML(), first.YAML()) {
 			t.Fatalf("loaded again it is\n%s\nit was\n%s", second.YAML(), first.YAML())
 		}
 		z.use(t, &first)

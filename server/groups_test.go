@@ -247,7 +247,7 @@ func TestAutoCreateGroups(t *testing.T) {
 func TestAcceptAnyPlan(t *testing.T) {
 	t.Parallel()
 	on := true
-	rules := []fixtures.Rule{{ID: "no", When: fixtures.When{PlanID: fixtures.Patterns{"pln_no"}}, Fail: &fixtures.Fail{}}}
+	rules := []fixtures.Rule{{ID: "no", When: fixtures.When{PlanID: []string{"pln_no"}}, Fail: &fixtures.Fail{}}}
 	for name, opts := range map[string][]server.Option{
 		"option":  {server.WithAcceptAnyPlan(true), server.WithFixture(fixtures.Fixture{Rules: rules})},
 		"fixture": {server.WithFixture(fixtures.Fixture{AcceptAnyPlan: &on, Rules: rules})},

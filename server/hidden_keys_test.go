@@ -50,7 +50,8 @@ func TestTheKeyIsHiddenWhereARecordIsShown(t *testing.T) {
 	log := &buffer{}
 	s := open(t, server.WithAPIKeys(key), logTo(log))
 	s.try(person("A", lastName(key)))
-	s.send(http.MethodGet, "/v1/groups/"+key, "", "X-Stainless-Retry-Count: "+key)
+	s.send(http.MethodGet, "/v1/groups/"+key+"?"+key, "", "X-Stainless-Retry-Count: "+key, "User-Agent: "+key, "Content-Type: "+key, "Sandbox: "+key)
+	s.send(http.MethodGet, "/nowhere", "", "User-Agent: "+strings.Repeat("x", 190)+key)
 	s.send(http.MethodGet, "/v1/plans/"+strings.Repeat("x", 784)+key, "")
 	list := string(s.send(http.MethodGet, "/_sandbox/requests", "").body)
 	verdict := string(s.send(http.MethodPost, "/_sandbox/verify", `{"when":{"call":"GetGroup"},"count":{"at_least":2}}`).body)
@@ -138,7 +139,7 @@ func TestTheKeyIsNoMethodAndNoIDOfTheLog(t *testing.T) {
 	const key = "SECRETKEY"
 	log := &buffer{}
 	s := open(t, server.WithAPIKeys(key), logTo(log), server.WithAutoCreateGroups(true))
-	if _, err := s.sb.Inject(fixtures.Rule{ID: key, When: fixtures.When{Call: fixtures.Patterns{"GetGroup"}}, Respond: &fixtures.Respond{Status: 500}}); err != nil {
+	if _, err := s.sb.Inject(fixtures.Rule{ID: key, When: fixtures.When{Call: []string{"GetGroup"}}, Respond: &fixtures.Respond{Status: 500}}); err != nil {
 		t.Fatal(err)
 	}
 	s.send(http.MethodGet, "/v1/groups/"+group, "")
@@ -185,12 +186,12 @@ func TestTheKeyIsHiddenBeforeATextIsCut(t *testing.T) {
 	for _, cut := range []int{64, 100, 200, 3600} {
 		for before := cut - len(key) - 1; before <= cut; before += 4 {
 			long := strings.Repeat("a", before) + key
-			s.inject(server.Respond(500).Message(long).Once())
+			s.inject(fixtures.Rule{Respond: &fixtures.Respond{Status: 500, Message: long}, Times: 1})
 			s.send(http.MethodGet, "/v1/plans", "")
 			s.send(http.MethodGet, "/v1/plans", "", "Sandbox: "+long+"=1")
 			s.send(http.MethodPatch, "/_sandbox/clock", `{"`+long+`":1}`)
 			s.send(http.MethodPut, "/_sandbox/fixture", `{"groups":[{"`+long+`":1}]}`)
-			s.inject(server.FailAdd("E", long).Once())
+			s.inject(server.FailAdd("E", long).Times(1))
 			s.results(s.submit(person("E")).RequestId)
 		}
 	}

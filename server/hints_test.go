@@ -30,6 +30,7 @@ func TestHintsOfAbsence(t *testing.T) {
 		{s.send(http.MethodDelete, "/v1/groups/"+group, ""), "/v1/groups/{group_id}"},
 		{s.send(http.MethodPost, "/v1/group/"+group+"/member/sync", ""), "the nearest call is POST /v1/groups/{group_id}/members/sync"},
 		{s.send(http.MethodGet, "/_sandbox/clocks", ""), "the nearest call is GET /_sandbox/clock"},
+		{s.send(http.MethodGet, "/_sandbox", ""), "the page is GET /_sandbox/"},
 		{s.send(http.MethodPost, "/_sandbox/clock", `{"freeze":true}`), "the nearest call is PATCH /_sandbox/clock"},
 		{s.send(http.MethodGet, "/v1/plans/", ""), "the nearest call is GET /v1/plans; no path ends with a slash"},
 		{s.send(http.MethodGet, "/healthz", ""), "the health check is GET /_sandbox/health"},

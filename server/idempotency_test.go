@@ -45,7 +45,7 @@ func TestResendingOfPosts(t *testing.T) {
 				if s.statuses(1) != "200" { // the connection is kept
 					t.Fatal("no answer")
 				}
-				s.inject(server.Break(fixtures.ConnectionReset).Once().On("Submit*"))
+				s.inject(server.Break(fixtures.ConnectionReset).Times(1).On("Submit*"))
 				body := payload(t, person("A"))
 				if err := s.broken(http.MethodPost, s.path(), body, header); err == nil {
 					t.Error("the application has not seen it")
@@ -81,7 +81,7 @@ func TestWhatIsNotSentAgain(t *testing.T) {
 			t.Parallel()
 			s := openSocket(t, server.WithResendWindow(time.Minute))
 			first, second := keptAlive(t, s.sb.URL), dial(t, s.sb.URL)
-			s.inject(server.Break(fixtures.ConnectionReset).Once())
+			s.inject(server.Break(fixtures.ConnectionReset).Times(1))
 			outcome(t, first, http.MethodPost, s.sb.URL+s.path(), same, "Idempotency-Key: one")
 			outcome(t, second, http.MethodPost, s.sb.URL+s.path(), test.body, test.headers...)
 			if got := s.posts(); !slices.Equal(got, []string{"reset", test.want}) {
@@ -97,7 +97,6 @@ func TestRemovedRulesForgetWhatIsSentAgain(t *testing.T) {
 	for name, remove := range map[string]func(s *session, undo func()){
 		"nothing":        func(*session, func()) {},
 		"undo":           func(_ *session, undo func()) { undo() },
-		"RemoveRule":     func(s *session, _ func()) { _ = s.sb.RemoveRule("cut") },
 		"RemoveRules":    func(s *session, _ func()) { s.sb.RemoveRules() },
 		"DELETE of one":  func(s *session, _ func()) { s.send(http.MethodDelete, "/_sandbox/rules/cut", "") },
 		"DELETE of all":  func(s *session, _ func()) { s.send(http.MethodDelete, "/_sandbox/rules", "") },
@@ -111,7 +110,7 @@ func TestRemovedRulesForgetWhatIsSentAgain(t *testing.T) {
 			t.Parallel()
 			s := openSocket(t, server.WithResendWindow(time.Minute))
 			first, second := keptAlive(t, s.sb.URL), dial(t, s.sb.URL)
-			undo := s.inject(server.Break(fixtures.ConnectionReset).Once().On("Submit*").Named("cut"))
+			undo := s.inject(server.Break(fixtures.ConnectionReset).Times(1).On("Submit*").Named("cut"))
 			const key = "Idempotency-Key: one"
 			body := payload(t, person("A"))
 			if got := outcome(t, first, http.MethodPost, s.sb.URL+s.path(), body, key); got != "reset" {

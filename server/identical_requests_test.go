@@ -26,7 +26,7 @@ func TestWhatMakesRequestsIdentical(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := open(t, server.WithFixture(fixtures.Fixture{Groups: []fixtures.Group{{ID: "grp_1"}, {ID: "grp_2"}}}))
-			s.inject(server.Respond(418).Once().PerRequest())
+			s.inject(server.Respond(418).Times(1).PerRequest())
 			// Each is ended once, then passes, then is ended again; the other one in between changes nothing.
 			for i, ended := range []bool{true, false, true} {
 				for _, r := range pair {
@@ -43,7 +43,7 @@ func TestWhatMakesRequestsIdentical(t *testing.T) {
 func TestIdenticalRequestsCountRowsApart(t *testing.T) {
 	t.Parallel()
 	s := open(t, server.WithFixture(fixtures.Fixture{Groups: []fixtures.Group{{ID: "grp_1"}, {ID: "grp_2"}}}))
-	s.inject(server.FailAdd("*", "").Once().PerRequest())
+	s.inject(server.FailAdd("*", "").Times(1).PerRequest())
 	for _, each := range []struct {
 		group, ref string
 		failed     int

@@ -25,7 +25,7 @@ type hanging struct {
 func newHanging(t *testing.T) *hanging {
 	t.Helper()
 	s, err := server.New(server.WithFixture(fixtures.Fixture{Rules: []fixtures.Rule{
-		{ID: "hang", When: fixtures.When{Call: fixtures.Patterns{"ListPlans"}}, Connection: fixtures.ConnectionHang},
+		{ID: "hang", When: fixtures.When{Call: []string{"ListPlans"}}, Connection: fixtures.ConnectionHang},
 		server.Latency(time.Hour).On("GetGroup").Named("before").AsRule(),
 		server.Latency(time.Hour).On("GetGroupMemberSync").After().Named("after").AsRule(),
 	}}))

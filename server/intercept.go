@@ -15,7 +15,7 @@ type Interceptor interface {
 	Intercept(c *Call) *fixtures.Rule
 	// Answered is told of the same call when its answer is decided, before the first byte of it leaves.
 	Answered(c *Call)
-	// Replacing is told before the state of an organization goes, by a load or a reset.
+	// Replacing is told before the state of an organization goes, by a load or a reset, or because it is forgotten.
 	Replacing(o *Organization)
 }
 

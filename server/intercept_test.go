@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/clone"
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
@@ -58,7 +59,7 @@ func on(operation string, rule fixtures.Rule) func(*server.Call) *fixtures.Rule 
 		if c.Operation != operation {
 			return nil
 		}
-		rule := rule.Clone()
+		rule := clone.Deep(rule)
 		rule.ID = "above"
 		return &rule
 	}
@@ -135,9 +136,11 @@ func TestInterceptorComesFirst(t *testing.T) {
 
 func TestInterceptorBreaksConnections(t *testing.T) {
 	t.Parallel()
-	for _, how := range fixtures.Connections() {
-		for _, phase := range []fixtures.Phase{fixtures.PhaseBefore, fixtures.PhaseAfter} {
-			t.Run(string(how)+" "+string(phase), func(t *testing.T) {
+	for _, how := range []string{
+		fixtures.ConnectionReset, fixtures.ConnectionClose, fixtures.ConnectionTruncate, fixtures.ConnectionGarbage, fixtures.ConnectionHang,
+	} {
+		for _, phase := range []string{fixtures.PhaseBefore, fixtures.PhaseAfter} {
+			t.Run(how+" "+phase, func(t *testing.T) {
 				t.Parallel()
 				w := &watch{rule: on("CreateGroup", fixtures.Rule{Connection: how, Phase: phase})}
 				s := open(t, server.WithInterceptor(w))
@@ -168,7 +171,7 @@ func TestInterceptorDecidesABatch(t *testing.T) {
 	rule := fixtures.Rule{
 		Complete: fixtures.Polls(2),
 		Fail:     &fixtures.Fail{Reason: "Not today"},
-		When:     fixtures.When{ReferenceID: fixtures.Patterns{"B"}, Operation: fixtures.Patterns{"add"}},
+		When:     fixtures.When{ReferenceID: []string{"B"}, Operation: []string{"add"}},
 	}
 	w := &watch{rule: on(fixtures.SubmitOperation, rule)}
 	s := open(t, server.WithInterceptor(w))

@@ -24,7 +24,9 @@ type Request struct {
 	// Call is the operationId; empty if the request was not one of the API's calls.
 	Call         string
 	Method, Path string
-	Status       int
+	// Query is what follows the path, without its "?".
+	Query  string
+	Status int
 	// Duration is real time, until the first byte of the answer was ready.
 	Duration time.Duration
 	// GroupID and RequestID are those of the group and the sync request that it was about, if any.
@@ -54,6 +56,8 @@ type Request struct {
 	// Code is the app_error_code of a refusal, and Violations its message.
 	Code, Violations string
 	TraceID          string
+	// ContentType, UserAgent and Directives are the request's headers Content-Type, User-Agent and Sandbox.
+	ContentType, UserAgent, Directives string
 	// RetryCount is what an official client says of its retries; empty if it says nothing.
 	RetryCount string
 }
@@ -81,19 +85,8 @@ func Exactly(n int) Count { return journal.Exactly(n) }
 // AtLeast means n times or more.
 func AtLeast(n int) Count { return journal.AtLeast(n) }
 
-// AtMost means n times or less.
-func AtMost(n int) Count { return journal.AtMost(n) }
-
-// Between means from least to most times.
+// Between means from least to most times; Between(0, n) is n times or less.
 func Between(least, most int) Count { return journal.Between(least, most) }
-
-// Evicted counts what a journal dropped because it was full.
-type Evicted struct {
-	// Requests is how many requests were dropped, and Through the highest number of one of them.
-	Requests, Through uint64
-	// Bodies is how many requests were kept without their body.
-	Bodies uint64
-}
 
 // ErrInconclusive means that the journal has dropped requests that might have matched.
 var ErrInconclusive = errors.New("inconclusive")
@@ -111,9 +104,6 @@ func (o *Organization) Requests(f Filter) ([]Request, error) {
 	}
 	return requests, nil
 }
-
-// Evicted returns what the journal has dropped because it was full.
-func (o *Organization) Evicted() Evicted { return Evicted(o.tenant.Journal.Lost()) }
 
 // Verify fails unless as many requests match as c says; a zero c means at least one. The error names the nearest
 // request that does not match. It is ErrInconclusive if the journal has dropped requests that might have matched.

@@ -18,7 +18,7 @@ func TestJournal(t *testing.T) {
 	s.advance(time.Minute)
 	s.poll(first.RequestId)
 	refused := s.send(http.MethodPost, s.path(), "{}", "X-Stainless-Retry-Count: 2")
-	s.send(http.MethodGet, "/nowhere", "")
+	s.send(http.MethodGet, "/nowhere?page=2&q=%20", "", "Sandbox: latency=1ms", "User-Agent: tests/1")
 	ok[control.ClockResponse](s, "GET", "/clock", "") // no request to the simulated API
 
 	list := ok[control.RequestListResponse](s, "GET", "/requests", "")
@@ -29,7 +29,7 @@ func TestJournal(t *testing.T) {
 	if submit.Number != 1 || submit.At != instant("2026-01-15T10:30:00Z") || *submit.Call != "SubmitGroupMemberSync" || submit.Status != 202 ||
 		*submit.GroupId != group || *submit.RequestId != first.RequestId || fmt.Sprint(submit.ReferenceIds) != "[A B]" ||
 		*submit.Body != payload(t, person("A"), person("B", plan("pln_nowhere"))) || submit.BodySize != len(*submit.Body) ||
-		len(*submit.BodySha256) != 64 || submit.Code != nil || submit.RetryCount != nil {
+		len(*submit.BodySha256) != 64 || submit.Code != nil || submit.Query != nil || *submit.ContentType != "application/json" || submit.Directives != nil || submit.RetryCount != nil {
 		t.Errorf("the submit: %+v", submit)
 	}
 	if poll := list.Data[1]; poll.At != instant("2026-01-15T10:31:00Z") || poll.Body != nil || poll.BodySha256 != nil || !strings.Contains(*poll.Hint, "pln_") {
@@ -39,7 +39,8 @@ func TestJournal(t *testing.T) {
 		bad.TraceId != refused.header.Get("X-Request-Id") {
 		t.Errorf("the refused: %+v", bad)
 	}
-	if unknown := list.Data[3]; unknown.Call != nil || unknown.Path != "/nowhere" || unknown.Status != 404 {
+	if unknown := list.Data[3]; unknown.Call != nil || unknown.Path != "/nowhere" || *unknown.Query != "page=2&q=%20" || unknown.Status != 404 ||
+		*unknown.Directives != "latency=1ms" || *unknown.UserAgent != "tests/1" || unknown.ContentType != nil {
 		t.Errorf("the unknown: %+v", unknown)
 	}
 	one := ok[control.RequestResponse](s, "GET", "/requests/1", "").Data

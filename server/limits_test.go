@@ -28,7 +28,7 @@ func full(t *testing.T, what string, a answer, want ...string) {
 func TestAtMostAThousandRules(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	rule := fixtures.Rule{Respond: &fixtures.Respond{Status: 503}, When: fixtures.When{Call: fixtures.Patterns{"ListPlans"}}}
+	rule := fixtures.Rule{Respond: &fixtures.Respond{Status: 503}, When: fixtures.When{Call: []string{"ListPlans"}}}
 	for range 1_000 {
 		if _, err := s.sb.Inject(rule); err != nil {
 			t.Fatal(err)
@@ -78,7 +78,7 @@ func TestAtMostTenThousandGroups(t *testing.T) {
 	if _, err := server.New(server.WithFixture(fixtures.Fixture{Groups: groups})); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("a server of it: %v", err)
 	}
-	a := s.send(http.MethodPut, "/_sandbox/fixture", string(fixtures.Fixture{Groups: groups}.JSON()))
+	a := s.send(http.MethodPut, "/_sandbox/fixture", inJSON(fixtures.Fixture{Groups: groups}))
 	if problem := a.problem(t); a.status != http.StatusBadRequest || !strings.Contains(problem.Message, want) {
 		t.Errorf("put: %d %s", a.status, a.body)
 	}

@@ -56,6 +56,10 @@ func TestOneLogLineARequest(t *testing.T) {
 			t.Errorf("no %s in %q", want, line)
 		}
 	}
+	s.send(http.MethodGet, "/", "")
+	if !strings.Contains(log.String(), "level=DEBUG msg=request method=GET path=/ status=200") {
+		t.Errorf("no line for the page in %q", log.String())
+	}
 	s.send(http.MethodGet, "/nowhere", "")
 	if !strings.Contains(log.String(), "method=GET path=/… status=404") {
 		t.Errorf("no line for an unknown path in %q", log.String())
@@ -96,6 +100,7 @@ func TestLogLevels(t *testing.T) {
 		"unknown path":             {"INFO", http.MethodGet, "/v1/plan", "", "A: b", nil},
 		"no room for a key":        {"ERROR", http.MethodGet, "/v1/plans", "", "Authorization: Bearer another", []server.Option{server.WithMaxOrganizations(1)}},
 		"what browsers ask for":    {"DEBUG", http.MethodGet, "/favicon.ico", "", "Authorization: Basic x", nil},
+		"what waiting tools probe": {"DEBUG", http.MethodHead, "/", "", "Authorization: Basic x", nil},
 		"control call":             {"DEBUG", http.MethodGet, "/_sandbox/clock", "", "A: b", nil},
 		"refused control call":     {"WARN", http.MethodPost, "/_sandbox/rules", "{}", "A: b", nil},
 		"control call, not a path": {"DEBUG", http.MethodGet, "/_sandbox/clocks", "", "A: b", nil},
@@ -147,6 +152,31 @@ func TestEqualRefusalsAreSummedUp(t *testing.T) {
 	})
 }
 
+// So are the failures that rules make, and whoever stops the server sees what was only counted until then.
+func TestWhatWasCountedIsLoggedAtTheEnd(t *testing.T) {
+	t.Parallel()
+	log := &buffer{}
+	s := open(t, infoTo(log))
+	for range 23 {
+		s.send(http.MethodGet, "/v1/plans", "", "Sandbox: status=503")
+		s.as("another").send(http.MethodGet, "/v1/groups/grp_no", "")
+		s.send(http.MethodGet, "/v1/plans", "", "Authorization: Basic x")
+	}
+	if n := strings.Count(log.String(), "call=ListPlans status=503"); n != 20 || strings.Contains(log.String(), "left out") {
+		t.Errorf("%d lines of 23 that a rule made, want 20 and no summary yet:\n%s", n, log)
+	}
+	s.sb.Close()
+	for _, want := range []string{
+		`level=INFO msg="equal requests were left out" call=ListPlans status=503 code=service_unavailable requests=3 key_fingerprint=62af8704`,
+		`level=WARN msg="equal requests were left out" call=GetGroup status=404 code=group_not_found requests=3 key_fingerprint=` + fingerprint("another"),
+		`level=INFO msg="equal requests were left out" call="" status=401 code=unauthorized requests=3`,
+	} {
+		if strings.Count(log.String(), want) != 1 {
+			t.Errorf("want once %q:\n%s", want, log)
+		}
+	}
+}
+
 func TestRefusalsWithoutAKeyAreSummedUp(t *testing.T) {
 	t.Parallel()
 	log := &buffer{}
@@ -172,7 +202,7 @@ func TestLogCountsReasons(t *testing.T) {
 	t.Parallel()
 	log := &buffer{}
 	s := open(t, infoTo(log), server.WithFixture(fixtures.Fixture{Rules: []fixtures.Rule{
-		{ID: "late", When: fixtures.When{ReferenceID: fixtures.Patterns{"L*"}}, Fail: &fixtures.Fail{Reason: "Too\nlate"}},
+		{ID: "late", When: fixtures.When{ReferenceID: []string{"L*"}}, Fail: &fixtures.Fail{Reason: "Too\nlate"}},
 	}}))
 	s.sync(person("A", plan("pln_no")), person("L1"), person("B", plan("pln_no")), person("C"))
 	if want := `failed=3 unchanged=0 reasons="2 Invalid plan_id, 1 Too late"`; !strings.Contains(log.String(), want) {

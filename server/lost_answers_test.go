@@ -35,7 +35,7 @@ func TestRetryOf(t *testing.T) {
 	s := open(t)
 	other := s.create("Other", "other")
 	same := payload(t, person("A"))
-	s.inject(server.LoseAnswer().Once().On("SubmitGroupMemberSync"))
+	s.inject(server.LoseAnswer().Times(1).On("SubmitGroupMemberSync"))
 	if err := s.broken(http.MethodPost, s.path(), same); err == nil {
 		t.Fatal("the answer came")
 	}
@@ -70,8 +70,8 @@ func TestTheAnswerOfAClientThatLeft(t *testing.T) {
 		rule server.RuleBuilder
 		want bool
 	}{
-		"before": {server.Latency(time.Minute).Once(), false},
-		"after":  {server.Latency(time.Minute).Once().After(), true},
+		"before": {server.Latency(time.Minute).Times(1), false},
+		"after":  {server.Latency(time.Minute).Times(1).After(), true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -86,7 +86,7 @@ func TestTheAnswerOfAClientThatLeft(t *testing.T) {
 					t.Fatal(err)
 				}
 				r.Header.Set("Content-Type", "application/json")
-				if _, err := s.sb.Client().Do(r); !errors.Is(err, context.DeadlineExceeded) { //nolint:bodyclose // there is none
+				if _, err := s.sb.Client().Do(r); !errors.Is(err, context.DeadlineExceeded) {
 					t.Errorf("got %v", err)
 				}
 				synctest.Wait()
@@ -111,15 +111,15 @@ func TestTheAnswerOfAClientThatLeft(t *testing.T) {
 func TestFailuresInTheJournal(t *testing.T) {
 	t.Parallel()
 	s := open(t, server.WithResendWindow(time.Minute))
-	s.inject(server.LoseAnswer().Once().Named("lost").On("Submit*"))
+	s.inject(server.LoseAnswer().Times(1).Named("lost").On("Submit*"))
 	body := payload(t, person("A"))
 	if err := s.broken(http.MethodPost, s.path(), body); err == nil {
 		t.Fatal("the answer came")
 	}
 	s.send(http.MethodPost, s.path(), body)
-	s.inject(server.Respond(503).Once().Named("busy"))
+	s.inject(server.Respond(503).Times(1).Named("busy"))
 	s.send(http.MethodPost, s.path(), body)
-	s.inject(server.Break(fixtures.ConnectionReset).Once().Named("cut"))
+	s.inject(server.Break(fixtures.ConnectionReset).Times(1).Named("cut"))
 	if err := s.broken(http.MethodGet, "/v1/plans", ""); err == nil {
 		t.Fatal("the answer came")
 	}

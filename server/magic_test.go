@@ -106,8 +106,10 @@ func TestMagicLayer(t *testing.T) {
 		t.Errorf("%d magic rules, though they are off", len(list))
 	}
 	// A file's own plans and rules leave the layer where it is, and come first.
-	own := server.Respond(418).Plan("pln_sandbox_500").Named("own").AsRule()
-	own.Description = "A teapot."
+	own := fixtures.Rule{
+		ID: "own", Description: "A teapot.",
+		When: fixtures.When{PlanID: []string{"pln_sandbox_500"}}, Respond: &fixtures.Respond{Status: 418},
+	}
 	s = open(t, server.WithFixture(fixtures.Fixture{Plans: []fixtures.Plan{}, Rules: []fixtures.Rule{own}}))
 	if a := s.try(person("A", plan("pln_sandbox_500"))); a.status != 418 {
 		t.Errorf("status %d", a.status)
@@ -125,7 +127,7 @@ func TestDemonstrations(t *testing.T) {
 		server.Respond(500).On("ListPlans").AsRule(), server.Respond(500).On("ListGroups").AsRule(),
 		server.Respond(500).On("CreateGroup").AsRule(), server.Respond(500).On("GetGroup").Group("grp_a").AsRule(),
 		server.Respond(500).On("UpdateGroup").AsRule(), server.Respond(500).On("GetGroupMemberSync").AsRule(),
-		{When: fixtures.When{Email: fixtures.Patterns{"*@x.example"}, LastName: fixtures.Patterns{`O\'Ne?l`}}, Respond: &fixtures.Respond{Status: 500}},
+		{When: fixtures.When{Email: []string{"*@x.example"}, LastName: []string{`O\'Ne?l`}}, Respond: &fixtures.Respond{Status: 500}},
 		server.FailAdd(`it's \*`, "").Group("grp_a").AsRule(),
 	}
 	for i := range rules {

@@ -4,11 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime/debug"
-	"sync"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/clone"
 	"github.com/vitable-sandbox/sandbox/server/internal/faults"
 	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
@@ -36,15 +35,13 @@ const (
 	DefaultResendWindow = faults.DefaultResendWindow
 )
 
-// Validation is how strictly the requests of the simulated API are checked.
-type Validation string
-
+// How strictly the requests of the simulated API are checked.
 const (
 	// Contract refuses what breaks openapi.yaml. What breaks a rule that the documentation states only in prose is
 	// accepted, with a Sandbox-Warning.
-	Contract Validation = "contract"
+	Contract = "contract"
 	// Strict refuses what breaks a rule in prose as well.
-	Strict Validation = "strict"
+	Strict = "strict"
 )
 
 // Option changes one setting of New or Start.
@@ -56,12 +53,10 @@ type config struct {
 	maxBody    int64
 	inMemory   bool
 	control    bool
-	validation Validation
+	validation string
 	intercept  Interceptor
 	// hosts are allowed as the Host of a request; nil means any.
 	hosts []string
-	// version is what the health check answers.
-	version string
 }
 
 func newConfig(opts []Option) config {
@@ -79,7 +74,6 @@ func newConfig(opts []Option) config {
 		maxBody:    DefaultMaxBody,
 		control:    true,
 		validation: Contract,
-		version:    moduleVersion(),
 	}
 	for _, opt := range opts {
 		if opt != nil {
@@ -101,7 +95,7 @@ func (c *config) check() error {
 		}
 	}
 	if c.validation != Contract && c.validation != Strict {
-		errs = append(errs, fmt.Errorf("validation: %q is not known, use Contract or Strict", string(c.validation)))
+		errs = append(errs, fmt.Errorf("validation: %q is not known, use Contract or Strict", c.validation))
 	}
 	if c.tenants.Logger == nil {
 		errs = append(errs, errors.New("logger: is nil; leave WithLogger out to log nothing"))
@@ -118,7 +112,7 @@ func WithDelay(d time.Duration) Option {
 // WithFixture sets what every organization starts with. A field of the fixture that is nil stays as in the embedded
 // default.yaml. A mistake in it is an error of New.
 func WithFixture(f fixtures.Fixture) Option {
-	f = f.Clone()
+	f = clone.Deep(f)
 	return func(c *config) { c.tenants.Fixture = f }
 }
 
@@ -194,10 +188,10 @@ func InMemory() Option {
 	return func(c *config) { c.inMemory = true }
 }
 
-// WithValidation sets how strictly requests are checked; without it that is Contract. Anything but Contract and Strict
-// is an error of New.
-func WithValidation(v Validation) Option {
-	return func(c *config) { c.validation = v }
+// WithValidation sets how strictly requests are checked: Contract, as without it, or Strict. Anything else is an error of
+// New.
+func WithValidation(how string) Option {
+	return func(c *config) { c.validation = how }
 }
 
 // WithResendWindow sets how soon after a broken connection an identical request must arrive to count as sent again by its
@@ -216,26 +210,6 @@ func WithAllowedHosts(names ...string) Option {
 	names = append([]string{}, names...)
 	return func(c *config) { c.hosts = names }
 }
-
-// WithVersion sets the version that the health check answers; without it that is the version of this module in the build.
-func WithVersion(version string) Option {
-	return func(c *config) { c.version = version }
-}
-
-// moduleVersion is the version of this module, as the build has recorded it.
-var moduleVersion = sync.OnceValue(func() string {
-	const module = "github.com/vitable-sandbox/sandbox"
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "(devel)"
-	}
-	for _, dependency := range append(info.Deps, &info.Main) {
-		if dependency.Path == module && dependency.Version != "" {
-			return dependency.Version
-		}
-	}
-	return "(devel)"
-})
 
 // allowedHosts is how requests' hosts are compared; nil means that they are not.
 func (c *config) allowedHosts() map[string]bool {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/clone"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
@@ -31,32 +32,25 @@ func (o *Organization) Load(f fixtures.Fixture) error {
 // Snapshot returns the organization as it is now, as a fixture: its id, seed, clock, groups with members, finished sync
 // requests and batches in flight, rules. Loaded into any organization it restores this one, with the same
 // identifiers, and the same bodies from then on. The counts of rules restart.
-func (o *Organization) Snapshot() fixtures.Fixture { return o.tenant.Snapshot().Clone() }
+func (o *Organization) Snapshot() fixtures.Fixture { return clone.Deep(o.tenant.Snapshot()) }
 
-// Scope is a part of an organization that can be reset separately.
-type Scope string
-
-// The scopes of Reset.
+// The scopes of Reset: parts of an organization that can be reset separately.
 const (
 	// ScopeState is plans, groups, rosters and sync requests, with the ordinals that identifiers derive from: the same
 	// identifiers are assigned again, on purpose.
-	ScopeState Scope = tenant.ScopeState
+	ScopeState = tenant.ScopeState
 	// ScopeClock is the clock; it needs ScopeState too.
-	ScopeClock Scope = tenant.ScopeClock
+	ScopeClock = tenant.ScopeClock
 	// ScopeRules are the rules.
-	ScopeRules Scope = tenant.ScopeRules
+	ScopeRules = tenant.ScopeRules
 	// ScopeJournal is the journal.
-	ScopeJournal Scope = tenant.ScopeJournal
+	ScopeJournal = tenant.ScopeJournal
 )
 
 // Reset goes back to what the server was started with; no scope at all means every scope. It fails if a scope is
 // unknown, or if the clock is to be reset without the state, and then nothing has changed.
-func (o *Organization) Reset(scopes ...Scope) error {
-	names := make([]string, len(scopes))
-	for i, scope := range scopes {
-		names[i] = string(scope)
-	}
-	if err := o.tenant.Reset(names...); err != nil {
+func (o *Organization) Reset(scopes ...string) error {
+	if err := o.tenant.Reset(scopes...); err != nil {
 		return fmt.Errorf("server: reset: %w", err)
 	}
 	return nil
@@ -80,7 +74,7 @@ type Change struct {
 // whenever something has changed. While it is read, what is due happens without being asked for.
 func (o *Organization) Watch(ctx context.Context) iter.Seq[Change] {
 	return func(yield func(Change) bool) {
-		o.tenant.Follow(ctx, platform.Mark{}, time.Hour, func(c *platform.Changes) bool {
+		o.tenant.Follow(ctx, 0, time.Hour, func(c *platform.Changes) bool {
 			return c == nil || yield(Change{
 				All: c.All, Syncs: c.Syncs, Groups: c.Groups, Requests: c.Requests, Rules: c.Rules, Clock: c.Clock,
 			})

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"bytes"
 	"compress/gzip"
 	"io"
 	"net/http"
@@ -61,8 +62,10 @@ func TestPageForBrowsersAndTextForOthers(t *testing.T) {
 		if lines := strings.Count(text, "\n"); lines > 40 || strings.Count(text, "curl ") != 5 || !strings.Contains(text, s.sb.URL+"/_sandbox/magic") {
 			t.Errorf("GET %s: %d lines\n%s", path, lines, text)
 		}
-		if a := visit(t, s.sb, "POST", path); a.status == 200 {
-			t.Errorf("POST %s: status %d", path, a.status)
+		for _, method := range []string{"POST", "OPTIONS", "DELETE"} {
+			if a := visit(t, s.sb, method, path); a.status != 405 || a.header.Get("Allow") != "GET, HEAD" {
+				t.Errorf("%s %s: status %d, Allow %q", method, path, a.status, a.header.Get("Allow"))
+			}
 		}
 	}
 	if a := s.send("GET", "/_sandbox/requests", ""); strings.Contains(string(a.body), `"path":"/"`) {
@@ -121,7 +124,7 @@ func TestFilesOfThePage(t *testing.T) {
 		t.Fatal(err)
 	}
 	plain := visit(t, s.sb, "GET", "/_sandbox/page/app.js", "Accept-Encoding: identity")
-	if plain.header.Get("Content-Encoding") != "" || string(plain.body) != string(text) {
+	if plain.header.Get("Content-Encoding") != "" || !bytes.Equal(plain.body, text) {
 		t.Errorf("the plain file differs: %v", plain.header)
 	}
 	for _, path := range []string{"/_sandbox/page/", "/_sandbox/page/nothing.js", "/_sandbox/page/index.html", "/_sandbox/page/../page.go"} {

@@ -85,7 +85,7 @@ func TestPlanOfASubscribedMemberStays(t *testing.T) {
 	t.Parallel()
 	f := fixtures.Fixture{Rules: []fixtures.Rule{{
 		ID:   "keeps",
-		When: fixtures.When{Operation: fixtures.Patterns{"remove"}, PlanID: fixtures.Patterns{goodPlan}},
+		When: fixtures.When{Operation: []string{"remove"}, PlanID: []string{goodPlan}},
 		Fail: &fixtures.Fail{Reason: "stays"},
 	}}}
 	s := open(t, server.WithFixture(f))
@@ -105,7 +105,7 @@ func TestRulesMatchTheStoredRowOfARemoval(t *testing.T) {
 	t.Parallel()
 	f := fixtures.Fixture{Rules: []fixtures.Rule{{
 		ID:   "no-removal",
-		When: fixtures.When{Operation: fixtures.Patterns{"remove"}, LastName: fixtures.Patterns{"Stay*"}},
+		When: fixtures.When{Operation: []string{"remove"}, LastName: []string{"Stay*"}},
 		Fail: &fixtures.Fail{Reason: "Cannot be removed"},
 	}}}
 	ids := idsOf(t, "A", "B")
@@ -121,7 +121,7 @@ func TestRulesMatchTheStoredRowOfARemoval(t *testing.T) {
 func TestRulesForAddsDoNotTouchUpdates(t *testing.T) {
 	t.Parallel()
 	f := fixtures.Fixture{Rules: []fixtures.Rule{{
-		ID: "blocked", When: fixtures.When{Operation: fixtures.Patterns{"add"}, Email: fixtures.Patterns{"*@blocked.example"}},
+		ID: "blocked", When: fixtures.When{Operation: []string{"add"}, Email: []string{"*@blocked.example"}},
 		Fail: &fixtures.Fail{Reason: "Blocked"},
 	}}}
 	ids := idsOf(t, "A", "B", "C")
@@ -137,8 +137,8 @@ func TestRulesForAddsDoNotTouchUpdates(t *testing.T) {
 func TestRuleBeforePlanAndDefaultReason(t *testing.T) {
 	t.Parallel()
 	f := fixtures.Fixture{Rules: []fixtures.Rule{
-		{ID: "one", When: fixtures.When{ReferenceID: fixtures.Patterns{"A"}}, Fail: &fixtures.Fail{Reason: "first"}},
-		{ID: "two", When: fixtures.When{ReferenceID: fixtures.Patterns{"A", "B"}}, Fail: &fixtures.Fail{}},
+		{ID: "one", When: fixtures.When{ReferenceID: []string{"A"}}, Fail: &fixtures.Fail{Reason: "first"}},
+		{ID: "two", When: fixtures.When{ReferenceID: []string{"A", "B"}}, Fail: &fixtures.Fail{}},
 	}}
 	s := open(t, server.WithFixture(f))
 	s.expect(s.sync(person("A", plan("pln_nowhere")), person("B"), person("C", plan("pln_nowhere"))), nil,

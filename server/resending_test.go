@@ -15,14 +15,14 @@ import (
 func TestResending(t *testing.T) {
 	t.Parallel()
 	for name, openOne := range map[string]func(testing.TB, ...server.Option) *session{"memory": open, "socket": openSocket} {
-		for _, how := range []fixtures.Connection{fixtures.ConnectionReset, fixtures.ConnectionClose} {
-			t.Run(name+" "+string(how), func(t *testing.T) {
+		for _, how := range []string{fixtures.ConnectionReset, fixtures.ConnectionClose} {
+			t.Run(name+" "+how, func(t *testing.T) {
 				t.Parallel()
 				s := openOne(t, server.WithResendWindow(time.Minute))
 				if s.statuses(1) != "200" { // the connection is kept
 					t.Fatal("no answer")
 				}
-				s.inject(server.Break(how).Once().Named("cut"))
+				s.inject(server.Break(how).Times(1).Named("cut"))
 				r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, s.sb.URL+"/v1/plans", nil)
 				if response, err := s.sb.Client().Do(r); err == nil {
 					_ = response.Body.Close()
@@ -41,7 +41,7 @@ func TestResending(t *testing.T) {
 		t.Parallel()
 		s := openSocket(t, server.WithResendWindow(0))
 		s.statuses(1)
-		s.inject(server.Break(fixtures.ConnectionReset).Once())
+		s.inject(server.Break(fixtures.ConnectionReset).Times(1))
 		if got := s.statuses(1); got != "200" {
 			t.Errorf("without a window Go's client has hidden nothing: %s", got)
 		}
@@ -51,7 +51,7 @@ func TestResending(t *testing.T) {
 func TestLostAnswerMakesTwoBatches(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	s.inject(server.LoseAnswer().Once())
+	s.inject(server.LoseAnswer().Times(1))
 	if err := s.broken(http.MethodPost, s.path(), payload(t, person("A"))); err == nil {
 		t.Fatal("the answer came")
 	}

@@ -50,7 +50,7 @@ func TestAnUpdateIsNotChargedToARuleForAdds(t *testing.T) {
 	t.Parallel()
 	s := open(t, server.WithFixture(fixtures.Fixture{
 		Groups: []fixtures.Group{{ID: group, Members: []fixtures.Member{{Row: person("A")}, {Row: person("B")}}}},
-		Rules:  []fixtures.Rule{server.FailAdd("*", "Blocked").Once().Named("once").AsRule()},
+		Rules:  []fixtures.Rule{server.FailAdd("*", "Blocked").Times(1).Named("once").AsRule()},
 	}))
 	s.expect(s.sync(person("A"), person("B")), nil)
 	if fired := s.sb.Rules()[0].Fired.Rows; fired != 0 {

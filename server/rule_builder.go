@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/clone"
 )
 
 // RuleBuilder builds a rule, as in Respond(429).RetryAfter(2*time.Second).Times(2). Each method returns a new builder
@@ -24,7 +25,7 @@ func FailRemove(referenceID, reason string) RuleBuilder {
 
 func failRow(operation, referenceID, reason string) RuleBuilder {
 	return RuleBuilder{fixtures.Rule{
-		When: fixtures.When{Operation: fixtures.Patterns{operation}, ReferenceID: fixtures.Patterns{referenceID}},
+		When: fixtures.When{Operation: []string{operation}, ReferenceID: []string{referenceID}},
 		Fail: &fixtures.Fail{Reason: reason},
 	}}
 }
@@ -34,8 +35,8 @@ func Respond(status int) RuleBuilder {
 	return RuleBuilder{fixtures.Rule{Respond: &fixtures.Respond{Status: status}}}
 }
 
-// Break breaks the connection of a call in one of the ways of fixtures.Connections, such as fixtures.ConnectionReset.
-func Break(how fixtures.Connection) RuleBuilder { return RuleBuilder{fixtures.Rule{Connection: how}} }
+// Break breaks the connection of a call, as in Break(fixtures.ConnectionReset).
+func Break(how string) RuleBuilder { return RuleBuilder{fixtures.Rule{Connection: how}} }
 
 // LoseAnswer lets the platform carry out a call, and closes the connection instead of answering.
 func LoseAnswer() RuleBuilder { return Break(fixtures.ConnectionClose).After() }
@@ -49,11 +50,11 @@ func Latency(d time.Duration) RuleBuilder {
 func Completing(c fixtures.Completion) RuleBuilder { return RuleBuilder{fixtures.Rule{Complete: c}} }
 
 // AsRule returns the rule that has been built so far.
-func (b RuleBuilder) AsRule() fixtures.Rule { return b.rule.Clone() }
+func (b RuleBuilder) AsRule() fixtures.Rule { return clone.Deep(b.rule) }
 
 // with returns a changed copy.
 func (b RuleBuilder) with(change func(*fixtures.Rule)) RuleBuilder {
-	b.rule = b.rule.Clone()
+	b.rule = clone.Deep(b.rule)
 	change(&b.rule)
 	return b
 }
@@ -83,16 +84,6 @@ func (b RuleBuilder) Group(ids ...string) RuleBuilder {
 	return b.with(func(r *fixtures.Rule) { r.When.GroupID = slices.Clone(ids) })
 }
 
-// Plan restricts the rule to rows of some plans.
-func (b RuleBuilder) Plan(ids ...string) RuleBuilder {
-	return b.with(func(r *fixtures.Rule) { r.When.PlanID = slices.Clone(ids) })
-}
-
-// Row restricts the rule to rows with some reference ids.
-func (b RuleBuilder) Row(referenceIDs ...string) RuleBuilder {
-	return b.with(func(r *fixtures.Rule) { r.When.ReferenceID = slices.Clone(referenceIDs) })
-}
-
 // Times lets the rule fire n times, counting failed rows or calls; fixtures.ExhaustRetries outlasts the official clients.
 func (b RuleBuilder) Times(n int) RuleBuilder {
 	return b.with(func(r *fixtures.Rule) {
@@ -102,20 +93,8 @@ func (b RuleBuilder) Times(n int) RuleBuilder {
 	})
 }
 
-// Once lets the rule fire once.
-func (b RuleBuilder) Once() RuleBuilder { return b.Times(1) }
-
 // Skip lets n matching rows, or calls, pass first.
 func (b RuleBuilder) Skip(n int) RuleBuilder { return b.with(func(r *fixtures.Rule) { r.Skip = n }) }
-
-// Probability makes the rule fire by chance, over 0 and up to 1; the seed decides.
-func (b RuleBuilder) Probability(p float64) RuleBuilder {
-	return b.with(func(r *fixtures.Rule) {
-		if r.Probability = p; p == 0 {
-			r.Probability = math.NaN() // In a Rule 0 means always; Probability(0) is a mistake.
-		}
-	})
-}
 
 // PerRequest counts identical requests, and restarts after one has passed.
 func (b RuleBuilder) PerRequest() RuleBuilder {
@@ -125,16 +104,6 @@ func (b RuleBuilder) PerRequest() RuleBuilder {
 // After lets the platform carry out a call before the rule takes effect.
 func (b RuleBuilder) After() RuleBuilder {
 	return b.with(func(r *fixtures.Rule) { r.Phase = fixtures.PhaseAfter })
-}
-
-// Message sets the message of Respond.
-func (b RuleBuilder) Message(text string) RuleBuilder {
-	return b.answering(func(r *fixtures.Respond) { r.Message = text })
-}
-
-// Code sets the app_error_code of Respond.
-func (b RuleBuilder) Code(code string) RuleBuilder {
-	return b.answering(func(r *fixtures.Respond) { r.AppErrorCode = code })
 }
 
 // Header sets a header of the answer of Respond.

@@ -18,11 +18,11 @@ func TestCaseInPatterns(t *testing.T) {
 		when      func(pattern string) fixtures.When
 		caseBlind bool
 	}{
-		"email":        {address, func(p string) fixtures.When { return fixtures.When{Email: fixtures.Patterns{p}} }, true},
-		"reference_id": {ref, func(p string) fixtures.When { return fixtures.When{ReferenceID: fixtures.Patterns{p}} }, false},
-		"last_name":    {name, func(p string) fixtures.When { return fixtures.When{LastName: fixtures.Patterns{p}} }, false},
-		"plan_id":      {goodPlan, func(p string) fixtures.When { return fixtures.When{PlanID: fixtures.Patterns{p}} }, false},
-		"group_id":     {group, func(p string) fixtures.When { return fixtures.When{GroupID: fixtures.Patterns{p}} }, false},
+		"email":        {address, func(p string) fixtures.When { return fixtures.When{Email: []string{p}} }, true},
+		"reference_id": {ref, func(p string) fixtures.When { return fixtures.When{ReferenceID: []string{p}} }, false},
+		"last_name":    {name, func(p string) fixtures.When { return fixtures.When{LastName: []string{p}} }, false},
+		"plan_id":      {goodPlan, func(p string) fixtures.When { return fixtures.When{PlanID: []string{p}} }, false},
+		"group_id":     {group, func(p string) fixtures.When { return fixtures.When{GroupID: []string{p}} }, false},
 	} {
 		t.Run(field, func(t *testing.T) {
 			t.Parallel()

@@ -12,8 +12,8 @@ import (
 // is taken is charged.
 func TestTheHeaderFailsRowsFirst(t *testing.T) {
 	t.Parallel()
-	s := open(t, server.WithFixture(fixtures.Fixture{Rules: []fixtures.Rule{server.FailAdd("A", "Of the fixture").Once().Named("fixture").AsRule()}}))
-	s.inject(server.FailAdd("A", "At run time").Once().Named("runtime"))
+	s := open(t, server.WithFixture(fixtures.Fixture{Rules: []fixtures.Rule{server.FailAdd("A", "Of the fixture").Times(1).Named("fixture").AsRule()}}))
+	s.inject(server.FailAdd("A", "At run time").Times(1).Named("runtime"))
 	body := payload(t, person("A"))
 	for _, step := range []struct{ header, rule, want string }{
 		{`Sandbox: fail=A;reason="By the header"`, "request", "!add A: By the header"},
@@ -36,8 +36,8 @@ func TestByHandComesBeforeRules(t *testing.T) {
 		Complete: fixtures.Manual(),
 		Groups:   []fixtures.Group{{ID: group, Members: []fixtures.Member{{Row: person("X")}, {Row: person("Y")}}}},
 		Rules: []fixtures.Rule{
-			server.FailAdd("*", "By a rule").Once().Named("adds").AsRule(),
-			server.FailRemove("*", "By a rule").Once().Named("removals").AsRule(),
+			server.FailAdd("*", "By a rule").Times(1).Named("adds").AsRule(),
+			server.FailRemove("*", "By a rule").Times(1).Named("removals").AsRule(),
 		},
 	}))
 	id := s.submit(person("A"), person("B"), person("C")).RequestId
@@ -64,8 +64,8 @@ func TestByHandComesBeforeRules(t *testing.T) {
 func TestTwoEffectsAreOneCharge(t *testing.T) {
 	t.Parallel()
 	for name, when := range map[string]fixtures.When{
-		"any submit": {Call: fixtures.Patterns{"SubmitGroupMemberSync"}},
-		"rows":       {ReferenceID: fixtures.Patterns{"A"}},
+		"any submit": {Call: []string{"SubmitGroupMemberSync"}},
+		"rows":       {ReferenceID: []string{"A"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
-	"github.com/vitable-sandbox/sandbox/server/internal/platform"
+	"github.com/vitable-sandbox/sandbox/internal/clone"
 )
 
 // The sources of rules, in the order in which rules are tried. The rules of a request's own header come before all.
@@ -51,18 +51,10 @@ func (o *Organization) Rules() []ActiveRule {
 	active, _ := o.tenant.Rules()
 	rules := make([]ActiveRule, len(active))
 	for i := range active {
-		rules[i] = activeRuleOf(&active[i])
+		r := &active[i]
+		rules[i] = ActiveRule{Rule: clone.Deep(*r.Rule), Source: string(r.Source), Fired: Fired(r.Fired)}
 	}
 	return rules
-}
-
-// Rule returns one rule of the organization, as GET /_sandbox/rules/{id} does. It fails if there is no rule with that id.
-func (o *Organization) Rule(id string) (ActiveRule, error) {
-	active, err := o.tenant.Rule(id)
-	if err != nil {
-		return ActiveRule{}, fmt.Errorf("server: rule: %w", err)
-	}
-	return activeRuleOf(&active), nil
 }
 
 // Fired returns how often any rule fired since the rules were loaded or reset, including removed ones and those of Sandbox
@@ -72,18 +64,6 @@ func (o *Organization) Fired() Fired {
 	return Fired(fired)
 }
 
-// RemoveRule removes an injected rule, as DELETE /_sandbox/rules/{id} does. It fails if there is no rule with that id, or
-// if it was not injected.
-func (o *Organization) RemoveRule(id string) error {
-	if _, err := o.tenant.RemoveRule(id); err != nil {
-		return fmt.Errorf("server: remove rule: %w", err)
-	}
-	return nil
-}
-
-// RemoveRules removes all injected rules, as DELETE /_sandbox/rules does, and returns how many there were.
+// RemoveRules removes all injected rules, as DELETE /_sandbox/rules does, and returns how many there were. What Inject
+// returns removes one.
 func (o *Organization) RemoveRules() int { return o.tenant.RemoveRules() }
-
-func activeRuleOf(r *platform.ActiveRule) ActiveRule {
-	return ActiveRule{Rule: r.Rule.Clone(), Source: string(r.Source), Fired: Fired(r.Fired)}
-}

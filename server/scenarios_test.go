@@ -63,7 +63,7 @@ func TestScenarios(t *testing.T) {
 			if play == nil {
 				t.Fatal("nobody plays this scenario")
 			}
-			f, err := fixtures.Scenario(name)
+			f, err := fixtures.Load(name)
 			if err != nil {
 				t.Fatal(err)
 			}

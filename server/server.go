@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/vitable-sandbox/sandbox/internal/version"
 	"github.com/vitable-sandbox/sandbox/server/internal/connectapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/controlapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
@@ -55,7 +56,7 @@ func newServer(c *config) (*Server, error) {
 		return nil, fmt.Errorf("openapi.yaml: %w", err)
 	}
 	closed := make(chan struct{})
-	health := healthy{Status: "ok", Instance: rand.Text()[:instanceLength], Version: c.version, StartedAt: time.Now().UTC().Truncate(time.Millisecond)}
+	health := healthy{Status: "ok", Instance: rand.Text()[:instanceLength], Version: version.Build(), StartedAt: time.Now().UTC().Truncate(time.Millisecond)}
 	open := map[string]func(r *httpapi.Request) (httpapi.Answer, error){
 		httpapi.Prefix + "/health": func(*httpapi.Request) (httpapi.Answer, error) {
 			return httpapi.OK(health), nil
@@ -63,7 +64,7 @@ func newServer(c *config) (*Server, error) {
 	}
 	var servePage func(*http.Request) (httpapi.Answer, bool)
 	if c.control {
-		servePage = pageAnswer
+		servePage = pageOf(page.About{SomeKeys: tenants.Restricted(), Group: tenants.FirstGroup()})
 		open[httpapi.Prefix+"/openapi.json"] = func(r *httpapi.Request) (httpapi.Answer, error) {
 			return httpapi.Answer{Status: http.StatusOK, Text: api.ServedAt(r.Address())}, nil
 		}
@@ -75,24 +76,28 @@ func newServer(c *config) (*Server, error) {
 			return httpapi.Answer{Status: http.StatusOK, Text: control.ServedAt(r.Address())}, nil
 		}
 	}
+	served := httpapi.NewServer(httpapi.Config{
+		Tenants:      tenants,
+		API:          api,
+		Control:      loadControl,
+		ControlOff:   !c.control,
+		AllowedHosts: c.allowedHosts(),
+		Open:         open,
+		Page:         servePage,
+		MaxBody:      c.maxBody,
+		Instance:     health.Instance,
+		Strict:       c.validation == Strict,
+		Logger:       c.tenants.Logger,
+		Intercept:    c.asked(),
+		Closed:       closed,
+	})
 	return &Server{
 		tenants: tenants,
-		http: httpapi.NewServer(httpapi.Config{
-			Tenants:      tenants,
-			API:          api,
-			Control:      loadControl,
-			ControlOff:   !c.control,
-			AllowedHosts: c.allowedHosts(),
-			Open:         open,
-			Page:         servePage,
-			MaxBody:      c.maxBody,
-			Instance:     health.Instance,
-			Strict:       c.validation == Strict,
-			Logger:       c.tenants.Logger,
-			Intercept:    c.asked(),
-			Closed:       closed,
+		http:    served,
+		close: sync.OnceFunc(func() {
+			close(closed)
+			served.LogLeftOut()
 		}),
-		close: sync.OnceFunc(func() { close(closed) }),
 	}, nil
 }
 
@@ -107,9 +112,11 @@ type healthy struct {
 	StartedAt time.Time `json:"started_at"`
 }
 
-func pageAnswer(r *http.Request) (httpapi.Answer, bool) {
-	answer, found := page.Serve(r)
-	return httpapi.Answer{Status: http.StatusOK, Text: answer.Body, Header: answer.Header}, found
+func pageOf(about page.About) func(r *http.Request) (httpapi.Answer, bool) {
+	return func(r *http.Request) (httpapi.Answer, bool) {
+		answer, found := about.Serve(r)
+		return httpapi.Answer{Status: http.StatusOK, Text: answer.Body, Header: answer.Header}, found
+	}
 }
 
 func loadControl() (*httpapi.API, error) {
@@ -134,7 +141,7 @@ func (s *Server) ConnContext(ctx context.Context, _ net.Conn) context.Context {
 }
 
 // Close ends at once what rules make wait or hang, now and from now on: an http.Server that shuts down would otherwise
-// wait for it. Everything else works on. Closing twice does no harm; Start closes by itself.
+// wait for it. What the log has only counted is written. Everything else works on. Closing twice does no harm; Start closes by itself.
 func (s *Server) Close() { s.close() }
 
 // Forget forgets the organization of an API key, with its journal, as DELETE /_sandbox/organization does; nothing happens if

@@ -247,6 +247,12 @@ func raw(t testing.TB, host, text string) int {
 	return response.StatusCode
 }
 
+func inJSON(f fixtures.Fixture) string {
+	var b strings.Builder
+	_ = f.WriteJSON(&b)
+	return b.String()
+}
+
 var noon = time.Date(2026, time.January, 15, 10, 30, 0, 0, time.UTC)
 
 // ok sends a control call that must succeed, and decodes its answer.

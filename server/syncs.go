@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/clone"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
 
@@ -83,7 +84,7 @@ func (o *Organization) Roster(groupID string) ([]fixtures.Member, error) {
 	if err != nil {
 		return nil, fmt.Errorf("server: roster of %s: %w", groupID, err)
 	}
-	return membersOf(members), nil
+	return clone.Deep(members), nil
 }
 
 // RemovedMembers returns the members of a group who were removed and not added again, the newest 1,000, newest last. It
@@ -93,14 +94,7 @@ func (o *Organization) RemovedMembers(groupID string) ([]fixtures.Member, error)
 	if err != nil {
 		return nil, fmt.Errorf("server: removed members of %s: %w", groupID, err)
 	}
-	return membersOf(members), nil
-}
-
-func membersOf(members []fixtures.Member) []fixtures.Member {
-	for i := range members {
-		members[i] = members[i].Clone()
-	}
-	return members
+	return clone.Deep(members), nil
 }
 
 // Groups returns the groups in the order of their creation, without members and sync requests, as GET /_sandbox/groups does.
@@ -120,5 +114,5 @@ func (o *Organization) Preview(groupID string, rows []fixtures.Row) (fixtures.Pr
 	if err != nil {
 		return fixtures.Preview{}, fmt.Errorf("server: preview of %s: %w", groupID, err)
 	}
-	return p.Clone(), nil
+	return clone.Deep(p), nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
 	"github.com/vitable-sandbox/sandbox/server/internal/artifacts"
 	"github.com/vitable-sandbox/sandbox/server/internal/controlapi"
@@ -54,14 +55,26 @@ func keepArtifacts(t *testLog, o *Organization, timelines string) {
 	var journal bytes.Buffer
 	err := controlapi.WriteJournal(&journal, o.tenant)
 	paths, notLeft := artifacts.Leave(dir, snapshot, map[string][]byte{
-		snapshot: o.tenant.Snapshot().YAML(), "journal.jsonl": journal.Bytes(), "timelines.txt": []byte(timelines),
+		snapshot: loadable(o.tenant.Snapshot()), "journal.jsonl": journal.Bytes(), "timelines.txt": []byte(timelines),
 	})
 	if err := errors.Join(err, notLeft); err != nil {
 		t.printf("sandbox: cannot keep all of what happened: %v", err)
 		return
 	}
-	t.printf("sandbox: snapshot, journal and these lines are in %s; to start a sandbox in this state: sandbox --fixtures %s",
-		dir, artifacts.Word(paths[snapshot]))
+	// By the module, which whoever runs this test has: there need not be a program called sandbox.
+	t.printf("sandbox: snapshot, journal and these lines are in %s; to start a sandbox in this state: "+
+		"go run github.com/vitable-sandbox/sandbox --fixtures %s", dir, artifacts.Word(paths[snapshot]))
+}
+
+// loadable is a fixture as a text that a sandbox takes whatever the file is called: JSON where it is too large in YAML.
+func loadable(f fixtures.Fixture) []byte {
+	if f.FitsYAML() {
+		return f.YAML()
+	}
+	var asJSON bytes.Buffer
+	// A buffer can always be written to.
+	_ = f.WriteJSON(&asJSON)
+	return asJSON.Bytes()
 }
 
 // timelines prints the sync requests, and the latest requests, of an organization.
@@ -138,7 +151,7 @@ func timeline(o *Organization, s *Sync) string {
 			if outcome.Reason != "" {
 				counts["failed"]++
 			} else {
-				counts[string(outcome.Operation)]++
+				counts[outcome.Operation]++
 			}
 		}
 	}

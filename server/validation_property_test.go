@@ -21,7 +21,7 @@ type pair struct{ lenient, strict http.Handler }
 func newPair(t testing.TB) pair {
 	t.Helper()
 	var p pair
-	for validation, h := range map[server.Validation]*http.Handler{server.Contract: &p.lenient, server.Strict: &p.strict} {
+	for validation, h := range map[string]*http.Handler{server.Contract: &p.lenient, server.Strict: &p.strict} {
 		s, err := server.New(server.WithDelay(time.Hour), server.WithValidation(validation), server.WithMaxOrganizations(1))
 		if err != nil {
 			t.Fatal(err)

@@ -71,7 +71,7 @@ func TestRulesInProse(t *testing.T) {
 		{`"city"`, `"line_2":null,"city"`, "members[0].address.line_2: unknown property"},
 		{`"city"`, `"zip":[{}],"city"`, "members[0].address.zip: unknown property; did you mean zipcode?"},
 		{`{"members"`, `{"Members":[{}],"members"`, "Members: unknown property; did you mean members?"},
-		{`{"members"`, `{"` + strings.Repeat("é", 100) + `":1,"members"`, strings.Repeat("é", 64) + "...: unknown property"},
+		{`{"members"`, `{"` + strings.Repeat("é", 100) + `":1,"members"`, "…: unknown property"},
 	} {
 		body := swap(good, test.from, test.to)
 		a, b := lenient.send(http.MethodPost, lenient.path(), body), strict.send(http.MethodPost, strict.path(), body)
@@ -84,7 +84,7 @@ func TestRulesInProse(t *testing.T) {
 			}
 			continue
 		}
-		if want := []string{strings.ReplaceAll(test.message, "é", `\u00e9`)}; !slices.Equal(a.warnings(), want) {
+		if want := []string{strings.ReplaceAll(test.message, "…", `\u2026`)}; !slices.Equal(a.warnings(), want) {
 			t.Errorf("%s: warnings\n got %q\nwant %q", test.to, a.warnings(), want)
 		}
 		if p := b.problem(t); b.status != http.StatusBadRequest || p.Message != test.message || *p.AppErrorCode != "invalid_request" || len(b.warnings()) > 0 {

@@ -13,7 +13,7 @@ import (
 // their requests, with the headers that generated clients send.
 func TestVendorSuites(t *testing.T) {
 	t.Parallel()
-	f, err := fixtures.Scenario("vendor-suites")
+	f, err := fixtures.Load("vendor-suites")
 	if err != nil {
 		t.Fatal(err)
 	}

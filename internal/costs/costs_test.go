@@ -14,11 +14,14 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/costs"
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
 func TestCosts(t *testing.T) {
 	t.Parallel()
+	t.Run("flat", isFlat)
+	t.Run("a load of a snapshot in JSON", loads)
 	t.Run("a server", func(t *testing.T) {
 		holds(t, allocations(100, func() { newServer(t) }), 200, "allocations")
 	})
@@ -98,7 +101,7 @@ func TestCosts(t *testing.T) {
 	}
 }
 
-const submit = "/v1/groups/grp_abc123def456/members/sync"
+const submit = costs.SubmitPath
 
 func newServer(t *testing.T, options ...server.Option) *server.Server {
 	t.Helper()
@@ -130,11 +133,11 @@ func allocations(calls int, call func()) int {
 }
 
 // retained is how many bytes stay with each of many things that are made.
-func retained(things int, make func(i int)) int {
+func retained(things int, add func(i int)) int {
 	collect()
 	before := readMemory()
 	for i := range things {
-		make(i)
+		add(i)
 	}
 	collect()
 	return int(readMemory().HeapAlloc-before.HeapAlloc) / things
@@ -167,11 +170,11 @@ func serve(t *testing.T, h http.Handler, method, path, body string, want int) {
 // roster is the body of a submit.
 func roster(t *testing.T, size int) string {
 	t.Helper()
-	rows, err := fixtures.Roster(size, 1, "pln_abc123def456")
+	body, err := costs.Roster(size)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return written(t, rows)
+	return body
 }
 
 func written(t *testing.T, rows []fixtures.Row) string {

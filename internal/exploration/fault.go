@@ -28,7 +28,7 @@ type Fault struct {
 	// Expect is what it asks of a client.
 	Expect Expectation
 	// Phase says whether the call does what it does; empty where the fault is in what becomes of the batch.
-	Phase fixtures.Phase
+	Phase string
 	// Does says what happens to the call, in the words of the API.
 	Does string
 	// Calls are the operationIds that it can happen to; nil means all.

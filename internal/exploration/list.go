@@ -1,8 +1,6 @@
 package exploration
 
-import (
-	"strings"
-)
+import "strings"
 
 // Table is the table of all faults as text.
 func Table() string {
@@ -15,7 +13,11 @@ func Table() string {
 		b.WriteString(set + ": " + meaning[set] + "\n")
 		for i := range faults {
 			if f := &faults[i]; f.Set == set {
-				b.WriteString(gap + pad(f.Name, widest) + gap + f.Does + "\n")
+				does := f.Does
+				if len(f.Calls) > 0 {
+					does += " (" + strings.Join(f.Calls, ", ") + ")"
+				}
+				foldTo(&b, gap+pad(f.Name, widest)+gap+does, widest+2*len(gap))
 			}
 		}
 	}
@@ -24,7 +26,7 @@ func Table() string {
 
 // meaning says what each set asks of a client.
 var meaning = map[string]string{
-	Transient: "the test passes, and everything ends as without the fault",
-	Lasting:   "the test passes as without the fault, or fails: it has reported the fault then",
-	Outcomes:  "what can become of a batch: the test passes or fails; what it does not notice is a note",
+	Transient: "the test passes, and the rosters are as without the fault",
+	Lasting:   "the test passes and ends as without the fault, or it fails, which reports the fault",
+	Outcomes:  "outcomes of a batch: the test passes or fails; a note says what it does not notice",
 }

@@ -8,8 +8,8 @@ import (
 // Width is how many columns a matrix has at most.
 const Width = 100
 
-// Matrix returns the verdicts as text: a row for each point, a column for each fault. Rows that are all ok stand in one line. A
-// matrix that is too wide goes on below.
+// Matrix returns the verdicts as text: a row for each point, a column for each fault. Rows that are all ok stand in one line; where
+// all are, the faults do, too. A matrix that is too wide goes on below.
 func (r *Report) Matrix() string {
 	var good, rows []string
 	for _, p := range r.Points {
@@ -31,6 +31,10 @@ func (r *Report) Matrix() string {
 	}
 	if len(good) > 0 {
 		wrap(&b, "ok throughout: ", good)
+	}
+	// Without a table there is no head that would name the faults.
+	if len(good) > 0 && len(rows) == 0 {
+		wrap(&b, "tried: ", r.Faults)
 	}
 	return b.String()
 }

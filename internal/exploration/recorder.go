@@ -44,6 +44,7 @@ type tenant struct {
 	calls        []*calling
 	counts       map[string]int
 	seen         map[string]bool // the sync requests whose end was seen
+	start        stage           // of a plain run: what it held at its first call
 	stages       []stage
 }
 
@@ -119,11 +120,17 @@ func (r *recorder) add(c *server.Call, call *calling) bool {
 func (r *recorder) tenantOf(c *server.Call) *tenant {
 	for _, t := range r.tenants {
 		if t.key == c.Key {
+			// One that was forgotten has been made anew.
+			t.organization = c.Organization
 			return t
 		}
 	}
 	t := &tenant{key: c.Key, organization: c.Organization, counts: make(map[string]int), seen: make(map[string]bool)}
 	t.index = r.run.keys.index(c.Key, r.tenants)
+	if r.run.Fault == nil {
+		state := settledCopy(c.Organization)
+		t.start = stageOf(&state, t.seen)
+	}
 	r.tenants = append(r.tenants, t)
 	return t
 }

@@ -1,9 +1,6 @@
 package exploration
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // Report is what came of an exploration. As JSON it is what sandbox explore writes.
 type Report struct {
@@ -114,43 +111,6 @@ func (r *Report) row(point string) map[string]Verdict {
 		r.cells[point] = row
 	}
 	return row
-}
-
-// note adds what is worth knowing of the exploration as a whole.
-func (r *Report) note(e *Exploration, done int) {
-	r.noteRuns()
-	plain := compare(e.first.recorder, e.second.recorder, e.second.recorder)
-	r.NotCompared = plain.ignored
-	say := func(format string, args ...any) { r.Notes = append(r.Notes, fmt.Sprintf(format, args...)) }
-	if !plain.members && e.config.Expect != ExpectAny {
-		say("nothing to compare: there never was a member")
-	}
-	if plain.ignored > 0 {
-		say("%s of the rosters in the plain runs, and not compared", differing(plain.ignored))
-	}
-	for _, name := range r.Unstable {
-		say("%s is unstable: the second plain run had another group or body there; use one worker, or a key for each", name)
-	}
-	if n := r.Count(NotReached); n > 0 {
-		say("%s not reached: the call was not made, twice", count(n, "run"))
-	}
-	if left := len(e.runs) - done; left > 0 {
-		say("%s of %d left out", count(left, "run"), len(e.runs))
-	}
-	if done == len(e.runs) {
-		for _, pattern := range e.config.Accept {
-			if !e.accepted[pattern] {
-				say("accept %s was not needed", pattern)
-			}
-		}
-	}
-}
-
-func differing(n int) string {
-	if n == 1 {
-		return "1 thing differs"
-	}
-	return fmt.Sprintf("%d things differ", n)
 }
 
 // Count returns how many runs have a verdict.

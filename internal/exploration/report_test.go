@@ -2,6 +2,7 @@ package exploration_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -36,6 +37,48 @@ ok throughout: ListPlans-1, SubmitGroupMemberSync-1, GetGroupMemberSync-1
 	}
 }
 
+// Where no table names the faults that were tried, a line does.
+func TestMatrixWithoutATable(t *testing.T) {
+	t.Parallel()
+	r := explore(t, exploration.Config{Faults: []string{"500", "reset"}}, func(c *caller) bool { return c.sync(group, "A") })
+	const want = "ok throughout: SubmitGroupMemberSync-1, GetGroupMemberSync-1\ntried: 500, reset\n"
+	if got := r.Matrix(); got != want {
+		t.Errorf("the matrix is\n%s", got)
+	}
+}
+
+// A name that fits nothing is told of, and so is one that was accepted without need.
+func TestNotesOnPatterns(t *testing.T) {
+	t.Parallel()
+	plans := func(c *caller) bool {
+		_, ok := c.stubborn("GET", "/v1/plans", "")
+		return ok
+	}
+	none := "nothing to compare: no group ever had a member"
+	for want, config := range map[string]exploration.Config{
+		"ListPlan-1 fits no point":              {Points: []string{"List*", "ListPlan-1"}, Accept: []string{"Create*"}},
+		"ListPlans-1=50 fits no run":            {Only: []string{"ListPlans-1=50", "*=500"}, Accept: []string{"Create*"}},
+		"accept Create* fits no run":            {Accept: []string{"Create*"}},
+		"accept List*=500 was not needed":       {Accept: []string{"List*=500"}},
+		"1 run of 1 left out":                   {Only: []string{"*=500"}, Accept: []string{"*=500"}},
+		"accept *=hang fits no run":             {Faults: []string{"500"}, Accept: []string{"*=hang"}},
+		"accept ListPlans-1=500 was not needed": {Only: []string{"*=500"}, Accept: []string{"ListPlans-1=500"}},
+	} {
+		e, err := prepare(t, config, plans)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, run := range e.Runs() {
+			if want != "1 run of 1 left out" {
+				carryOut(t, run, plans)
+			}
+		}
+		if got := e.Report().Notes; !slices.Equal(slices.DeleteFunc(got, func(note string) bool { return strings.Contains(note, "Retry-After") }), []string{none, want}) {
+			t.Errorf("%q in place of %q", got, want)
+		}
+	}
+}
+
 // What is too wide for one screen goes on below, and no line is wider than it may be.
 func TestMatrixThatIsTooWide(t *testing.T) {
 	t.Parallel()
@@ -67,14 +110,14 @@ func TestParagraph(t *testing.T) {
 		t.Fatalf("%d runs", len(runs))
 	}
 	const want = `SubmitGroupMemberSync-1=lost-answer: FAIL
-  The first SubmitGroupMemberSync does what it does, and its answer is lost.
+  The first SubmitGroupMemberSync takes effect, but its answer is lost.
   The test failed.
-  Batch 1 of the group acme added 2, removed 0, left 0 as they were.
-  Batch 2 of the group acme added 0, removed 0, left 2 as they were.
-  The first batch added everybody, and the one sent again reports nothing: a test that asserts its
-    ids asserts what the API does not give. Judge by your own rows minus failures.
+  Batch 1 of the group acme added 2, removed 0, left 0 unchanged.
+  Batch 2 of the group acme added 0, removed 0, left 2 unchanged.
+  The first batch added everybody, so the second one reports nothing. Do not assert the ids in its
+    results; compare your own rows with its failures.
   Note: the group acme got 2 batches where the plain run made 1.
-  What it said last:
+  Its last output:
     one
     two
   Again: again SubmitGroupMemberSync-1=lost-answer`

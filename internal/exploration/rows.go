@@ -38,10 +38,10 @@ func keeps(c *server.Call, nth int) *fixtures.Rule {
 
 var escape = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`)
 
-func failing(ref string, op fixtures.Operation, reason string) *fixtures.Rule {
+func failing(ref, op, reason string) *fixtures.Rule {
 	return &fixtures.Rule{
 		Fail: &fixtures.Fail{Reason: reason},
-		When: fixtures.When{ReferenceID: fixtures.Patterns{escape.Replace(ref)}, Operation: fixtures.Patterns{string(op)}},
+		When: fixtures.When{ReferenceID: []string{escape.Replace(ref)}, Operation: []string{op}},
 	}
 }
 

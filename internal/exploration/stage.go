@@ -24,12 +24,16 @@ type batch struct {
 
 // close keeps what an organization holds as a stage of its own, and begins the next.
 func (t *tenant) close(state *fixtures.Fixture) {
+	t.stages = append(t.stages, stageOf(state, t.seen))
+	t.seen = make(map[string]bool)
+}
+
+func stageOf(state *fixtures.Fixture, seen map[string]bool) stage {
 	var s stage
 	for i := range state.Groups {
-		s.groups = append(s.groups, groupOf(&state.Groups[i], t.seen))
+		s.groups = append(s.groups, groupOf(&state.Groups[i], seen))
 	}
-	t.stages = append(t.stages, s)
-	t.seen = make(map[string]bool)
+	return s
 }
 
 func groupOf(g *fixtures.Group, seen map[string]bool) group {

@@ -17,15 +17,25 @@ func count(n int, word string) string {
 	return fmt.Sprintf("%d %s", n, word)
 }
 
+// Folded is a line in as many as it takes to be Width columns wide; those after the first are indented.
+func Folded(line string) string {
+	var b strings.Builder
+	fold(&b, line)
+	return b.String()
+}
+
 // fold writes a line that may be too long in as many as it takes; those after the first are indented.
-func fold(b *strings.Builder, text string) {
+func fold(b *strings.Builder, text string) { foldTo(b, text, len("    ")) }
+
+// foldTo does the same, with as many blanks before them.
+func foldTo(b *strings.Builder, text string, blanks int) {
 	for len(text) > Width {
 		i := strings.LastIndexByte(text[:Width+1], ' ')
 		if strings.TrimSpace(text[:max(i, 0)]) == "" {
 			break
 		}
 		b.WriteString(text[:i] + "\n")
-		text = "  " + gap + text[i+1:]
+		text = strings.Repeat(" ", blanks) + text[i+1:]
 	}
 	b.WriteString(text + "\n")
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
-// carry carries out a run once, and judges it.
+// carry carries out a run once, judges it, and returns how the command ended.
 func (x *explorer) carry(ctx context.Context, run *exploration.Run, worker int) (exploration.Result, ending, error) {
 	h, err := newHost(append(append([]server.Option{}, x.Server...), run.Option()))
 	if err != nil {
@@ -29,24 +29,25 @@ func (x *explorer) carry(ctx context.Context, run *exploration.Run, worker int) 
 		Passed: end.passed, TimedOut: end.timedOut, Took: end.took, Output: end.output,
 	})
 	x.times.add(run.Name, end.took)
-	if result.Verdict.Bad() && x.Keep != "" {
-		err = x.keep(run.Name, h, end.output)
-	}
-	return result, end, err
+	// The log ends with what became of each batch.
+	h.close()
+	end.timeline = h.logged()
+	return result, end, nil
 }
 
 // fault carries out a run with a fault, and once more where the fault did not happen.
 func (x *explorer) fault(ctx context.Context, run *exploration.Run, worker int) error {
+	var result exploration.Result
+	var end ending
 	for again := true; again; again = run.Again() {
-		result, _, err := x.carry(ctx, run, worker)
-		if err != nil {
+		var err error
+		if result, end, err = x.carry(ctx, run, worker); err != nil {
 			return err
 		}
-		if result.Verdict != exploration.NotReached {
-			x.progress.done(run.Name, result.Verdict)
-			return nil
-		}
 	}
-	x.progress.done(run.Name, exploration.NotReached)
+	if result.Verdict.Bad() && x.Keep != "" {
+		x.keep(run, end.output, end.timeline)
+	}
+	x.progress.done(run.Name, result.Verdict)
 	return nil
 }

@@ -20,7 +20,7 @@ const (
 type ending struct {
 	passed, timedOut bool
 	took             time.Duration
-	output           string
+	output, timeline string
 }
 
 // execute runs a command with an empty standard input until it ends, for timeout at most, and ends whatever it has started. It
@@ -73,10 +73,10 @@ func stop(g *group, exited chan error) {
 	patience := time.NewTimer(politely)
 	defer patience.Stop()
 	select {
-	case <-exited:
+	case <-exited: //nolint:errcheck // it was stopped
 	case <-patience.C:
 		g.kill()
-		<-exited
+		<-exited //nolint:errcheck // it was killed
 	}
 }
 

@@ -3,6 +3,7 @@
 package exploring
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -60,6 +61,7 @@ type explorer struct {
 	exploration *exploration.Exploration
 	progress    *progress
 	times       times
+	late        bool // whether the budget was used up
 }
 
 // Explore explores a command until all runs are done, the budget is used up, or ctx ends.
@@ -86,17 +88,18 @@ func Explore(ctx context.Context, c Config) error {
 	x.announce(len(runs))
 	err = x.all(ctx, runs, began)
 	x.progress.end()
-	report := e.Report()
-	if interrupted := ctx.Err() != nil; err == nil || interrupted {
-		x.show(report, interrupted)
-		err = verdict(report, interrupted)
-		if wrong := x.write(report); wrong != nil && err == nil {
-			err = wrong
-		} else if wrong != nil {
-			x.say("%v", wrong)
-		}
+	report, interrupted := e.Report(), ctx.Err() != nil
+	x.show(report, interrupted)
+	errs := []error{x.write(report)}
+	if !interrupted {
+		errs = append(errs, err)
 	}
-	return err
+	// What a run found weighs more than what could not be written of it.
+	wrong := errors.Join(errs...)
+	if err = verdict(report, interrupted); err != nil && wrong != nil {
+		x.say("%v", wrong)
+	}
+	return cmp.Or(err, wrong)
 }
 
 func verdict(r *exploration.Report, interrupted bool) error {

@@ -9,7 +9,6 @@ import (
 	"strconv"
 
 	"github.com/vitable-sandbox/sandbox/internal/exploration"
-	"github.com/vitable-sandbox/sandbox/server"
 )
 
 // write writes the files that were asked for.
@@ -71,23 +70,16 @@ func (x *explorer) junit(r *exploration.Report) junitSuite {
 	return s
 }
 
-// keep writes what a failed run leaves.
-func (x *explorer) keep(run string, h *host, output string) error {
-	requests, err := h.Requests(server.Filter{})
-	if err != nil {
-		return err
-	}
-	// Records of texts, numbers and times can always be encoded.
-	journal, _ := json.MarshalIndent(requests, "", "  ")
-	snapshot := h.Snapshot().YAML()
-	// The log ends with what became of each batch.
-	h.close()
-	dir := filepath.Join(x.Keep, run)
+// keep writes what a run that failed leaves. Where it cannot, it says so: the runs go on.
+func (x *explorer) keep(run *exploration.Run, output, timeline string) {
+	dir := filepath.Join(x.Keep, run.Name)
 	errs := []error{os.MkdirAll(dir, 0o700)}
-	for name, text := range map[string][]byte{
-		"output.txt": []byte(output), "journal.json": journal, "snapshot.yaml": snapshot, "timeline.txt": []byte(h.logged()),
-	} {
+	files := run.Left()
+	files["output.txt"], files["timeline.txt"] = []byte(output), []byte(timeline)
+	for name, text := range files {
 		errs = append(errs, os.WriteFile(filepath.Join(dir, name), text, 0o600))
 	}
-	return errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		x.say("%v", err)
+	}
 }

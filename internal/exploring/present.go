@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/vitable-sandbox/sandbox/internal/exploration"
@@ -11,26 +12,25 @@ import (
 
 // show writes what was found.
 func (x *explorer) show(r *exploration.Report, interrupted bool) {
-	w := x.Stdout
 	matrix := r.Matrix()
 	if x.Color {
 		matrix = colored(matrix)
 	}
-	_, _ = io.WriteString(w, matrix)
+	parts := []string{matrix}
 	failures := r.Failures()
 	for _, run := range failures[:min(len(failures), maxParagraphs)] {
-		_, _ = fmt.Fprintf(w, "\n%s\n", run.Text)
+		parts = append(parts, run.Text+"\n")
 	}
 	if len(failures) > maxParagraphs {
-		_, _ = io.WriteString(w, "\n"+exploration.Folded(others(failures[maxParagraphs:])))
+		parts = append(parts, exploration.Folded(others(failures[maxParagraphs:])))
 	}
-	if len(r.Notes) > 0 {
-		_, _ = io.WriteString(w, "\n")
-	}
+	var notes strings.Builder
 	for _, note := range r.Notes {
-		_, _ = io.WriteString(w, exploration.Folded("note: "+note))
+		notes.WriteString(exploration.Folded("note: " + note))
 	}
-	_, _ = fmt.Fprintf(w, "\n%s\n", summary(r, interrupted))
+	parts = append(parts, notes.String(), x.summary(r, interrupted)+"\n")
+	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	_, _ = io.WriteString(x.Stdout, strings.Join(parts, "\n"))
 }
 
 // maxParagraphs is how many failures are told of at length.
@@ -42,11 +42,11 @@ func others(runs []exploration.RunReport) string {
 	for i := range runs {
 		names[i] = runs[i].Name
 	}
-	return fmt.Sprintf("And %d more, of which --only and --report tell: %s", len(runs), strings.Join(names, ", "))
+	return fmt.Sprintf("And %d more, which --only or --report shows: %s", len(runs), strings.Join(names, ", "))
 }
 
 // summary counts the verdicts.
-func summary(r *exploration.Report, interrupted bool) string {
+func (x *explorer) summary(r *exploration.Report, interrupted bool) string {
 	var parts []string
 	for _, each := range []struct {
 		verdict exploration.Verdict
@@ -67,8 +67,11 @@ func summary(r *exploration.Report, interrupted bool) string {
 	if len(parts) > 0 {
 		text += ": " + strings.Join(parts, ", ")
 	}
-	if interrupted {
+	switch {
+	case interrupted:
 		text += "; interrupted"
+	case x.late:
+		text += fmt.Sprintf("; --budget %s left no time for %d more", x.Budget, len(r.LeftOut))
 	}
 	return text
 }

@@ -9,20 +9,20 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/internal/suggest"
+	"github.com/vitable-sandbox/sandbox/internal/version"
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
 // announced is what the line says with which the server starts: how it will answer.
-func (c *serveConfig) announced(version string) []any {
+func (c *serveConfig) announced() []any {
 	keys := "any key"
 	if c.keys > 0 {
 		keys = fmt.Sprintf("%d of --api-key", c.keys)
 	}
 	return []any{
-		"version", version, "fixture", cmp.Or(c.fixtureName, "default.yaml"),
-		"delay", c.effectiveDelay(), "validation", cmp.Or(c.validation, string(server.Contract)), "keys", keys,
+		"version", version.Build(), "fixture", cmp.Or(c.fixtureName, "default.yaml"),
+		"delay", c.effectiveDelay(), "validation", cmp.Or(c.validation, server.Contract), "keys", keys,
 	}
 }
 
@@ -42,8 +42,8 @@ func (c *serveConfig) effectiveDelay() string {
 
 // fixtureNameOf names what was given as a fixture. The variable can hold the text itself.
 func fixtureNameOf(g given) string {
-	if g.byVariable && (strings.ContainsAny(g.value(), "\r\n") || strings.HasPrefix(g.value(), "{")) {
-		return "the text of " + fixtures.Variable
+	if g.isFixture() {
+		return "the text of " + fixturesVariable
 	}
 	return g.value()
 }

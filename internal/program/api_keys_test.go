@@ -20,7 +20,7 @@ func TestAPIKeysThatNoClientSends(t *testing.T) {
 		t.Run(keys, func(t *testing.T) {
 			t.Parallel()
 			var errors bytes.Buffer
-			code := run(t.Context(), nil, process{"", environment{"SANDBOX_API_KEYS=" + keys, "SANDBOX_ADDR=256.0.0.1:0"}, strings.NewReader(""), io.Discard, &errors})
+			code := run(t.Context(), nil, process{environment{"SANDBOX_API_KEYS=" + keys, "SANDBOX_ADDR=256.0.0.1:0"}, strings.NewReader(""), io.Discard, &errors})
 			if text := errors.String(); code == 0 || !strings.Contains(text, want) || strings.Contains(text, "secret") || strings.Contains(text, "good") {
 				t.Errorf("exit code %d: %s", code, text)
 			}

@@ -2,12 +2,8 @@ package program
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"slices"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server"
@@ -17,10 +13,10 @@ func checkCommand() command {
 	schema := false
 	return command{
 		name: "check", operands: "FILE...",
-		help: "reports every mistake in fixture files (- is standard input) and embedded scenarios, and exits with 0 or 2",
+		help: "reports every mistake in fixture files (- is standard input) and embedded scenarios; exits with 0 or 2",
 		settings: []setting{{
 			flag: "schema", otherwise: "off", apply: to(&schema, parseSwitch),
-			help: "print the JSON Schema of fixture files instead, for completion in an editor",
+			help: "prints the JSON Schema of fixture files, for completion in an editor",
 		}},
 		run: func(_ context.Context, files []string, w process) error {
 			if schema {
@@ -60,38 +56,15 @@ func checkFile(name string, stdin io.Reader) error {
 	return nil
 }
 
-// fixtureFor reads the embedded scenario of exactly that name, as serve does, or else a file.
+// fixtureFor loads a fixture as serve does, or reads standard input if the name is -.
 func fixtureFor(name string, stdin io.Reader) (fixtures.Fixture, error) {
-	if slices.Contains(fixtures.Names(), name) {
-		return fixtures.Scenario(name)
+	if name != "-" {
+		return fixtures.Load(name)
 	}
-	data, err := readFile(name, stdin)
+	// One byte more is refused as too large, and an endless input, too.
+	data, err := io.ReadAll(io.LimitReader(stdin, fixtures.MaxJSON+1))
 	if err != nil {
 		return fixtures.Fixture{}, err
 	}
-	if name == "-" {
-		name = "stdin"
-	}
-	return fixtures.Parse(name, data)
-}
-
-// readLimit is more than a fixture may have, so an endless device is refused as too large.
-const readLimit = 65 << 20
-
-// readFile reads a file, or standard input if the name is -.
-func readFile(name string, stdin io.Reader) (data []byte, err error) {
-	defer func() {
-		if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
-			err = fmt.Errorf("%s: %w", name, pathErr.Err)
-		}
-	}()
-	if name != "-" {
-		file, err := os.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		defer func() { _ = file.Close() }()
-		stdin = file
-	}
-	return io.ReadAll(io.LimitReader(stdin, readLimit))
+	return fixtures.Parse("stdin", data)
 }

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/signal"
 	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/vitable-sandbox/sandbox/internal/exploration"
 	"github.com/vitable-sandbox/sandbox/internal/exploring"
@@ -16,7 +18,7 @@ func exploreCommand() command {
 	c := &exploreConfig{}
 	return command{
 		name: "explore", operands: "-- COMMAND...", settings: exploreSettings(c),
-		help: "runs a command, such as npm test, once for each way in which the API can fail, and says which it does not survive",
+		help: "runs a command, such as npm test, once for each way in which the API can fail, and reports the failures that it does not survive",
 		run:  func(ctx context.Context, operands []string, w process) error { return explore(ctx, c, operands, w) },
 	}
 }
@@ -37,6 +39,12 @@ func explore(ctx context.Context, c *exploreConfig, operands []string, w process
 	x.Stdout, x.Stderr = w.stdout, &oneAtATime{to: w.stderr}
 	x.Terminal = isTerminal(w.stderr)
 	x.Color = isTerminal(w.stdout) && w.environment.get("NO_COLOR") == "" && w.environment.get("TERM") != "dumb"
+	// What the command has started has a group of its own, which a terminal that closes does not end.
+	if !signal.Ignored(syscall.SIGHUP) {
+		hungUp, stop := signal.NotifyContext(ctx, syscall.SIGHUP)
+		defer stop()
+		ctx = hungUp
+	}
 	err := exploring.Explore(ctx, x)
 	usage, wrong := errors.AsType[exploring.UsageError](err)
 	switch {

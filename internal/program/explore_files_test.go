@@ -34,7 +34,7 @@ func TestExploreWritesFiles(t *testing.T) {
 		t.Errorf("%v, %+v", err, suite)
 	}
 	for name, text := range map[string]string{
-		"output.txt": "status 409", "journal.json": `"CreateGroup"`, "snapshot.yaml": "tier-1", "timeline.txt": "",
+		"output.txt": "status 409", "journal.json": `"CreateGroup"`, "snapshot.yaml": "tier-1", "timeline.txt": "requests, the newest last",
 	} {
 		if !strings.Contains(string(contents(t, filepath.Join(kept, "CreateGroup-1=lost-answer", name))), text) {
 			t.Errorf("%s has no %s", name, text)
@@ -52,6 +52,12 @@ func TestExploreCannotWriteFiles(t *testing.T) {
 	nowhere := filepath.Join(t.TempDir(), "no", "such", "folder")
 	r := explored(t, "", "--faults", "500", "--points", "Create*", "--report", nowhere, "--junit", nowhere)
 	wantRun(t, r, exitFailure, `^1 run: 1 ok$`, `^sandbox: open .*folder: `)
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r = explored(t, "impatient", "--faults", "500,503", "--points", "Create*", "--keep", filepath.Join(file, "kept"))
+	wantRun(t, r, exitFailure, `^2 runs: 2 FAIL$`, `^sandbox: mkdir .*file: not a directory$`)
 	r = explored(t, "impatient", "--faults", "500", "--points", "Create*", "--report", nowhere)
 	wantRun(t, r, exitFailure, `^1 run: 1 FAIL$`, `^sandbox: open .*folder: `)
 }

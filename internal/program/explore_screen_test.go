@@ -50,6 +50,8 @@ func TestExploreOnATerminal(t *testing.T) {
 // Where a proxy is set, most clients ask it for 127.0.0.1, too.
 func TestExploreSpeaksOfAProxy(t *testing.T) {
 	t.Parallel()
-	r := exploredIn(t, environment{"http_proxy=http://s3cret@proxy.example"}, "elsewhere")
-	wantUsageError(t, r, "http_proxy is set", "name that in no_proxy")
+	for _, client := range []string{"elsewhere", "failing"} {
+		r := exploredIn(t, environment{"http_proxy=http://s3cret@proxy.example"}, client)
+		wantUsageError(t, r, "http_proxy is set", "add that to no_proxy")
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 )
 
@@ -31,29 +32,34 @@ func (u *until) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Ctrl-C ends the command, and what was found until then is printed.
+// Ctrl-C ends the command, and so does a terminal that closes; what was found until then is printed.
 func TestExploreInterrupted(t *testing.T) {
 	t.Parallel()
-	cmd := exec.CommandContext(t.Context(), os.Args[0],
-		"explore", "--faults", "500", "--points", "*-1", "--", "env", beTheProgram+"=", beTheClient+"=endless", os.Args[0])
-	cmd.Env = []string{beTheProgram + "=1", "GORACE=atexit_sleep_ms=0", "PATH=" + os.Getenv("PATH")}
-	told := &until{text: "CreateGroup-1=500: ok", seen: make(chan struct{})}
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, told
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	<-told.seen
-	if err := cmd.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
-	}
-	_ = cmd.Wait()
-	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted {
-		t.Errorf("exit code %d, want 130\n%s", code, told.all.String())
-	}
-	for _, text := range []string{"1 run: 1 ok; interrupted", "note: 2 runs of 3 left out"} {
-		if !strings.Contains(out.String(), text) {
-			t.Errorf("no %q in\n%s", text, out.String())
-		}
+	for _, sign := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
+		t.Run(sign.String(), func(t *testing.T) {
+			t.Parallel()
+			cmd := exec.CommandContext(t.Context(), os.Args[0],
+				"explore", "--faults", "500", "--points", "*-1", "--", "env", beTheProgram+"=", beTheClient+"=endless", os.Args[0])
+			cmd.Env = []string{beTheProgram + "=1", "GORACE=atexit_sleep_ms=0", "PATH=" + os.Getenv("PATH")}
+			told := &until{text: "CreateGroup-1=500: ok", seen: make(chan struct{})}
+			var out bytes.Buffer
+			cmd.Stdout, cmd.Stderr = &out, told
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			<-told.seen
+			if err := cmd.Process.Signal(sign); err != nil {
+				t.Fatal(err)
+			}
+			_ = cmd.Wait()
+			if code := cmd.ProcessState.ExitCode(); code != exitInterrupted {
+				t.Errorf("exit code %d, want 130\n%s", code, told.all.String())
+			}
+			for _, text := range []string{"1 run: 1 ok; interrupted", "note: 2 runs of 3 left out"} {
+				if !strings.Contains(out.String(), text) {
+					t.Errorf("no %q in\n%s", text, out.String())
+				}
+			}
+		})
 	}
 }

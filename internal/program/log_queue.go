@@ -18,8 +18,8 @@ type logQueue struct {
 
 	mu      sync.Mutex
 	changed *sync.Cond
-	lines   [][]byte
-	bytes   int // of lines, and of the one that is being written
+	waiting []byte // whole lines
+	writing int    // how many bytes are being written
 	dropped int
 	closed  bool
 }
@@ -36,32 +36,39 @@ func newLogQueue(to io.Writer) *logQueue {
 func (q *logQueue) Write(line []byte) (int, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.closed || q.bytes+len(line) > maxQueued {
+	if q.closed || q.bytes()+len(line) > maxQueued {
 		q.dropped++
 		return len(line), nil
 	}
-	q.lines = append(q.lines, append([]byte(nil), line...))
-	q.bytes += len(line)
+	q.waiting = append(q.waiting, line...)
 	q.changed.Broadcast()
 	return len(line), nil
 }
 
+func (q *logQueue) bytes() int { return len(q.waiting) + q.writing }
+
+// run writes together what has come together: under load one write serves many requests.
 func (q *logQueue) run() {
+	const mostReused = 64 << 10
+	var lines []byte
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for {
-		for len(q.lines) == 0 {
+		for len(q.waiting) == 0 {
 			if q.closed {
 				return
 			}
 			q.changed.Wait()
 		}
-		line := q.lines[0]
-		q.lines = q.lines[1:]
+		q.waiting, lines = lines[:0], q.waiting
+		q.writing = len(lines)
 		q.mu.Unlock()
-		_, _ = q.to.Write(line)
+		_, _ = q.to.Write(lines)
+		if cap(lines) > mostReused {
+			lines = nil
+		}
 		q.mu.Lock()
-		q.bytes -= len(line)
+		q.writing = 0
 		q.changed.Broadcast()
 	}
 }
@@ -77,7 +84,7 @@ func (q *logQueue) flush(atMost time.Duration) {
 	until := time.Now().Add(atMost)
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for q.bytes > 0 && time.Now().Before(until) {
+	for q.bytes() > 0 && time.Now().Before(until) {
 		q.changed.Wait()
 	}
 }
@@ -95,7 +102,7 @@ func (q *logQueue) close(atMost time.Duration) {
 func (q *logQueue) takeDropped() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.bytes > maxQueued/2 {
+	if q.bytes() > maxQueued/2 {
 		return 0
 	}
 	n := q.dropped

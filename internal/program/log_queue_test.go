@@ -55,7 +55,7 @@ func TestNoRequestWaitsForTheLog(t *testing.T) {
 	log := &afterReady{held: &held{released: make(chan struct{})}, url: make(chan string, 1)}
 	ended := make(chan int, 1)
 	go func() {
-		ended <- run(ctx, []string{"--fixtures", "slow"}, process{"", environment{"SANDBOX_ADDR=127.0.0.1:0"}, strings.NewReader(""), io.Discard, log})
+		ended <- run(ctx, []string{"--fixtures", "slow"}, process{environment{"SANDBOX_ADDR=127.0.0.1:0"}, strings.NewReader(""), io.Discard, log})
 	}()
 	p := &program{url: <-log.url}
 	for range 20 {

@@ -15,16 +15,14 @@ import (
 
 // process is everything outside the program that a command uses, so that a test can replace it.
 type process struct {
-	version     string // of the build; "" if it was not set
 	environment environment
 	stdin       io.Reader
 	stdout      io.Writer
 	stderr      io.Writer
 }
 
-// Main runs the program with the arguments and variables of the process, and returns its exit code. The version is the
-// one set at build time, or "".
-func Main(version string) int {
+// Main runs the program with the arguments and variables of the process, and returns its exit code.
+func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// After the first signal the default handling is restored, so a second one kills the process.
 	context.AfterFunc(ctx, stop)
@@ -33,7 +31,7 @@ func Main(version string) int {
 
 	args := os.Args[1:]
 	ended := make(chan int, 1)
-	go func() { ended <- run(ctx, args, process{version, os.Environ(), os.Stdin, os.Stdout, os.Stderr}) }()
+	go func() { ended <- run(ctx, args, process{os.Environ(), os.Stdin, os.Stdout, os.Stderr}) }()
 	select {
 	case code := <-ended:
 		return code

@@ -17,7 +17,7 @@ const beTheProgram = "TEST_BINARY_IS_THE_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(beTheProgram) != "" {
-		os.Exit(Main(""))
+		os.Exit(Main())
 	}
 	if faults := os.Getenv(beTheClient); faults != "" {
 		os.Exit(beClient(faults))
@@ -35,7 +35,7 @@ type result struct {
 func call(t *testing.T, env environment, stdin string, args ...string) result {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code := run(t.Context(), args, process{"", env, strings.NewReader(stdin), &out, &errs})
+	code := run(t.Context(), args, process{env, strings.NewReader(stdin), &out, &errs})
 	return result{code, out.String(), errs.String()}
 }
 
@@ -67,7 +67,7 @@ func start(t *testing.T, env environment, args ...string) *program {
 	p := &program{log: &watched{url: make(chan string, 1)}, cancel: cancel, ended: make(chan int, 1)}
 	env = append(env, "SANDBOX_ADDR=127.0.0.1:0")
 	go func() {
-		p.ended <- run(ctx, args, process{"", env, strings.NewReader(""), io.Discard, p.log})
+		p.ended <- run(ctx, args, process{env, strings.NewReader(""), io.Discard, p.log})
 	}()
 	select {
 	case p.url = <-p.log.url:

@@ -12,7 +12,7 @@ func serveCommand() command {
 	c := &serveConfig{}
 	return command{
 		name: "serve", settings: serveSettings(c),
-		help: "answers like Vitable Connect's plans, groups and member sync, until Ctrl-C or SIGTERM (the default)",
+		help: "serves the simulated API until Ctrl-C or SIGTERM (the default command)",
 		run:  func(ctx context.Context, _ []string, w process) error { return serve(ctx, c, w) },
 	}
 }
@@ -32,18 +32,20 @@ func serve(ctx context.Context, c *serveConfig, w process) error {
 	if err != nil {
 		return err
 	}
-	handler, err := server.New(append(append(c.options, hosts...), server.WithLogger(log), server.WithVersion(versionOf(w)))...)
+	handler, err := server.New(append(append(c.options, hosts...), server.WithLogger(log))...)
 	if err != nil {
 		return usageError{err}
 	}
 	// Requests that a rule leaves hanging would otherwise hold up the shutdown.
 	stop := context.AfterFunc(ctx, handler.Close)
 	defer stop()
+	// Whoever comes second waits for the first, who writes to the log.
+	defer handler.Close()
 	served := web{addr: c.addr, handler: handler, connContext: handler.ConnContext, certificate: certificate, log: log}
 	return served.serve(ctx, func(url string, attrs ...any) {
 		// Testcontainers and scripts wait for this line, so no log level hides it, and it is written at once.
 		queue.flush(grace)
-		newLogger(w.stderr, c.format == "json", slog.LevelInfo).Info("listening on "+url, append(attrs, c.announced(versionOf(w))...)...)
+		newLogger(w.stderr, c.format == "json", slog.LevelInfo).Info("listening on "+url, append(attrs, c.announced()...)...)
 		insecurely := ""
 		if certificate != nil {
 			insecurely = "-k "

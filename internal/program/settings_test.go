@@ -80,7 +80,7 @@ func TestWrongValues(t *testing.T) {
 	}{
 		"days":            {"--delay", "SANDBOX_DELAY", "1d", []string{"write 24h"}},
 		"no unit":         {"--delay", "SANDBOX_DELAY", "5", []string{"5ms, 5s, 5m or 5h"}},
-		"no time":         {"--delay", "SANDBOX_DELAY", "soon", []string{"500ms"}},
+		"no time":         {"--delay", "SANDBOX_DELAY", "soon", []string{"800ms"}},
 		"negative":        {"--delay", "SANDBOX_DELAY", "-1s", []string{"negative"}},
 		"port only":       {"--addr", "SANDBOX_ADDR", "4010", []string{"127.0.0.1:4010", ":4010 for every interface"}},
 		"URL":             {"--addr", "SANDBOX_ADDR", "http://x:1", []string{"write host:port"}},

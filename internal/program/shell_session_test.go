@@ -16,14 +16,14 @@ type shellSession struct {
 	url string
 }
 
-func newShellSession(t *testing.T) *shellSession {
+func newShellSession(t *testing.T, args ...string) *shellSession {
 	t.Helper()
 	for _, tool := range []string{"bash", "curl", "sed"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("the session needs %s", tool)
 		}
 	}
-	return &shellSession{dir: t.TempDir(), url: start(t, nil).url}
+	return &shellSession{dir: t.TempDir(), url: start(t, nil, args...).url}
 }
 
 // piece is one block of commands and what came of it.
@@ -61,7 +61,7 @@ sed -n 's/^HTTP[^ ]* \([0-9]*\).*/\1/p' "$headers" | tail -n 1 >> "$SESSION/stat
 exit $code
 `
 
-// run runs all pieces in one shell, which ends with the first command that fails.
+// run runs each piece in a shell that knows nothing of those before it, until a command fails.
 func (s *shellSession) run(t *testing.T, pieces []piece) {
 	t.Helper()
 	curl, err := exec.LookPath("curl")
@@ -72,10 +72,14 @@ func (s *shellSession) run(t *testing.T, pieces []piece) {
 	if err := os.WriteFile(filepath.Join(notes, "curl"), []byte(curlOfSession), 0o700); err != nil { //nolint:gosec // it is run
 		t.Fatal(err)
 	}
+	program := "#!/bin/sh\n" + beTheProgram + "=1 exec '" + os.Args[0] + "' \"$@\"\n"
+	if err := os.WriteFile(filepath.Join(s.dir, "sandbox"), []byte(program), 0o700); err != nil { //nolint:gosec // it is run
+		t.Fatal(err)
+	}
 	script := "set -euo pipefail\nPATH=$SESSION:$PATH\n"
 	for _, p := range pieces {
 		commands := strings.ReplaceAll(p.commands, "http://127.0.0.1:4010", s.url)
-		script += commands + "\necho '" + between + "' | tee -a \"$SESSION/statuses\"\n"
+		script += "(\n" + commands + "\n)\necho '" + between + "' | tee -a \"$SESSION/statuses\"\n"
 	}
 	command := exec.CommandContext(t.Context(), "bash", "-c", script)
 	command.Dir = s.dir

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/vitable-sandbox/sandbox/internal/duration"
+	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
@@ -38,31 +40,16 @@ func parseSeed(text string) (uint64, error) {
 	return seed, nil
 }
 
-// parseDelay parses a duration that is not negative, and says what to write instead of days or a bare number.
+// parseDelay parses a duration that is not negative; 0 alone needs no unit.
 func parseDelay(text string) (time.Duration, error) {
-	d, err := time.ParseDuration(text)
-	switch {
-	case err == nil && d >= 0:
-		return d, nil
-	case err == nil:
-		return 0, errors.New("the duration is negative; 0s finishes a sync at its first poll")
+	if text == "0" {
+		return 0, nil
 	}
-	if days, isDays := cutDays(text); isDays {
-		return 0, fmt.Errorf("there is no unit for days, which differ in length; write %dh", 24*days)
+	d, err := duration.Parse(text)
+	if err == nil && d < 0 {
+		err = errors.New("the duration is negative; 0s finishes a sync at its first poll")
 	}
-	if n, err := strconv.ParseUint(text, 10, 32); err == nil {
-		return 0, fmt.Errorf("the unit is missing; write %dms, %ds, %dm or %dh", n, n, n, n)
-	}
-	return 0, errors.New("write a duration such as 0s, 500ms, 2s or 1m30s")
-}
-
-// cutDays parses whole days such as 1d.
-func cutDays(text string) (days int, ok bool) {
-	if len(text) < 2 || text[len(text)-1] != 'd' {
-		return 0, false
-	}
-	days, err := strconv.Atoi(text[:len(text)-1])
-	return days, err == nil && days >= 0 && days < 1_000_000
+	return d, err
 }
 
 // parseResendWindow parses a duration of at most a minute.
@@ -75,10 +62,10 @@ func parseResendWindow(text string) (time.Duration, error) {
 }
 
 // parseTime parses an RFC 3339 time.
-func parseTime(text string) (t time.Time, err error) {
-	// Unlike time.Parse, UnmarshalText follows RFC 3339 strictly.
-	if err := t.UnmarshalText([]byte(text)); err != nil || t.IsZero() {
-		return t, errors.New("write a time as in RFC 3339, such as 2026-01-15T10:30:00Z")
+func parseTime(text string) (time.Time, error) {
+	t, err := rfc3339.ParseTime(text)
+	if err == nil && t.IsZero() {
+		err = errors.New(rfc3339.TimeForm)
 	}
-	return t, nil
+	return t, err
 }

@@ -15,12 +15,8 @@ const (
 
 // limits are those of the packages that users import: files without tests; and exported functions, methods and types.
 var limits = map[string]struct{ files, names int }{
-	"server": {16, 104},
-}
-
-// unlimited are packages and files that are still to become smaller.
-var unlimited = map[string]bool{
-	"fixtures/parse_test.go": true,
+	"server":   {16, 90},
+	"fixtures": {16, 55},
 }
 
 func TestPackagesAreSmall(t *testing.T) {
@@ -32,7 +28,7 @@ func TestPackagesAreSmall(t *testing.T) {
 		if of, limited := limits[p.name()]; limited {
 			limit = of.files
 		}
-		if len(p.GoFiles) > limit && !unlimited[p.name()] {
+		if len(p.GoFiles) > limit {
 			t.Errorf("%s has %d files, more than %d", p.name(), len(p.GoFiles), limit)
 		}
 	}
@@ -41,7 +37,7 @@ func TestPackagesAreSmall(t *testing.T) {
 func TestFilesAreShort(t *testing.T) {
 	t.Parallel()
 	for _, s := range sources(t) {
-		if lines := s.files.File(s.file.FileStart).LineCount() - 1; lines > maxLines && !unlimited[s.path] {
+		if lines := s.files.File(s.file.FileStart).LineCount() - 1; lines > maxLines {
 			t.Errorf("%s has %d lines, more than %d", s.path, lines, maxLines)
 		}
 	}

@@ -52,10 +52,45 @@ func TestWorkflowsMayDoLittle(t *testing.T) {
 	}
 }
 
+// Every module and every package is looked after.
+func TestDependabotKnowsEveryModule(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join(root, ".github/dependabot.yml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	directories := regexp.MustCompile(`(?m)^  - package-ecosystem: (gomod|npm)\n    directories: \[(.*)\]$`)
+	got := map[string][]string{}
+	for _, each := range directories.FindAllStringSubmatch(string(text), -1) {
+		got[each[1]] = strings.Split(each[2], ", ")
+	}
+	for ecosystem, file := range map[string]string{"gomod": "go.mod", "npm": "package.json"} {
+		var want []string
+		err := filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {
+			if err == nil && entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == ".git") {
+				return filepath.SkipDir
+			}
+			if entry.Name() == file {
+				relative, err := filepath.Rel(root, filepath.Dir(path))
+				want = append(want, strings.TrimSuffix("/"+filepath.ToSlash(relative), "."))
+				return err
+			}
+			return err
+		})
+		if err != nil || len(want) < 2 {
+			t.Fatal(want, err)
+		}
+		slices.Sort(want)
+		if slices.Sort(got[ecosystem]); !slices.Equal(got[ecosystem], want) {
+			t.Errorf("%s: dependabot looks at %v, want %v", ecosystem, got[ecosystem], want)
+		}
+	}
+}
+
 // workflows are the texts of the workflows, by the names of their files.
 func workflows(t *testing.T) map[string]string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(root, ".github/workflows/*.yml"))
+	files, err := filepath.Glob(filepath.Join(root, ".github", "workflows", "*.yml"))
 	if err != nil || len(files) < 2 {
 		t.Fatalf("workflows: %v, %v", files, err)
 	}

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/vitable-sandbox/sandbox/server/api"
 )
 
 const (
@@ -100,14 +102,9 @@ func settle(ctx context.Context, c *client) (id string, err error) {
 	if err := c.want(ctx, http.StatusOK, nil, http.MethodPut, "/_sandbox/fixture", fixture); err != nil {
 		return "", err
 	}
-	var wire struct {
-		Data struct {
-			RequestID string `json:"request_id"`
-		}
-	}
 	rows := []row{{reference: "E-1", first: "Jane", last: "Doe", plan: plan}}
-	err = c.want(ctx, http.StatusAccepted, &wire, http.MethodPost, group1Path, body(rows))
-	return wire.Data.RequestID, err
+	wire, err := ask[api.SyncSubmitResponse](ctx, c, http.StatusAccepted, http.MethodPost, group1Path, body(rows))
+	return wire.Data.RequestId, err
 }
 
 // repeat sends one request at a steady pace and measures the answers.

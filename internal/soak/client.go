@@ -82,6 +82,12 @@ func (c *client) want(ctx context.Context, status int, into any, method, path, b
 	return nil
 }
 
+// ask is want for an answer of a type.
+func ask[T any](ctx context.Context, c *client, status int, method, path, body string) (wire T, err error) {
+	err = c.want(ctx, status, &wire, method, path, body)
+	return wire, err
+}
+
 // text writes a value that can always be written as JSON.
 func text(value any) string {
 	out, err := json.Marshal(value)

@@ -6,18 +6,9 @@ import (
 	"net/http"
 	"slices"
 	"time"
-)
 
-// advanced is the answer to a jump.
-type advanced struct {
-	Data struct {
-		Now     time.Time
-		Frozen  bool
-		Waiting []struct {
-			RequestID string `json:"request_id"`
-		}
-	}
-}
+	"github.com/vitable-sandbox/sandbox/server/control"
+)
 
 func advance(ctx context.Context, t *tenant) error {
 	by := time.Duration(t.rand.IntN(4000)) * time.Millisecond
@@ -25,37 +16,37 @@ func advance(ctx context.Context, t *tenant) error {
 	if t.rand.IntN(2) == 0 {
 		request = map[string]string{"to": t.now.Add(by).Format(time.RFC3339Nano)}
 	}
-	var wire advanced
-	if err := t.want(ctx, http.StatusOK, &wire, http.MethodPost, "/_sandbox/clock/advance", text(request)); err != nil {
+	wire, err := ask[control.ClockAdvanceResponse](ctx, t.client, http.StatusOK, http.MethodPost, "/_sandbox/clock/advance", text(request))
+	if err != nil {
 		return err
 	}
 	t.now = t.now.Add(by)
 	t.work()
-	return t.sameTime(&wire)
+	return t.sameTime(wire.Data)
 }
 
 func advanceUntilIdle(ctx context.Context, t *tenant) error {
-	var wire advanced
-	if err := t.want(ctx, http.StatusOK, &wire, http.MethodPost, "/_sandbox/clock/advance", `{"until":"idle"}`); err != nil {
+	wire, err := ask[control.ClockAdvanceResponse](ctx, t.client, http.StatusOK, http.MethodPost, "/_sandbox/clock/advance", `{"until":"idle"}`)
+	if err != nil {
 		return err
 	}
 	t.idle()
-	return t.sameTime(&wire)
+	return t.sameTime(wire.Data)
 }
 
 // sameTime holds where the clock is, and what waits, against the model.
-func (t *tenant) sameTime(wire *advanced) error {
-	if !wire.Data.Now.Equal(t.now) || !wire.Data.Frozen {
-		return fmt.Errorf("the clock is frozen at %s: the sandbox has %+v", t.now, wire.Data)
+func (t *tenant) sameTime(clock control.ClockAdvanced) error {
+	if !clock.Now.Equal(t.now) || !clock.Frozen {
+		return fmt.Errorf("the clock is frozen at %s: the sandbox has %+v", t.now, clock)
 	}
 	never := map[string]bool{}
 	for _, b := range t.batches {
 		never[b.id] = b.mode == "never"
 	}
 	var got []string
-	for _, w := range wire.Data.Waiting {
-		if !never[w.RequestID] {
-			got = append(got, w.RequestID)
+	for _, w := range clock.Waiting {
+		if !never[w.RequestId] {
+			got = append(got, w.RequestId)
 		}
 	}
 	want := t.waiting()

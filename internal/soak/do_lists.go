@@ -7,7 +7,9 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"time"
+
+	"github.com/vitable-sandbox/sandbox/server/api"
+	"github.com/vitable-sandbox/sandbox/server/control"
 )
 
 func createGroup(ctx context.Context, t *tenant) error {
@@ -20,32 +22,29 @@ func createGroup(ctx context.Context, t *tenant) error {
 	case len(t.groups) >= maxGroups:
 		return nil
 	}
-	var wire struct{ Data struct{ ID string } }
-	if err := t.want(ctx, http.StatusCreated, &wire, http.MethodPost, "/v1/groups", request); err != nil {
+	wire, err := ask[api.GroupResponse](ctx, t.client, http.StatusCreated, http.MethodPost, "/v1/groups", request)
+	if err != nil {
 		return err
 	}
 	t.created[reference]++
-	t.groups = append(t.groups, &group{id: wire.Data.ID, name: "Made", reference: reference})
-	return t.known(wire.Data.ID, "group", reference, t.created[reference])
+	t.groups = append(t.groups, &group{id: wire.Data.Id, name: "Made", reference: reference})
+	return t.known(wire.Data.Id, "group", reference, t.created[reference])
 }
 
 func listGroups(ctx context.Context, t *tenant) error {
 	const limit = 2
 	var got []string
 	for page := 1; page <= (len(t.groups)+limit-1)/limit; page++ {
-		var wire struct {
-			Data       []struct{ ID, Name string }
-			Pagination struct{ Total int }
-		}
 		path := fmt.Sprintf("/v1/groups?limit=%d&page=%d", limit, page)
-		if err := t.want(ctx, http.StatusOK, &wire, http.MethodGet, path, ""); err != nil {
+		wire, err := ask[api.GroupListResponse](ctx, t.client, http.StatusOK, http.MethodGet, path, "")
+		if err != nil {
 			return err
 		}
 		if wire.Pagination.Total != len(t.groups) {
 			return fmt.Errorf("%d groups: the sandbox has %d", len(t.groups), wire.Pagination.Total)
 		}
 		for _, g := range wire.Data {
-			got = append(got, g.ID+" "+g.Name)
+			got = append(got, g.Id+" "+g.Name)
 		}
 	}
 	var want []string
@@ -62,22 +61,14 @@ func listGroups(ctx context.Context, t *tenant) error {
 
 func listMembers(ctx context.Context, t *tenant) error {
 	g := pick(t, t.groups)
-	var wire struct {
-		Data []struct {
-			ID        string
-			Reference string `json:"reference_id"`
-			First     string `json:"first_name"`
-			Last      string `json:"last_name"`
-			Plan      string `json:"plan_id"`
-		}
-	}
-	if err := t.want(ctx, http.StatusOK, &wire, http.MethodGet, "/_sandbox/groups/"+g.id+"/members", ""); err != nil {
+	wire, err := ask[control.MemberListResponse](ctx, t.client, http.StatusOK, http.MethodGet, "/_sandbox/groups/"+g.id+"/members", "")
+	if err != nil {
 		return err
 	}
 	var got []row
 	for _, m := range wire.Data {
-		got = append(got, row{m.Reference, m.First, m.Last, m.Plan})
-		if err := t.known(m.ID, "member", g.id, m.Reference); err != nil {
+		got = append(got, row{m.ReferenceId, orZero(m.FirstName), orZero(m.LastName), orZero(m.PlanId)})
+		if err := t.known(m.Id, "member", g.id, m.ReferenceId); err != nil {
 			return err
 		}
 	}
@@ -89,24 +80,14 @@ func listMembers(ctx context.Context, t *tenant) error {
 
 func listSyncs(ctx context.Context, t *tenant) error {
 	g := pick(t, t.groups)
-	var wire struct {
-		Data []struct {
-			RequestID   string     `json:"request_id"`
-			AcceptedAt  time.Time  `json:"accepted_at"`
-			CompletedAt *time.Time `json:"completed_at"`
-		}
-	}
 	path := "/_sandbox/syncs?limit=10000&group_id=" + url.QueryEscape(g.id)
-	if err := t.want(ctx, http.StatusOK, &wire, http.MethodGet, path, ""); err != nil {
+	wire, err := ask[control.SyncListResponse](ctx, t.client, http.StatusOK, http.MethodGet, path, "")
+	if err != nil {
 		return err
 	}
 	var got, want []string
 	for _, s := range wire.Data {
-		completed := time.Time{}
-		if s.CompletedAt != nil {
-			completed = *s.CompletedAt
-		}
-		got = append(got, fmt.Sprint(s.RequestID, s.AcceptedAt.UTC(), completed.UTC()))
+		got = append(got, fmt.Sprint(s.RequestId, s.AcceptedAt.UTC(), orZero(s.CompletedAt).UTC()))
 	}
 	for _, b := range t.batches {
 		if b.group == g {
@@ -120,4 +101,11 @@ func listSyncs(ctx context.Context, t *tenant) error {
 		return fmt.Errorf("syncs of %s are\n%q: the sandbox has\n%q", g.id, want, got)
 	}
 	return nil
+}
+
+func orZero[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
 }

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+
+	"github.com/vitable-sandbox/sandbox/server/control"
 )
 
 func injectRule(ctx context.Context, t *tenant) error {
@@ -39,9 +41,8 @@ func injectRule(ctx context.Context, t *tenant) error {
 
 // inject adds a rule to the sandbox, of which the model knows nothing.
 func (t *tenant) inject(ctx context.Context, request any) (id string, err error) {
-	var wire struct{ Data struct{ ID string } }
-	err = t.want(ctx, http.StatusCreated, &wire, http.MethodPost, "/_sandbox/rules", text(request))
-	return wire.Data.ID, err
+	wire, err := ask[control.RuleResponse](ctx, t.client, http.StatusCreated, http.MethodPost, "/_sandbox/rules", text(request))
+	return wire.Data.Id, err
 }
 
 func removeRule(ctx context.Context, t *tenant) error {
@@ -61,8 +62,8 @@ func removeRule(ctx context.Context, t *tenant) error {
 
 func removeRules(ctx context.Context, t *tenant) error {
 	kept := slices.DeleteFunc(slices.Clone(t.rules), func(r *rule) bool { return r.runtime })
-	var wire struct{ Data struct{ Removed int } }
-	if err := t.want(ctx, http.StatusOK, &wire, http.MethodDelete, "/_sandbox/rules", ""); err != nil {
+	wire, err := ask[control.RulesRemovedResponse](ctx, t.client, http.StatusOK, http.MethodDelete, "/_sandbox/rules", "")
+	if err != nil {
 		return err
 	}
 	if gone := len(t.rules) - len(kept); wire.Data.Removed != gone {
@@ -77,18 +78,13 @@ func removeRules(ctx context.Context, t *tenant) error {
 }
 
 func listRules(ctx context.Context, t *tenant) error {
-	var wire struct {
-		Data []struct {
-			ID    string
-			Fired struct{ Rows int }
-		}
-	}
-	if err := t.want(ctx, http.StatusOK, &wire, http.MethodGet, "/_sandbox/rules", ""); err != nil {
+	wire, err := ask[control.RuleListResponse](ctx, t.client, http.StatusOK, http.MethodGet, "/_sandbox/rules", "")
+	if err != nil {
 		return err
 	}
 	var got, want []string
 	for _, r := range wire.Data {
-		got = append(got, fmt.Sprint(r.ID, r.Fired.Rows))
+		got = append(got, fmt.Sprint(r.Id, r.Fired.Rows))
 	}
 	for _, r := range t.rules {
 		want = append(want, fmt.Sprint(r.id, r.fired))
@@ -112,10 +108,8 @@ func faulty(ctx context.Context, t *tenant, rule map[string]any, submit func(b *
 	if err := submit(b); err != nil {
 		return err
 	}
-	var wire struct {
-		Data struct{ Fired struct{ Calls int } }
-	}
-	if err := t.want(ctx, http.StatusOK, &wire, http.MethodDelete, "/_sandbox/rules/"+id, ""); err != nil {
+	wire, err := ask[control.RuleResponse](ctx, t.client, http.StatusOK, http.MethodDelete, "/_sandbox/rules/"+id, "")
+	if err != nil {
 		return err
 	}
 	if wire.Data.Fired.Calls != 1 {
@@ -140,18 +134,14 @@ func lostAnswer(ctx context.Context, t *tenant) error {
 		if err := t.want(ctx, http.StatusInternalServerError, nil, http.MethodPost, b.group.path(), body(b.rows)); err != nil {
 			return err
 		}
-		var wire struct {
-			Data []struct {
-				RequestID string `json:"request_id"`
-			}
-		}
-		if err := t.want(ctx, http.StatusOK, &wire, http.MethodGet, "/_sandbox/syncs?limit=1&group_id="+b.group.id, ""); err != nil {
+		wire, err := ask[control.SyncListResponse](ctx, t.client, http.StatusOK, http.MethodGet, "/_sandbox/syncs?limit=1&group_id="+b.group.id, "")
+		if err != nil {
 			return err
 		}
 		if len(wire.Data) != 1 {
 			return fmt.Errorf("what was accepted is not in the list of %s", b.group.id)
 		}
-		b.id = wire.Data[0].RequestID
+		b.id = wire.Data[0].RequestId
 		t.accept(b)
 		return t.known(b.id, "sync", b.group.id, b.group.accepted)
 	})

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"github.com/vitable-sandbox/sandbox/server/control"
 )
 
 // fixtureDelay is how long a batch is in flight by the fixture's own mode.
@@ -36,15 +38,12 @@ func badRequest(ctx context.Context, t *tenant) error {
 
 // verify counts the rosters that were accepted since the last time.
 func verify(ctx context.Context, t *tenant) error {
-	var wire struct {
-		Result  string
-		Message string
-	}
 	request := text(map[string]any{
 		"when":  map[string]any{"call": "SubmitGroupMemberSync", "status": 202, "since": t.since},
 		"count": map[string]any{"exactly": t.submitted},
 	})
-	if err := t.want(ctx, http.StatusOK, &wire, http.MethodPost, "/_sandbox/verify", request); err != nil {
+	wire, err := ask[control.VerifyResponse](ctx, t.client, http.StatusOK, http.MethodPost, "/_sandbox/verify", request)
+	if err != nil {
 		return err
 	}
 	// The journal may have lost some, and then says so.
@@ -56,8 +55,8 @@ func verify(ctx context.Context, t *tenant) error {
 
 // mark begins to count anew.
 func (t *tenant) mark(ctx context.Context) error {
-	var wire struct{ Data []struct{ Number int } }
-	if err := t.want(ctx, http.StatusOK, &wire, http.MethodGet, "/_sandbox/requests?limit=1", ""); err != nil {
+	wire, err := ask[control.RequestListResponse](ctx, t.client, http.StatusOK, http.MethodGet, "/_sandbox/requests?limit=1", "")
+	if err != nil {
 		return err
 	}
 	t.since, t.submitted = 0, 0

@@ -8,6 +8,9 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server/api"
 )
 
 // draw makes a roster and decides how it completes; header is empty where the fixture's own mode holds.
@@ -70,20 +73,14 @@ func submit(ctx context.Context, t *tenant) error {
 
 // accepted holds the answer to a submit against the model, which accepts the batch too.
 func (t *tenant) accepted(b *batch, a answer) error {
-	var wire struct {
-		Data struct {
-			RequestID  string    `json:"request_id"`
-			GroupID    string    `json:"group_id"`
-			AcceptedAt time.Time `json:"accepted_at"`
-		}
-	}
+	var wire api.SyncSubmitResponse
 	if a.status != http.StatusAccepted || json.Unmarshal(a.body, &wire) != nil {
 		return fmt.Errorf("submit: status %d, want 202: %s", a.status, a.body)
 	}
-	if wire.Data.GroupID != b.group.id || !wire.Data.AcceptedAt.Equal(t.now) {
+	if wire.Data.GroupId != b.group.id || !wire.Data.AcceptedAt.Equal(t.now) {
 		return fmt.Errorf("accepted for %s at %s: %s", b.group.id, t.now, a.body)
 	}
-	b.id = wire.Data.RequestID
+	b.id = wire.Data.RequestId
 	t.accept(b)
 	t.submitted++
 	return t.known(b.id, "sync", b.group.id, b.group.accepted)
@@ -98,35 +95,24 @@ func pollOne(ctx context.Context, t *tenant) error {
 
 // pollBatch polls a batch, and holds the answer against the model, whose batch is polled too.
 func (t *tenant) pollBatch(ctx context.Context, b *batch) error {
-	var wire struct {
-		Data struct {
-			RequestID   string     `json:"request_id"`
-			AcceptedAt  time.Time  `json:"accepted_at"`
-			CompletedAt *time.Time `json:"completed_at"`
-			Results     *struct {
-				Added    []string  `json:"added_group_member_ids"`
-				Removed  []string  `json:"removed_group_member_ids"`
-				Failures []failure `json:"failures"`
-			}
-		}
-	}
-	if err := t.want(ctx, http.StatusOK, &wire, http.MethodGet, b.group.path()+"/"+b.id, ""); err != nil {
+	wire, err := ask[api.SyncRetrieveResponse](ctx, t.client, http.StatusOK, http.MethodGet, b.group.path()+"/"+b.id, "")
+	if err != nil {
 		return err
 	}
 	t.poll(b)
 	d := wire.Data
 	switch {
-	case d.RequestID != b.id, !d.AcceptedAt.Equal(b.acceptedAt):
+	case d.RequestId != b.id, !d.AcceptedAt.Equal(b.acceptedAt):
 		return fmt.Errorf("%s, accepted at %s: the sandbox has %+v", b.id, b.acceptedAt, d)
 	case (d.CompletedAt == nil) != b.completedAt.IsZero(), (d.Results == nil) != (d.CompletedAt == nil),
 		d.CompletedAt != nil && !d.CompletedAt.Equal(b.completedAt):
 		return fmt.Errorf("%s, %s, completed at %s: the sandbox has %v", b.id, b.mode, b.completedAt, d.CompletedAt)
 	case d.Results == nil:
 		return nil
-	case len(d.Results.Added) != len(b.added), len(d.Results.Removed) != len(b.removed), !slices.Equal(d.Results.Failures, b.failures):
+	case len(d.Results.AddedGroupMemberIDs) != len(b.added), len(d.Results.RemovedGroupMemberIDs) != len(b.removed), !slices.Equal(d.Results.Failures, b.failures):
 		return fmt.Errorf("%s: added %q, removed %q, failures %v: the sandbox has %+v", b.id, b.added, b.removed, b.failures, *d.Results)
 	}
-	return t.members(b.group, slices.Concat(b.added, b.removed), slices.Concat(d.Results.Added, d.Results.Removed))
+	return t.members(b.group, slices.Concat(b.added, b.removed), slices.Concat(d.Results.AddedGroupMemberIDs, d.Results.RemovedGroupMemberIDs))
 }
 
 // members holds the identifiers of members against those that they had before.
@@ -165,7 +151,7 @@ func (t *tenant) completeNow(ctx context.Context, b *batch, fail bool) error {
 	request, byHand := map[string]any{}, map[string]string{}
 	if i := slices.IndexFunc(b.rows, func(r row) bool { return !subscribed(r) }); fail && i >= 0 {
 		byHand[b.rows[i].reference] = "by hand"
-		request["failures"] = []failure{{b.rows[i].reference, "add", "by hand"}}
+		request["failures"] = []fixtures.Failure{{ReferenceID: b.rows[i].reference, Operation: fixtures.Add, Reason: "by hand"}}
 	}
 	if err := t.want(ctx, http.StatusOK, nil, http.MethodPost, "/_sandbox/syncs/"+b.id+"/complete", text(request)); err != nil {
 		return err

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
 )
 
 // model is one organization as one would write it first: plain lists, and a worker that looks at all of them whenever
@@ -43,13 +45,7 @@ type batch struct {
 	byHand      map[string]string // reasons of adds that were told to fail
 	added       []string
 	removed     []string
-	failures    []failure
-}
-
-type failure struct {
-	Reference string `json:"reference_id"`
-	Operation string `json:"operation"`
-	Reason    string `json:"reason"`
+	failures    []fixtures.Failure
 }
 
 // accept takes over a batch in its mode.

@@ -1,6 +1,10 @@
 package main
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+)
 
 // rule fails rows by reference_id or last name, whichever is given.
 type rule struct {
@@ -15,9 +19,6 @@ type rule struct {
 
 // plan is the one plan that the organization has.
 const plan = "pln_soak"
-
-// invalidPlan is the reason of an add whose plan the organization does not have.
-const invalidPlan = "Invalid plan_id"
 
 // fails tells why an operation on a row fails, if a rule says so, and charges the rule.
 func (m *model) fails(operation string, r *row) (reason string, fails bool) {
@@ -48,10 +49,10 @@ func (m *model) apply(b *batch) {
 			reason, fails = m.fails("add", &r)
 		}
 		if !fails && r.plan != plan {
-			reason, fails = invalidPlan, true
+			reason, fails = fixtures.InvalidPlan, true
 		}
 		if fails {
-			b.failures = append(b.failures, failure{r.reference, "add", reason})
+			b.failures = append(b.failures, fixtures.Failure{ReferenceID: r.reference, Operation: fixtures.Add, Reason: reason})
 			continue
 		}
 		added = append(added, r)
@@ -65,7 +66,7 @@ func (m *model) apply(b *batch) {
 			continue
 		}
 		if reason, fails := m.fails("remove", &old); fails {
-			b.failures = append(b.failures, failure{old.reference, "remove", reason})
+			b.failures = append(b.failures, fixtures.Failure{ReferenceID: old.reference, Operation: fixtures.Remove, Reason: reason})
 			roster = append(roster, old)
 			continue
 		}

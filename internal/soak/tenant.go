@@ -22,7 +22,8 @@ type tenant struct {
 	recent       []string // the latest operations, for whoever looks for a difference
 	done         int
 	// submitted counts the accepted rosters among the requests that have a higher number than since.
-	since, submitted int
+	since     uint64
+	submitted int
 }
 
 // snapshot is an organization as it was.

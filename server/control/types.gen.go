@@ -191,10 +191,10 @@ type Error struct {
 
 // Event The data of an event.
 type Event struct {
-	// Instance Changes when the server starts anew, or when nobody watched for a while.
+	// Instance The running server, as in the Sandbox-Instance header. Another one means a restart.
 	Instance string `json:"instance"`
 
-	// Version Counts the changes.
+	// Version Rises with each change.
 	Version uint64 `json:"version"`
 
 	// All Whether anything may have changed; the rest then says nothing.
@@ -470,6 +470,9 @@ type Request struct {
 	// Path The path.
 	Path string `json:"path"`
 
+	// Query What follows the path, without its `?`.
+	Query *string `json:"query"`
+
 	// Status The status of the answer.
 	Status int `json:"status"`
 
@@ -524,8 +527,17 @@ type Request struct {
 	// TraceId The trace id, which is also the X-Request-Id of the answer.
 	TraceId string `json:"trace_id"`
 
+	// ContentType The Content-Type header of the request.
+	ContentType *string `json:"content_type"`
+
+	// Directives The Sandbox header of the request.
+	Directives *string `json:"directives"`
+
 	// RetryCount The retry header of a first-generation official client.
 	RetryCount *string `json:"retry_count"`
+
+	// UserAgent The User-Agent header of the request.
+	UserAgent *string `json:"user_agent"`
 }
 
 // RequestFilter Which requests are meant; all that is given must match.

@@ -3,6 +3,7 @@ package explore_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -50,7 +51,7 @@ var bodies = []struct {
 		"known: ListPlans-1=500: FAIL", "ListPlans-1  known",
 	}},
 	{"fails without a fault", func(t *testing.T, _ *explore.Sandbox) { t.Error("no") }, only500, false, []string{
-		"plain-1 did not pass, and nothing can be tried before it does", "no",
+		"plain-1 did not pass, and must pass before anything is tried", "no",
 	}},
 	{"calls nothing", func(*testing.T, *explore.Sandbox) {}, only500, false, []string{"plain-1: the plain run sent nothing to the sandbox"}},
 	{"has subtests", func(t *testing.T, sb *explore.Sandbox) { t.Run("sub", func(t *testing.T) { plans(t, sb) }) }, only500, false, []string{
@@ -62,23 +63,23 @@ var bodies = []struct {
 	}, only500, false, []string{"the body called t.Setenv or t.Chdir"}},
 	{"is parallel", func(t *testing.T, sb *explore.Sandbox) {
 		t.Parallel()
-		_, _ = sb.Client().Get(sb.URL + "/v1/plans") //nolint:bodyclose // the sandbox ends
+		_, _ = sb.Client().Get(sb.URL + "/v1/plans")
 	}, only500, true, nil},
-	{"leaves itself out", func(t *testing.T, _ *explore.Sandbox) { t.Skip("not today") }, only500, true, []string{"the body left itself out", "not today"}},
+	{"leaves itself out", func(t *testing.T, _ *explore.Sandbox) { t.Skip("not today") }, only500, true, []string{"the body skipped its test", "not today"}},
 	{"crashes", func(t *testing.T, sb *explore.Sandbox) {
 		if plans(t, sb); sb.Fault != "" {
 			panic("here")
 		}
 	}, explore.Options{Faults: []string{"hang"}, Bubble: true}, true, []string{"reported", "hang"}},
-	{"crashes at a fault", func(t *testing.T, sb *explore.Sandbox) {
+	{"crashes at a fault", func(_ *testing.T, sb *explore.Sandbox) {
 		answer, _ := sb.Client().Get(sb.URL + "/v1/plans")
 		_ = answer.Body.Close()
 	}, explore.Options{Faults: []string{"close"}, Bubble: true}, false, []string{"ListPlans-1=close: FAIL", "panic: runtime error", "bodies_test.go"}},
 	{"finds no end", waitsForEver, explore.Options{Faults: []string{"500"}, Timeout: 50 * time.Millisecond}, false, []string{
-		"The test found no end in 50ms", "explore_test.waitsForEver",
+		"The test did not end within 50ms", "explore_test.waitsForEver",
 	}},
 	{"finds no end in a bubble", waitsForEver, explore.Options{Faults: []string{"500"}, Bubble: true}, false, []string{
-		"The test found no end in 10s", "explore_test.waitsForEver",
+		"The test did not end within 10s", "explore_test.waitsForEver",
 	}},
 	{"does not make the call", func(t *testing.T, sb *explore.Sandbox) {
 		if sb.Fault == "" {
@@ -90,6 +91,13 @@ var bodies = []struct {
 			plans(t, sb)
 		}
 	}, explore.Options{Faults: []string{"500"}, InMemory: true, Strict: true}, false, []string{"The call was not made."}},
+	{"says something", func(t *testing.T, sb *explore.Sandbox) {
+		t.Helper()
+		t.Log("looks at the plans")
+		if _, err := sb.Client().Get(sb.URL + "/v1/plans"); err != nil {
+			t.Error(err)
+		}
+	}, only500, true, []string{"the body said:\n            bodies_test.go:", ": looks at the plans"}},
 	{"has another server", plans, explore.Options{Server: []server.Option{server.WithMaxBody(-1)}}, false, []string{"max body: -1 bytes"}},
 	{"has other faults", plans, explore.Options{Faults: []string{"501"}}, false, []string{`explore: faults: "501" is unknown`}},
 	{"cleans up", func(t *testing.T, sb *explore.Sandbox) {
@@ -123,6 +131,9 @@ func TestBodies(t *testing.T) {
 					t.Errorf("no %q", text)
 				}
 			}
+			if place := regexp.MustCompile(`(?m)^ +(carry|explore|twin)\.go:.*`).FindString(output); place != "" {
+				t.Errorf("the place of a line is not the body, or the call of Run: %q", place)
+			}
 			if t.Failed() {
 				t.Log(output)
 			}
@@ -137,6 +148,7 @@ func TestArtifacts(t *testing.T) {
 	_ = exploreAlone(t, "^TestBodies$/^fails$", "-test.artifacts", "-test.outputdir", dir)
 	for name, text := range map[string]string{
 		"journal.json": `"Call": "ListPlans"`, "snapshot.yaml": "organization_id:", "timeline.txt": "500; internal_server_error; explore",
+		"output.txt": "status 500",
 	} {
 		var found []string
 		err := filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
@@ -152,6 +164,19 @@ func TestArtifacts(t *testing.T) {
 		if kept, err := os.ReadFile(found[0]); err != nil || !strings.Contains(string(kept), text) {
 			t.Errorf("%s: %v\n%s", name, err, kept)
 		}
+	}
+}
+
+// A second exploration in a test would have runs whose names do not carry them out.
+func TestTwice(t *testing.T) {
+	t.Parallel()
+	if *explores {
+		explore.Run(t, plans, explore.Options{Faults: []string{"401"}, InMemory: true})
+		explore.Run(t, plans, explore.Options{Faults: []string{"409"}, InMemory: true})
+		return
+	}
+	if output := exploreAlone(t, "^TestTwice$"); !strings.Contains(output, "there is a subtest TestTwice/plain-1 already; call Run once") {
+		t.Error(output)
 	}
 }
 

@@ -8,13 +8,22 @@ import (
 
 	"github.com/vitable-sandbox/sandbox/internal/exploration"
 	"github.com/vitable-sandbox/sandbox/server"
+	"github.com/vitable-sandbox/sandbox/server/internal/artifacts"
 )
 
 // carried is a run that was carried out.
 type carried struct {
 	outcome exploration.Outcome
 	life    *life
-	kept    *kept // nil unless artifacts are kept
+	left    map[string][]byte // the files that it leaves, by name; nil unless artifacts are kept
+}
+
+// repeat logs what the body has said where go test is asked to tell everything.
+func (c *carried) repeat(t *testing.T) {
+	t.Helper()
+	if testing.Verbose() && c.outcome.Output != "" {
+		t.Logf("the body said:\n%s", c.outcome.Output)
+	}
 }
 
 // How long is waited for what cannot be waited for in the time of a run, all our choice.
@@ -65,8 +74,8 @@ func (x *explorer) supervise(w *twin, run *exploration.Run, c *carried) {
 	}
 	end := sync.OnceFunc(func() {
 		run.End()
-		if keeping() {
-			c.kept = keep(sb)
+		if artifacts.Wanted() {
+			c.left = run.Left()
 		}
 		c.life.close()
 	})
@@ -78,7 +87,7 @@ func (x *explorer) supervise(w *twin, run *exploration.Run, c *carried) {
 		defer close(ended)
 		apart(func() {
 			id <- goroutine()
-			protect(w.t, func() { x.body(w.t, &Sandbox{Sandbox: sb, Fault: faultOf(run)}) })
+			protect(w.t, func() { w.run(x.body, &Sandbox{Sandbox: sb, Fault: faultOf(run)}) })
 		})
 		w.finish()
 	}()
@@ -134,14 +143,16 @@ func (x *explorer) wait(ended <-chan struct{}) {
 
 // conclude takes what the twin has to say, and tells what the body must not do.
 func (x *explorer) conclude(w *twin, c *carried) {
-	if w.hasSub.Load() {
-		w.t.Errorf("the body called t.Run, whose subtests a filter of the test may leave out: call functions instead")
-	}
-	if *w.changes && x.beside {
-		w.t.Errorf("the body called t.Setenv or t.Chdir, which other tests see that run at the same time: explore without Parallel and t.Parallel")
-	}
 	c.outcome.Passed, c.outcome.Skipped = !w.t.Failed() && !c.outcome.TimedOut, w.t.Skipped()
 	c.outcome.Output = w.said()
+	forbid := func(called bool, text string) {
+		if called {
+			c.outcome.Passed = false
+			c.outcome.Output += "    explore: the body called " + text + "\n"
+		}
+	}
+	forbid(w.hasSub.Load(), "t.Run, whose subtests a filter of the test may leave out: call functions instead")
+	forbid(*w.changes && x.beside, "t.Setenv or t.Chdir, which affect tests that run at the same time: explore without Parallel and t.Parallel")
 }
 
 func faultOf(run *exploration.Run) string {

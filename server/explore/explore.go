@@ -3,7 +3,6 @@
 package explore
 
 import (
-	"flag"
 	"regexp"
 	"strings"
 	"testing"
@@ -67,7 +66,7 @@ type Sandbox struct {
 //
 // What the test of the body says counts, and what it leaves behind: the rosters must be those of the plain runs. The matrix of
 // all runs is logged at the end. The body reaches the API at sb.URL with sb.APIKey, or by sb.Client(). It does not call t.Run,
-// and t.Setenv and t.Chdir only where nothing is parallel; t.Parallel has no effect in it.
+// and t.Setenv and t.Chdir only where nothing is parallel; t.Parallel has no effect in it. A test calls Run once, or in subtests.
 func Run(t *testing.T, body func(t *testing.T, sb *Sandbox), o Options) {
 	t.Helper()
 	e, err := exploration.New(exploration.Config{
@@ -85,13 +84,18 @@ func Run(t *testing.T, body func(t *testing.T, sb *Sandbox), o Options) {
 	if err := e.Prepare(first, second); err != nil {
 		t.Fatalf("explore: %v", err)
 	}
-	t.Cleanup(func() { t.Logf("explored:\n%s", e.Report().Summary()) })
+	t.Cleanup(func() {
+		t.Helper()
+		t.Logf("explored:\n%s", e.Report().Summary())
+	})
 	for _, run := range e.Runs() {
-		t.Run(run.Name, func(t *testing.T) {
+		t.Run(run.Name, func(sub *testing.T) {
+			sub.Helper()
 			if o.Parallel {
-				t.Parallel()
+				sub.Parallel()
 			}
-			x.fault(t, run)
+			onlyOne(sub, t.Name()+"/"+run.Name)
+			x.fault(sub, run)
 		})
 	}
 }
@@ -119,24 +123,37 @@ type explorer struct {
 // go on.
 func (x *explorer) plain(t *testing.T, run *exploration.Run) bool {
 	t.Helper()
-	ran := false
 	inside := func(t *testing.T) {
 		t.Helper()
-		ran = true
 		c := x.carry(t, run)
 		switch result := run.Conclude(c.outcome); {
 		case c.outcome.Skipped:
-			t.Skipf("explore: the body left itself out:\n%s", c.outcome.Output)
+			t.Skipf("explore: the body skipped its test:\n%s", c.outcome.Output)
 		case result.Verdict == exploration.Failed:
-			t.Fatalf("explore: %s did not pass, and nothing can be tried before it does:\n%s", run.Name, c.outcome.Output)
+			t.Fatalf("explore: %s did not pass, and must pass before anything is tried:\n%s", run.Name, c.outcome.Output)
 		}
+		c.repeat(t)
 	}
-	passed := t.Run(run.Name, inside)
+	ran := false
+	passed := t.Run(run.Name, func(sub *testing.T) {
+		sub.Helper()
+		ran = true
+		onlyOne(sub, t.Name()+"/"+run.Name)
+		inside(sub)
+	})
 	if !ran {
 		inside(t)
 		return !t.Failed()
 	}
 	return passed && !run.Skipped()
+}
+
+// onlyOne fails a subtest that could not have its name, which is what carries it out again.
+func onlyOne(t *testing.T, name string) {
+	t.Helper()
+	if t.Name() != name {
+		t.Fatalf("explore: there is a subtest %s already; call Run once in a test, or in subtests of it", name)
+	}
 }
 
 // fault carries out a run with a fault, and once more where the fault did not happen.
@@ -152,7 +169,9 @@ func (x *explorer) fault(t *testing.T, run *exploration.Run) {
 		t.Logf("note: %s", note)
 	}
 	if result.Reported {
-		t.Logf("reported: the test failed, as it may:\n%s", c.outcome.Output)
+		t.Logf("reported: the test failed, which reports the fault:\n%s", c.outcome.Output)
+	} else {
+		c.repeat(t)
 	}
 	if result.Verdict.Bad() {
 		c.leave(t)
@@ -165,10 +184,4 @@ func (x *explorer) fault(t *testing.T, run *exploration.Run) {
 	case result.Verdict == exploration.NotReached:
 		t.Skip("not reached: the call was not made, twice")
 	}
-}
-
-// keeping reports whether go test was told to keep artifacts.
-func keeping() bool {
-	f := flag.Lookup("test.artifacts")
-	return f != nil && f.Value.String() == "true"
 }

@@ -1,14 +1,16 @@
 package explore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"reflect"
+	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
-	"unsafe"
 )
 
 // twin is a testing.T that fails by itself alone: a body that fails where that is as it may, or is known, must not fail the
@@ -24,93 +26,80 @@ type twin struct {
 	changes  *bool        // whether t.Setenv or t.Chdir was called
 }
 
-// twinOf returns a twin of a test. It fails the test in a Go whose testing.T has other fields.
+// twinOf returns a twin of a test. It fails the test in a Go whose testing.T has changed.
 func twinOf(t *testing.T) *twin {
 	t.Helper()
-	made := &testing.T{}
-	ctx, cancel := context.WithCancel(context.Background())
-	err := errors.Join(
-		setField(made, "ctx", reflect.ValueOf(ctx)),
-		setField(made, "cancelCtx", reflect.ValueOf(cancel)),
-		setField(made, "name", reflect.ValueOf(t.Name())),
-		// Without a parent t.Parallel would crash; with one that has no barrier it has no effect.
-		setField(made, "parent", commonOf(&testing.T{})),
-		copyField(made, t, "tstate"),
-		setWriter(made),
-	)
-	w := &twin{
-		t: made, cancel: cancel,
-		mu: find[sync.RWMutex](made, "mu"), output: find[[]byte](made, "output"), cleanups: find[[]func()](made, "cleanups"),
-		hasSub: find[atomic.Bool](made, "hasSub"), changes: find[bool](made, "denyParallel"),
-	}
-	if err != nil || w.mu == nil || w.output == nil || w.cleanups == nil || w.hasSub == nil || w.changes == nil {
-		t.Fatalf("explore: testing.T is another one in this version of Go; explore with an earlier one: %v", err)
+	tryTwin.Do(func() { errTwin = try(t) })
+	w, err := newTwin(t)
+	if err = cmp.Or(errTwin, err); err != nil {
+		t.Fatalf("explore: cannot make a test that fails alone: %v in %s; explore with Go 1.26, or with a later release of "+
+			"this module", err, runtime.Version())
 	}
 	return w
 }
 
-// field is a field of a testing.T that can be set.
-func field(t *testing.T, name string) (reflect.Value, error) {
-	f := reflect.ValueOf(t).Elem().FieldByName(name)
-	if !f.IsValid() {
-		return f, fmt.Errorf("testing.T has no field %s", name)
-	}
-	return reflect.NewAt(f.Type(), unsafe.Pointer(f.UnsafeAddr())).Elem(), nil
+func newTwin(t *testing.T) (*twin, error) {
+	made := &testing.T{}
+	ctx, cancel := context.WithCancel(context.Background())
+	w := &twin{t: made, cancel: cancel}
+	return w, errors.Join(
+		set(made, "ctx", ctx),
+		set(made, "cancelCtx", cancel),
+		set(made, "name", t.Name()),
+		// Where helpers end, so that a body that is one is named as the place of what it logs.
+		set(made, "runner", runtime.FuncForPC(reflect.ValueOf((*twin).run).Pointer()).Name()),
+		// Without a parent t.Parallel would crash; with one that has no barrier it has no effect.
+		setField(made, "parent", commonOf(&testing.T{})),
+		copyField(made, t, "tstate"),
+		setWriter(made),
+		find(made, "mu", &w.mu),
+		find(made, "output", &w.output),
+		find(made, "cleanups", &w.cleanups),
+		find(made, "hasSub", &w.hasSub),
+		find(made, "denyParallel", &w.changes),
+	)
 }
 
-func setField(t *testing.T, name string, value reflect.Value) error {
-	f, err := field(t, name)
+var (
+	tryTwin sync.Once
+	errTwin error
+)
+
+// try tries what a twin is for: fields of the same names may mean something else in another Go.
+func try(t *testing.T) error {
+	t.Helper()
+	failed := t.Failed()
+	w, err := newTwin(t)
 	if err != nil {
 		return err
 	}
-	if !value.Type().AssignableTo(f.Type()) {
-		return fmt.Errorf("the field %s of testing.T is a %s", name, f.Type())
+	cleaned := false
+	apart(func() {
+		defer func() {
+			if p := recover(); p != nil {
+				err = fmt.Errorf("%v", p)
+			}
+		}()
+		w.t.Cleanup(func() { cleaned = w.t.Context().Err() != nil })
+		w.t.Fatal("tried")
+	})
+	if err != nil {
+		return err
 	}
-	f.Set(value)
+	w.finish()
+	switch {
+	case !w.t.Failed() || t.Failed() != failed:
+		return errors.New("it does not fail alone")
+	case !strings.HasSuffix(w.said(), "tried\n"):
+		return fmt.Errorf("it says %q", w.said())
+	case !cleaned:
+		return errors.New("it does not clean up")
+	}
 	return nil
 }
 
-func copyField(to, from *testing.T, name string) error {
-	f, err := field(from, name)
-	if err != nil {
-		return err
-	}
-	return setField(to, name, f)
-}
-
-// setWriter gives a testing.T what writes its log: a writer that knows it.
-func setWriter(t *testing.T) error {
-	o, err := field(t, "o")
-	if err != nil {
-		return err
-	}
-	if o.Kind() != reflect.Pointer || o.Type().Elem().Kind() != reflect.Struct {
-		return errors.New("the field o of testing.T is no writer")
-	}
-	writer, common := reflect.New(o.Type().Elem()), commonOf(t)
-	c := writer.Elem().FieldByName("c")
-	if !c.IsValid() || c.Type() != common.Type() {
-		return errors.New("the writer of testing.T does not know its test")
-	}
-	reflect.NewAt(c.Type(), unsafe.Pointer(c.UnsafeAddr())).Elem().Set(common)
-	o.Set(writer)
-	return nil
-}
-
-// commonOf is the address of what a testing.T has in common with others.
-func commonOf(t *testing.T) reflect.Value {
-	common := reflect.ValueOf(t).Elem().Field(0)
-	return reflect.NewAt(common.Type(), unsafe.Pointer(common.UnsafeAddr()))
-}
-
-// find is where a field of a testing.T lies; nil where it is not of this type.
-func find[F any](t *testing.T, name string) *F {
-	f, err := field(t, name)
-	if err != nil || f.Type() != reflect.TypeFor[F]() {
-		return nil
-	}
-	return f.Addr().Interface().(*F) //nolint:forcetypeassert,errcheck // its type is compared above
-}
+// run runs a body.
+func (w *twin) run(body func(*testing.T, *Sandbox), sb *Sandbox) { body(w.t, sb) }
 
 // said is what the twin has logged.
 func (w *twin) said() string {
@@ -134,10 +123,4 @@ func (w *twin) finish() {
 		w.mu.Unlock()
 		apart(func() { protect(w.t, last) })
 	}
-}
-
-// isParallel reports whether a test has called t.Parallel.
-func isParallel(t *testing.T) bool {
-	parallel := find[bool](t, "isParallel")
-	return parallel != nil && *parallel
 }

@@ -1,9 +1,6 @@
 package pagetest_test
 
 import (
-	"encoding/json"
-	"os/exec"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -106,58 +103,59 @@ func TestClockAndFinishingByHand(t *testing.T) {
 	}
 }
 
-// Each command does in a terminal what its button does, whatever is in the key.
-func TestCopiedCommands(t *testing.T) {
+// A request is sent again as it was sent, and the page goes to what came of it.
+func TestSendAgain(t *testing.T) {
 	t.Parallel()
-	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("there is no curl")
-	}
 	url, o := serve(t, server.WithDelay(time.Hour))
-	send(t, "POST", url+syncs, roster(row(1, `,"email":"o'neil@example.com"`)))
+	send(t, "POST", url+syncs+"?odd=1", roster(row(1, "")), "Sandbox: complete=after:30m")
+	send(t, "GET", url+"/v1/groups/a%3Fb%20c", "", `Sandbox: status=429, message="Not now"`)
+	send(t, "POST", url+syncs, roster(row(2, `,"note":"`+strings.Repeat("x", 70_000)+`"`)))
+	send(t, "POST", url+syncs, roster(row(3, `,"note":"`+key+`"`)))
+	p := visit(t, url, "#/requests/1", key, wide)
+	p.wait("document.querySelector('.live.good')")
+	p.press("Send again")
+	p.wait("location.hash === '#/requests/5'")
+	p.waitText("complete=after:30m")
+	p.waitText("?odd=1")
+	p.open("#/requests/2")
+	p.waitText("Not now")
+	p.press("Send again")
+	p.wait("location.hash === '#/requests/6'")
+	p.waitText("Not now")
+	all, err := o.Requests(server.Filter{})
+	if err != nil || len(all) != 6 || all[5].Path != "/v1/groups/a?b c" || all[5].Status != 429 || all[4].Directives != all[0].Directives ||
+		string(all[4].Body) != string(all[0].Body) {
+		t.Errorf("%v: %+v", err, all)
+	}
+	for address, reason := range map[string]string{"#/requests/3": "only the beginning", "#/requests/4": "had the API key in it"} {
+		p.open(address)
+		p.waitText(reason)
+		if !eval[bool](p, "document.querySelector('.detail .action button').disabled && !document.querySelector('.detail .curl')") {
+			t.Errorf("%s can be sent again", address)
+		}
+	}
+}
+
+// What is looked at stays open while a batch changes, and what is gone is said to be.
+func TestBatchIsLookedAt(t *testing.T) {
+	t.Parallel()
+	url, o := serve(t, server.WithDelay(time.Hour))
+	send(t, "POST", url+syncs, roster(row(1, "")))
 	all, err := o.Syncs("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := visit(t, url, "#/requests/1", key, wide)
-	p.waitText("What was sent")
-	p.run("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
-	copied := func(of string) string {
-		t.Helper()
-		p.run("window.copied = ''; (" + of + ").querySelector('.copy').click()")
-		p.wait("window.copied")
-		return eval[string](p, "window.copied")
-	}
-	run := func(command string) map[string]any {
-		t.Helper()
-		output, err := exec.CommandContext(t.Context(), "sh", "-c", command).Output()
-		var value map[string]any
-		if err == nil {
-			err = json.Unmarshal(output, &value)
-		}
-		if err != nil || value["data"] == nil {
-			t.Errorf("%s: %v\n%s", command, err, output)
-		}
-		return value
-	}
-	run(copied("document.querySelector('.detail .actions .curl')"))
-	if got := o.Submissions(); len(got) != 2 || !slices.Equal(got[0].Body, got[1].Body) {
-		t.Errorf("%d submissions; the command sends another body", len(got))
-	}
-	p.run("document.querySelector('.clock').open = true")
-	run(copied("[...document.querySelectorAll('.clock .action')].find((e) => e.innerText.startsWith('Freeze')).querySelector('.curl')"))
-	if !o.Clock().Frozen {
-		t.Error("the command does not freeze the clock")
-	}
-	p.open("#/batches/" + all[1].RequestID)
+	id := all[1].RequestID
+	p := visit(t, url, "#/batches/"+id, key, wide)
 	p.waitText("Finish now")
-	run(copied("document.querySelector('.detail .actions .curl')"))
-	if s, err := o.Sync(all[1].RequestID); err != nil || s.CompletedAt.IsZero() {
-		t.Errorf("the command does not finish the batch: %v", err)
+	p.run("document.querySelector('.detail .curl').open = true; document.querySelector('.detail .action button').focus()")
+	p.waitText("/complete -d")
+	send(t, "GET", url+syncs+"/"+id, "")
+	p.waitText("1 poll")
+	p.wait("document.querySelector('.detail .curl').open && document.activeElement.innerText === 'Finish now'")
+	p.waitText("/complete -d")
+	if err := o.Reset(); err != nil {
+		t.Fatal(err)
 	}
-	p.open("#/failures")
-	p.wait("document.querySelector('.ruleform .curl')")
-	run(copied("document.querySelector('.ruleform')"))
-	if rules := o.Rules(); rules[0].Source != server.RuleInjected {
-		t.Error("the command adds no rule")
-	}
+	p.waitText("This sandbox has no such thing any more.")
 }

@@ -28,6 +28,30 @@ func TestFirstMinute(t *testing.T) {
 	}
 }
 
+// Somebody who pastes what Start shows, whichever way it was copied, sees there what becomes of it.
+func TestPastedIntoATerminal(t *testing.T) {
+	t.Parallel()
+	url, _ := serve(t)
+	for name, copied := range map[string]string{
+		"by its buttons": "[...document.querySelectorAll('main button')].find((b) => b.innerText === 'Copy the variables').click()",
+		"by hand":        "document.querySelector('main pre').dispatchEvent(new ClipboardEvent('copy', { bubbles: true }))",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := visit(t, url, "", "", wide)
+			p.waitText("paste it")
+			texts := eval[[]string](p, "[...document.querySelectorAll('main pre')].map((pre) => pre.textContent)")
+			p.run(copied)
+			p.wait("document.querySelector('.live.good')")
+			c := &terminal{tab: p, folder: t.TempDir()}
+			c.call(texts[0] + "\n" + texts[1])
+			p.wait("document.querySelector('.arrived .countdown')")
+			p.press("Watch your latest roster")
+			p.waitText("Finishes in")
+		})
+	}
+}
+
 // Every object has an address that survives a reload, asks for the key where the tab has none, and says so when it is gone.
 func TestAddressesOfObjects(t *testing.T) {
 	t.Parallel()
@@ -54,27 +78,58 @@ func TestKeyboard(t *testing.T) {
 	tell(t, url, o)
 	p := visit(t, url, "#/start", key, wide)
 	p.wait("document.querySelector('.live.good')")
-	type press struct{ key, until string }
-	for _, step := range []press{
+	p.run("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+	down := func(key string) {
+		p.run("(document.activeElement || document.body).dispatchEvent(new KeyboardEvent('keydown', { key: " + quote(key) + ", bubbles: true, cancelable: true }))")
+	}
+	at := func(hash string) string { return "location.hash === '" + hash + "'" }
+	row := func(call string) string {
+		return "document.querySelector('tr.focused .call')?.innerText === '" + call + "'"
+	}
+	for _, step := range []struct{ key, until string }{
 		{"g", ""},
-		{"r", "location.hash === '#/requests' && document.querySelector('tbody tr')"},
-		{"j", "document.querySelector('tr.focused')"},
-		{"j", "document.querySelector('tr.focused .call').innerText === 'Create group'"},
-		{"Enter", "location.hash === '#/requests/9' && document.querySelector('.detail h2')"},
-		{"Escape", "location.hash === '#/requests' && document.activeElement.getAttribute('href') === '#/requests/9'"},
+		{"b", at("#/batches")},
+		{"g", ""},
+		{"m", at("#/groups")},
+		{"g", ""},
+		{"f", at("#/failures")},
+		{"g", ""},
+		{"s", at("#/start")},
+		{"c", "window.copied.startsWith('curl -s -H')"},
+		{"g", ""},
+		{"r", at("#/requests") + " && document.querySelector('tbody tr')"},
+		{"j", row("Poll")},
+		{"j", row("Create group")},
+		{"k", row("Poll")},
+		{"j", row("Create group")},
+		{"Enter", at("#/requests/9") + " && document.querySelector('.detail h2')"},
+		{"c", "window.copied.includes('/v1/groups') && window.copied.includes('Globex')"},
+		{"Escape", at("#/requests") + " && document.activeElement.getAttribute('href') === '#/requests/9'"},
 		{"/", "document.activeElement.id === 'search'"},
+		// Who types is left alone.
+		{"g", ""},
+		{"b", at("#/requests") + " && document.activeElement.id === 'search'"},
+		{"?", "!document.querySelector('dialog')"},
 		{"Escape", "document.activeElement.id !== 'search'"},
 		{"?", "document.querySelector('dialog[open]')"},
 	} {
-		p.run("(document.activeElement || document.body).dispatchEvent(new KeyboardEvent('keydown', { key: " + quote(step.key) + ", bubbles: true, cancelable: true }))")
+		down(step.key)
 		if step.until != "" {
 			p.wait(step.until)
 		}
 	}
 	p.run("document.querySelector('dialog input').click()")
 	p.press("Close")
-	p.run("for (const key of ['g', 'f']) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))")
+	for _, key := range []string{"g", "f"} {
+		down(key)
+	}
 	if hash := eval[string](p, "location.hash"); hash == "#/failures" {
 		t.Error("keys that were turned off still work")
+	}
+	p.run("location.reload()")
+	p.wait("document.querySelector('.live.good')")
+	down("?")
+	if eval[bool](p, "document.querySelector('dialog') !== null") {
+		t.Error("after a reload, keys that were turned off work again")
 	}
 }

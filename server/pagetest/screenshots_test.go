@@ -15,20 +15,54 @@ var screenshots = flag.String("screenshots", "", "a folder that gets a picture o
 // update makes the picture in docs again.
 var update = flag.Bool("update", false, "make docs/page.png again")
 
-// screensOf are the addresses of all screens, by name.
-func screensOf(waiting, finished string) [][2]string {
-	return [][2]string{
-		{"start", "#/start"},
-		{"requests", "#/requests"},
-		{"request", "#/requests/8"},
-		{"batches", "#/batches"},
-		{"batch-waiting", "#/batches/" + waiting},
-		{"batch-finished", "#/batches/" + finished},
-		{"groups", "#/groups"},
-		{"group", "#/groups/grp_abc123def456"},
-		{"compare", "#/groups/grp_abc123def456/compare/" + waiting},
-		{"member", "#/groups/grp_abc123def456/members/EMP-001"},
-		{"failures", "#/failures"},
+// screen is one of the page's screens, or what opens on it.
+type screen struct {
+	name, address string
+	// then is JavaScript that opens something there.
+	then string
+}
+
+// screensOf are all screens.
+func screensOf(waiting, finished string) []screen {
+	unfold := func(menu string) string { return "document.querySelector('." + menu + " summary').click()" }
+	return []screen{
+		{"start", "#/start", ""},
+		{"requests", "#/requests", ""},
+		{"request", "#/requests/8", ""},
+		{"request-refused", "#/requests/5", ""},
+		{"gone", "#/requests/999", ""},
+		{"batches", "#/batches", ""},
+		{"batch-waiting", "#/batches/" + waiting, ""},
+		{"batch-curl", "#/batches/" + waiting, "document.querySelector('.detail .curl summary').click()"},
+		{"batch-refusing", "#/batches/" + waiting, "[...document.querySelectorAll('button')].find((b) => b.innerText.startsWith('Finish with')).click()"},
+		{"batch-finished", "#/batches/" + finished, ""},
+		{"groups", "#/groups", ""},
+		{"group", "#/groups/grp_abc123def456", ""},
+		{"removed", "#/groups/grp_abc123def456/removed", ""},
+		{"compare", "#/groups/grp_abc123def456/compare/" + waiting, ""},
+		{"compare-finished", "#/groups/grp_abc123def456/compare/" + finished, ""},
+		{"compare-pasted", "#/groups/grp_abc123def456/compare", ""},
+		{"member", "#/groups/grp_abc123def456/members/EMP-001", ""},
+		{"failures", "#/failures", ""},
+		{"failures-below", "#/failures", "document.getElementById('main').scrollTop = 1e6"},
+		{"organization", "#/requests", unfold("org")},
+		{"clock", "#/batches", unfold("clock")},
+		{"reset", "#/groups", unfold("reset")},
+		{"keyboard", "#/requests", "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '?', bubbles: true }))"},
+	}
+}
+
+// show goes to a screen, and waits until it has what it shows.
+func (p *tab) show(s screen) {
+	p.t.Helper()
+	p.run("document.querySelector('dialog')?.close(); document.body.click()")
+	p.open(s.address)
+	p.wait("document.readyState === 'complete' && document.querySelector('main h1, main h2')")
+	pause := func() { p.wait("new Promise((done) => setTimeout(() => done(true), 100))") }
+	pause()
+	if s.then != "" {
+		p.run(s.then)
+		pause()
 	}
 }
 
@@ -67,12 +101,19 @@ func TestScreenshots(t *testing.T) {
 		for _, dark := range []bool{false, true} {
 			p := visit(t, url, "#/start", key, look{width: width, height: 900, dark: dark})
 			p.wait(settled)
-			for _, screen := range screensOf(waiting, finished) {
-				p.open(screen[1])
-				p.wait("document.readyState === 'complete' && document.querySelector('main h1, main h2')")
-				p.wait("new Promise((done) => setTimeout(() => done(true), 250))")
-				save(p, filepath.Join(*screenshots, fmt.Sprintf("%s-%d-%s.png", screen[0], width, map[bool]string{false: "light", true: "dark"}[dark])))
+			name := func(screen string) string {
+				return filepath.Join(*screenshots, fmt.Sprintf("%s-%d-%s.png", screen, width, map[bool]string{false: "light", true: "dark"}[dark]))
 			}
+			for _, s := range screensOf(waiting, finished) {
+				p.show(s)
+				save(p, name(s.name))
+			}
+			p.run("sessionStorage.clear(); location.hash = '#/requests'; location.reload()")
+			p.wait("document.querySelector('main .keyform')")
+			save(p, name("keyless"))
+			p.open("#/start")
+			p.waitText("appears here")
+			save(p, name("keyless-start"))
 		}
 	}
 }

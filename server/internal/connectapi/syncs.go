@@ -50,7 +50,7 @@ func submit(c *httpapi.Call) (httpapi.Answer, error) {
 	if len(accepted.PlanStays) > 0 {
 		c.Hint(planStays(accepted.PlanStays))
 	}
-	return httpapi.Answer{Status: http.StatusAccepted, Value: api.SyncSubmitResponse{Data: api.SyncAccepted{
+	return httpapi.Answer{Status: http.StatusAccepted, Value: &api.SyncSubmitResponse{Data: api.SyncAccepted{
 		RequestId: accepted.ID, GroupId: accepted.GroupID, AcceptedAt: accepted.AcceptedAt,
 	}}}, nil
 }

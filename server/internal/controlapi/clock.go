@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/duration"
 	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
 	"github.com/vitable-sandbox/sandbox/server/control"
 	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
@@ -68,7 +69,7 @@ func advance(t *tenant.Tenant, request *control.ClockAdvance) (fixtures.Clock, e
 	}
 	switch {
 	case request.By != nil:
-		by, err := fixtures.ParseDuration(*request.By)
+		by, err := duration.Parse(*request.By)
 		if err != nil {
 			return fixtures.Clock{}, httpapi.Invalid("by: " + err.Error())
 		}

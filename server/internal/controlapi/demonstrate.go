@@ -7,6 +7,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/glob"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
@@ -81,8 +82,9 @@ func (s sampler) command(r *fixtures.Rule) string {
 
 // call returns a call that the rule matches, if possible the submit.
 func (s sampler) call(r *fixtures.Rule) string {
+	called := glob.CompileAll(r.When.Call)
 	for _, call := range append([]string{fixtures.SubmitOperation}, fixtures.Calls()...) {
-		if r.When.Call.Matches(call) {
+		if called.Match(call) {
 			return call
 		}
 	}
@@ -123,7 +125,7 @@ func (s sampler) roster(r *fixtures.Rule) string {
 }
 
 // sample returns a text that the first pattern matches, or otherwise if there is none.
-func sample(p fixtures.Patterns, otherwise string) string {
+func sample(p []string, otherwise string) string {
 	if len(p) == 0 {
 		return otherwise
 	}

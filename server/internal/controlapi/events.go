@@ -17,13 +17,14 @@ import (
 const pulse = 15 * time.Second
 
 func watchEvents(c *httpapi.Call) (httpapi.Answer, error) {
-	var since platform.Mark
-	since.Instance, _ = c.QueryText("instance")
 	version, err := c.QueryNumber("version", 0)
 	if err != nil {
 		return httpapi.Answer{}, err
 	}
-	since.Version = uint64(version)
+	var since uint64
+	if instance, _ := c.QueryText("instance"); instance == c.Instance() {
+		since = uint64(version)
+	}
 	closeStream, err := c.Tenant.OpenStream()
 	if err != nil {
 		return httpapi.Answer{}, err
@@ -39,17 +40,17 @@ func watchEvents(c *httpapi.Call) (httpapi.Answer, error) {
 				if changes == nil {
 					return l.Send(":\n\n")
 				}
-				return l.Send(eventOf(changes))
+				return l.Send(eventOf(c.Instance(), changes))
 			})
 		},
 	}, nil
 }
 
-func eventOf(c *platform.Changes) string {
+func eventOf(instance string, c *platform.Changes) string {
 	// Texts and numbers can always be encoded.
 	data, _ := json.Marshal(control.Event{
-		Instance: c.Instance, Version: c.Version, All: c.All, Syncs: c.Syncs, Groups: c.Groups,
+		Instance: instance, Version: c.Version, All: c.All, Syncs: c.Syncs, Groups: c.Groups,
 		Requests: c.Requests, Rules: c.Rules, Clock: c.Clock,
 	})
-	return fmt.Sprintf("id: %s:%d\ndata: %s\n\n", c.Instance, c.Version, data)
+	return fmt.Sprintf("id: %s:%d\ndata: %s\n\n", instance, c.Version, data)
 }

@@ -104,21 +104,25 @@ func scenarioName(body []byte) (string, error) {
 		Scenario jsontext.Value `json:"scenario"`
 	}
 	if json.Unmarshal(body, &named) != nil || named.Scenario == nil {
-		return "", nil
+		return "", nil //nolint:nilerr // it is read as a fixture, and refused as one
 	}
 	if json.Unmarshal(body, &named, json.RejectUnknownMembers(true)) != nil {
 		return "", httpapi.Invalid("scenario: cannot be combined with other keys; leave them out")
 	}
 	var name string
 	if json.Unmarshal(named.Scenario, &name) != nil || name == "" {
-		return "", nil
+		return "", nil //nolint:nilerr // it is read as a fixture, and refused as one
 	}
 	return name, nil
 }
 
 func parseFixture(c *httpapi.Call, scenario string) (fixtures.Fixture, error) {
 	if scenario != "" {
-		return fixtures.Scenario(scenario)
+		text, err := fixtures.ScenarioText(scenario)
+		if err != nil {
+			return fixtures.Fixture{}, err
+		}
+		return fixtures.Parse(scenario, text)
 	}
 	f, err := fixtures.Parse("body", c.Text)
 	if err != nil && c.MediaType == httpapi.YAMLType && !bytes.Contains(bytes.TrimSpace(c.Text), []byte("\n")) {

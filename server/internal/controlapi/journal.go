@@ -138,13 +138,14 @@ func WriteJournal(w io.Writer, t *tenant.Tenant) error {
 func wireRequest(e *journal.Entry) control.Request {
 	wire := control.Request{
 		Number: e.Number, At: e.At, RealTime: e.RealTime.Truncate(time.Millisecond),
-		Call: orNull(e.Call), Method: e.Method, Path: e.Path, Status: e.Status,
+		Call: orNull(e.Call), Method: e.Method, Path: e.Path, Query: orNull(e.Query), Status: e.Status,
 		DurationMs: e.Milliseconds(),
 		GroupId:    orNull(e.GroupID), RequestId: orNull(e.RequestID), ReferenceIds: e.ReferenceIDs,
 		BodySha256: orNull(e.BodyHash), BodySize: e.BodySize, BodyEvicted: e.BodyEvicted,
 		Connection: orNull(e.Connection), AnswerLost: e.AnswerLost, RetryOf: orNull(e.RetryOf),
 		Rules: e.Rules, Warnings: e.Warnings, Hint: orNull(e.Hint), Code: orNull(e.Code), Violations: orNull(e.Violations),
-		TraceId: e.TraceID, RetryCount: orNull(e.RetryCount),
+		TraceId: e.TraceID, ContentType: orNull(e.ContentType), UserAgent: orNull(e.UserAgent), Directives: orNull(e.Directives),
+		RetryCount: orNull(e.RetryCount),
 	}
 	if len(e.Body) > 0 {
 		wire.Body = orNull(string(e.Body))

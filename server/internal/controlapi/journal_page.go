@@ -32,7 +32,8 @@ func pageOf(entries []*journal.Entry, shown func(*journal.Entry) control.Request
 func sizeOf(r *control.Request) int {
 	size := recordBytes + quoted(r.Method) + quoted(r.Path) + quoted(r.TraceId)
 	for _, text := range []*string{
-		r.Call, r.GroupId, r.RequestId, r.BodySha256, r.Body, r.Connection, r.Hint, r.Code, r.Violations, r.RetryCount,
+		r.Call, r.GroupId, r.RequestId, r.BodySha256, r.Body, r.Connection, r.Hint, r.Code, r.Violations,
+		r.Query, r.ContentType, r.UserAgent, r.Directives, r.RetryCount,
 	} {
 		if text != nil {
 			size += quoted(*text)

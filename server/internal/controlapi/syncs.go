@@ -62,12 +62,12 @@ func wireSync(s *platform.Sync) control.Sync {
 }
 
 func wireOutcome(o *fixtures.Outcome) control.RowOutcome {
-	came := map[fixtures.Operation]string{fixtures.Add: "added", fixtures.Remove: "removed"}[o.Operation]
+	came := map[string]string{fixtures.Add: "added", fixtures.Remove: "removed"}[o.Operation]
 	if o.Reason != "" {
 		came = "failed"
 	}
 	return control.RowOutcome{
-		ReferenceId: orNull(o.ReferenceID), Operation: string(o.Operation), Outcome: came,
+		ReferenceId: orNull(o.ReferenceID), Operation: o.Operation, Outcome: came,
 		GroupMemberId: orNull(o.MemberID), Reason: orNull(o.Reason), Rule: orNull(o.Rule), ByHand: o.ByHand,
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/duration"
 )
 
 // value returns the value of a directive that takes one and no parameters.
@@ -44,8 +45,11 @@ func (h *header) complete(d *directive) error {
 	if err != nil {
 		return err
 	}
-	if h.Complete, err = fixtures.ParseCompletion(text); err != nil {
+	if err := h.Complete.UnmarshalText([]byte(text)); err != nil {
 		return fmt.Errorf("complete: %w", err)
+	}
+	if h.Complete.IsZero() {
+		return errors.New("complete is empty; write it as in complete=polls:3")
 	}
 	h.OfBatch = append(h.OfBatch, "complete="+h.Complete.String())
 	return nil
@@ -99,7 +103,7 @@ func (h *header) connection(d *directive) error {
 	if err != nil {
 		return err
 	}
-	h.call.Connection = fixtures.Connection(text)
+	h.call.Connection = text
 	h.noteApplied(d, text)
 	return nil
 }
@@ -109,7 +113,7 @@ func (h *header) latency(d *directive) error {
 	if err != nil {
 		return err
 	}
-	wait, err := fixtures.ParseDuration(text)
+	wait, err := duration.Parse(text)
 	if err != nil {
 		return fmt.Errorf("latency: %w", err)
 	}
@@ -147,7 +151,7 @@ func (h *header) phase(d *directive) error {
 	if err != nil {
 		return err
 	}
-	h.call.Phase = fixtures.Phase(text)
+	h.call.Phase = text
 	h.noteApplied(d, text)
 	return nil
 }

@@ -27,7 +27,7 @@ func (p *Plan) EndsAfter() bool { return p.Ending != nil && after(p.Ending) }
 func (p *Plan) WaitsBefore() bool { return p.Delaying != nil && !after(p.Delaying) }
 
 // Connection returns how the connection breaks; empty if it does not.
-func (p *Plan) Connection() fixtures.Connection {
+func (p *Plan) Connection() string {
 	if p.Ending == nil {
 		return ""
 	}

@@ -37,7 +37,7 @@ type resend [sha256.Size]byte
 type brokenRequest struct {
 	at   time.Time
 	rule string
-	how  fixtures.Connection
+	how  string
 }
 
 // NewResends returns an empty Resends; a window of 0 turns it off.

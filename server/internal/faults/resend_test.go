@@ -31,7 +31,7 @@ func request(t *testing.T, method string, headers ...string) *http.Request {
 }
 
 // breaking is the plan of a rule that breaks a connection.
-func breaking(how fixtures.Connection) *faults.Plan {
+func breaking(how string) *faults.Plan {
 	return &faults.Plan{Effects: platform.Effects{Ending: &fixtures.Rule{ID: "cut", Connection: how}}}
 }
 

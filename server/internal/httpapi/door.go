@@ -29,7 +29,7 @@ func (x *exchange) checkDoor() error {
 // methods are those of the path; empty where no call has it.
 func (x *exchange) methods() string {
 	api := x.server.API
-	if x.server.Open[x.request.URL.Path] != nil {
+	if _, isPage := x.page(); isPage || x.server.Open[x.request.URL.Path] != nil {
 		return "GET, HEAD"
 	}
 	if x.request.control {

@@ -126,7 +126,7 @@ func (x *exchange) sumOf(body []byte) [sha256.Size]byte {
 
 // connection is how a rule broke the connection, in a word for journal and log; empty if it held.
 func (x *exchange) connection() string {
-	how := string(x.plan.Connection())
+	how := x.plan.Connection()
 	switch {
 	case x.left:
 		return "client left"

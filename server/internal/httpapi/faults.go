@@ -127,7 +127,7 @@ func (x *exchange) clientContext() context.Context {
 // breakConnection ends an exchange in the way in which connections break. Reset and garbage need HTTP/1.1; where there is no
 // connection to be had, the stream ends instead. It reads the body first: to close a connection with something unread in
 // it would reset it.
-func (x *exchange) breakConnection(how fixtures.Connection) {
+func (x *exchange) breakConnection(how string) {
 	if how == fixtures.ConnectionHang {
 		x.hang()
 	}

@@ -47,6 +47,10 @@ func wantsHealth(path string) bool {
 // hintNearest says which call a request most likely meant, whose path or method no call has.
 func (x *exchange) hintNearest() {
 	path := x.request.URL.Path
+	if path == Prefix {
+		x.notes.Hint("the page is GET " + Prefix + "/")
+		return
+	}
 	x.notes.Hint("the nearest call is " + x.api.document.Nearest(x.request.Method, path))
 	if strings.HasSuffix(path, "/") {
 		x.notes.Hint("no path ends with a slash")

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -39,36 +40,39 @@ func (x *exchange) log(level slog.Level, e *journal.Entry) {
 	}
 	// The line is written even if the client has left.
 	ctx := context.WithoutCancel(x.request.Context())
-	attrs := make([]slog.Attr, 0, 16)
-	refused := x.failure != nil && x.plan.Ending == nil
-	if repeats := x.repeats(refused); repeats != nil && !log.Enabled(ctx, slog.LevelDebug) {
-		for _, over := range repeats.Over(time.Now()) {
-			log.LogAttrs(ctx, slog.LevelWarn, "equal requests were left out", slog.String("call", over.Call),
-				slog.Int("status", over.Status), slog.String("code", over.Code), slog.Int("requests", over.Requests))
-		}
-		if refused {
-			logged, last := repeats.Add(tenant.Refusal{Call: e.Call, Status: e.Status, Code: e.Code}, time.Now())
+	var next []slog.Attr
+	failed := x.failure != nil || x.plan.Ending != nil
+	if repeats, whose := x.repeats(failed); repeats != nil && !log.Enabled(ctx, slog.LevelDebug) {
+		repeats.LogLeftOut(log, time.Now(), whose...)
+		if failed {
+			logged, last := repeats.Add(tenant.Failure{Level: level, Call: e.Call, Status: e.Status, Code: cmp.Or(e.Code, e.Connection)}, time.Now())
 			if !logged {
 				return
 			}
 			if last {
-				attrs = append(attrs, slog.String("next", "equal ones are only counted, for the rest of a minute"))
+				next = append(next, slog.String("next", "equal ones are only counted, for the rest of a minute"))
 			}
 		}
 	}
-	log.LogAttrs(ctx, level, "request", append(x.attributes(e), attrs...)...)
+	log.LogAttrs(ctx, level, "request", append(x.attributes(e), next...)...)
 }
 
-// repeats counts the refused requests of the organization, or those that no organization answers; nil if there was none yet.
-func (x *exchange) repeats(refused bool) *tenant.Repeats {
+// repeats counts the failed requests of the organization, or those that no organization answers; nil if there was none yet.
+func (x *exchange) repeats(failed bool) (repeats *tenant.Repeats, whose []slog.Attr) {
 	switch t := x.request.Tenant; {
 	case t == nil:
-		return &x.server.repeats
-	case refused || t.Refused():
-		return t.Repeats()
+		return &x.server.repeats, nil
+	case failed || t.HasFailed():
+		return t.Repeats(), []slog.Attr{slog.String("key_fingerprint", t.Fingerprint)}
 	default:
-		return nil
+		return nil, nil
 	}
+}
+
+// LogLeftOut writes what the log has left out until now, as it does otherwise when the next request comes.
+func (s *Server) LogLeftOut() {
+	s.repeats.LogLeftOut(s.log, tenant.SpansEnd())
+	s.Tenants.LogLeftOut()
 }
 
 // attributes are what the log says of an exchange.
@@ -116,7 +120,7 @@ func (x *exchange) attributes(e *journal.Entry) []slog.Attr {
 func (x *exchange) route() string {
 	path := x.request.URL.Path
 	switch {
-	case x.server.Open[path] != nil:
+	case path == "/" || x.server.Open[path] != nil:
 		return path
 	case x.api != nil:
 		return x.api.document.Route(path)

@@ -9,15 +9,26 @@ import (
 
 // servePage answers with the page, or a part of it, and reports whether it did. It looks at no key.
 func (x *exchange) servePage() bool {
-	r := x.request.Request
-	if x.server.Page == nil || r.Method != http.MethodGet && r.Method != http.MethodHead {
+	answer, found := x.page()
+	if !found {
 		return false
 	}
-	answer, found := x.server.Page(r)
-	if found {
-		x.answer, x.request.TraceID = answer, x.server.Tenants.NextTrace()
+	// At / too it is the sandbox that answers, not the simulated API.
+	x.request.control, x.request.TraceID = true, x.server.Tenants.NextTrace()
+	if method := x.request.Method; method != http.MethodGet && method != http.MethodHead {
+		x.failure = methodNotAllowed("GET, HEAD")
+	} else {
+		x.answer = answer
 	}
-	return found
+	return true
+}
+
+// page returns what the page has at the path of the request.
+func (x *exchange) page() (answer Answer, found bool) {
+	if x.server.Page == nil {
+		return Answer{}, false
+	}
+	return x.server.Page(x.request.Request)
 }
 
 // directory is the path of the calls about organizations. They need none, and must not make one.
@@ -27,6 +38,9 @@ func (x *exchange) isDirectory() bool {
 	path := x.request.URL.Path
 	return path == directory || strings.HasPrefix(path, directory+"/")
 }
+
+// Instance returns the name of the running server, that of the Sandbox-Instance header.
+func (c *Call) Instance() string { return c.exchange.server.Instance }
 
 // Organizations returns the organizations of the server as everybody may see them, and how many more there are.
 func (c *Call) Organizations() ([]tenant.Listed, int) { return c.exchange.server.Tenants.Listed() }

@@ -54,6 +54,7 @@ func (x *exchange) entry(r *reply) *journal.Entry {
 		Call:         req.operationID(),
 		Method:       req.key.Cut(req.Method, 20),
 		Path:         req.key.Cut(req.URL.Path, maxJournaled),
+		Query:        req.key.Cut(req.URL.RawQuery, maxJournaled),
 		Status:       r.status,
 		Duration:     time.Since(req.started),
 		GroupID:      req.key.Cut(x.notes.groupID, maxJournaled),
@@ -67,10 +68,13 @@ func (x *exchange) entry(r *reply) *journal.Entry {
 		Connection:   x.connection(),
 		AnswerLost:   x.answerLost(),
 		TraceID:      req.TraceID,
-		RetryCount:   req.key.Cut(req.Header.Get("X-Stainless-Retry-Count"), 20),
+		ContentType:  x.header("Content-Type", 200),
+		UserAgent:    x.header("User-Agent", 200),
+		Directives:   x.header("Sandbox", maxJournaled),
+		RetryCount:   x.header("X-Stainless-Retry-Count", 20),
 	}
 	if len(req.RequestURI) > longLine {
-		for _, text := range []*string{&e.Method, &e.Path, &e.GroupID, &e.RequestID} {
+		for _, text := range []*string{&e.Method, &e.Path, &e.Query, &e.GroupID, &e.RequestID} {
 			*text = strings.Clone(*text)
 		}
 	}
@@ -78,6 +82,15 @@ func (x *exchange) entry(r *reply) *journal.Entry {
 		e.Warnings = append(e.Warnings, warning.String())
 	}
 	return e
+}
+
+// header is a header of the request as the journal keeps it: its first values, joined, and at most n bytes.
+func (x *exchange) header(name string, n int) string {
+	value := strings.Join(x.request.Header[name], ", ")
+	if len(value) <= n {
+		return value
+	}
+	return strings.Clone(x.request.key.Cut(value, n))
 }
 
 // keepBody adds the body of the request to its entry. Nothing changes a body, so that the journal can have it. Of a large

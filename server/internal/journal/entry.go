@@ -15,7 +15,9 @@ type Entry struct {
 	// Call is the operationId; empty if the request was not one of the API's calls.
 	Call         string
 	Method, Path string
-	Status       int
+	// Query is what follows the path, without its "?".
+	Query  string
+	Status int
 	// Duration is real time, until the first byte of the answer was ready.
 	Duration time.Duration
 	// GroupID and RequestID are those of the group and the sync request that it was about, if any.
@@ -45,6 +47,8 @@ type Entry struct {
 	// Code is the app_error_code of a refusal, and Violations its message.
 	Code, Violations string
 	TraceID          string
+	// ContentType, UserAgent and Directives are the request's headers Content-Type, User-Agent and Sandbox.
+	ContentType, UserAgent, Directives string
 	// RetryCount is what an official client says of its retries; empty if it says nothing.
 	RetryCount string
 }
@@ -65,7 +69,7 @@ func (r *Entry) Clone() Entry {
 // costOf is what an entry takes in memory, roughly.
 func costOf(r *Entry) int64 {
 	cost := entryBytes + len(r.Body)
-	for _, text := range []string{r.Path, r.Hint, r.Violations, r.GroupID, r.RequestID, r.Method, r.BodyHash, r.TraceID} {
+	for _, text := range []string{r.Path, r.Query, r.ContentType, r.UserAgent, r.Directives, r.Hint, r.Violations, r.GroupID, r.RequestID, r.Method, r.BodyHash, r.TraceID} {
 		cost += len(text)
 	}
 	for _, rule := range r.Rules {

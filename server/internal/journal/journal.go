@@ -33,14 +33,15 @@ type Journal struct {
 	place  int32
 	grewAt int32 // where it stands in grew; -1 if it does not
 
-	mu      sync.Mutex
-	next    uint64 // the number of the next entry
-	entries []kept // their numbers follow one another
-	bodies  int    // entries before this one have lost their bodies
-	evicted uint64 // how many entries were lost
-	through uint64 // the highest number of an entry that was lost
-	dropped uint64 // how many bodies were lost
-	closed  bool   // whether it keeps nothing more
+	mu       sync.Mutex
+	next     uint64 // the number of the next entry
+	entries  []kept // their numbers follow one another
+	bodies   int    // entries before this one have lost their bodies
+	lastLost uint64 // the number of the newest entry whose answer was lost; 0 if there was none
+	evicted  uint64 // how many entries were lost
+	through  uint64 // the highest number of an entry that was lost
+	dropped  uint64 // how many bodies were lost
+	closed   bool   // whether it keeps nothing more
 }
 
 // kept is an Entry with what it costs. The Entry itself never changes, so that whoever found it may read it without a lock.
@@ -88,6 +89,9 @@ func (j *Journal) add(r *Entry, cost int64) bool {
 		return false
 	}
 	r.RetryOf = j.lostBefore(r)
+	if r.AnswerLost {
+		j.lastLost = r.Number
+	}
 	if len(j.entries) == 0 {
 		j.budget.holders.Add(1)
 	}
@@ -104,7 +108,7 @@ const maxBetween = 100
 
 // lostBefore returns the number of an earlier, equal request whose answer was lost; 0 if there is none.
 func (j *Journal) lostBefore(r *Entry) uint64 {
-	if r.BodyHash == "" {
+	if r.BodyHash == "" || j.lastLost == 0 || j.next-j.lastLost > maxBetween+1 {
 		return 0
 	}
 	for i := range min(len(j.entries), maxBetween) {

@@ -32,10 +32,10 @@ type Answer struct {
 
 // Serve answers a request for the page: at / and /_sandbox/ with HTML for a browser and with text for others, and below
 // Prefix with a file. It returns false if the page has no such thing.
-func Serve(r *http.Request) (Answer, bool) {
+func (about About) Serve(r *http.Request) (Answer, bool) {
 	switch name, isFile := strings.CutPrefix(r.URL.Path, Prefix); {
 	case r.URL.Path == "/" || r.URL.Path == "/_sandbox/":
-		return start(r), true
+		return about.start(r), true
 	case isFile:
 		return file(r, name)
 	default:
@@ -44,11 +44,11 @@ func Serve(r *http.Request) (Answer, bool) {
 }
 
 // start answers what somebody sees first.
-func start(r *http.Request) Answer {
+func (about About) start(r *http.Request) Answer {
 	header := map[string]string{"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-store"}
 	if !strings.Contains(strings.ToLower(strings.Join(r.Header.Values("Accept"), ",")), "text/html") {
 		header["Content-Type"] = "text/plain; charset=utf-8"
-		return Answer{Body: []byte(text(addressOf(r))), Header: header}
+		return Answer{Body: []byte(about.text(addressOf(r))), Header: header}
 	}
 	header["Content-Type"] = "text/html; charset=utf-8"
 	header["Content-Security-Policy"] = policy

@@ -25,7 +25,7 @@ func serve(t *testing.T, path string, headers ...string) page.Answer {
 		name, value, _ := strings.Cut(header, ": ")
 		r.Header.Set(name, value)
 	}
-	answer, found := page.Serve(r)
+	answer, found := page.About{}.Serve(r)
 	if !found {
 		t.Fatalf("%s is not there", path)
 	}

@@ -2,6 +2,7 @@ package page
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -21,18 +22,37 @@ func addressOf(r *http.Request) string {
 	return "http://" + host
 }
 
-// text says in a terminal what the sandbox is.
-func text(address string) string {
-	return strings.ReplaceAll(`A sandbox of the Vitable Connect members-sync API. Unofficial; it enrols nobody, and keeps everything in memory.
-Any text is an API key, and each key is an organization of its own. Real keys do not belong here.
+// About is what the text says of a server, so that its commands work there.
+type About struct {
+	// SomeKeys is whether the server accepts only some keys.
+	SomeKeys bool
+	// Group is a group that every organization begins with; empty if there is none.
+	Group string
+}
 
-  export VITABLE_CONNECT_API_KEY=any-key-will-do
+// text says in a terminal what the sandbox is.
+func (about About) text(address string) string {
+	keys, key := "Any text is an API key, and each key", "any-key-will-do"
+	if about.SomeKeys {
+		keys, key = "It takes only the API keys of --api-key, each of which", "'one of these keys'"
+	}
+	second := `submit an empty roster, which removes everyone`
+	command := `-d '{"members":[]}' "ADDRESS/v1/groups/` + inURL(about.Group) + `/members/sync"`
+	if about.Group == "" {
+		second = `create one`
+		command = `-d '{"name":"Tier 1","external_reference_id":"tier-1"}' "ADDRESS/v1/groups"`
+	}
+	return strings.NewReplacer("KEYS", keys, "A_KEY", key, "SECOND", second, "COMMAND", strings.ReplaceAll(command, "ADDRESS", address),
+		"ADDRESS", address).Replace(`A sandbox of the Vitable Connect members-sync API. Unofficial; it enrols nobody, and keeps everything in memory.
+KEYS is an organization of its own. Real keys do not belong here.
+
+  export VITABLE_CONNECT_API_KEY=A_KEY
   key="Authorization: Bearer $VITABLE_CONNECT_API_KEY"; json='Content-Type: application/json'
 
-List the groups; submit an empty roster, which removes everyone; let five minutes pass; see what became of it; start again:
+List the groups; SECOND; let five minutes pass; see what became of it; start again:
 
   curl -s -H "$key" "ADDRESS/v1/groups"
-  curl -s -H "$key" -H "$json" -d '{"members":[]}' "ADDRESS/v1/groups/grp_abc123def456/members/sync"
+  curl -s -H "$key" -H "$json" COMMAND
   curl -s -H "$key" -H "$json" -d '{"by":"5m"}' "ADDRESS/_sandbox/clock/advance"
   curl -s -H "$key" "ADDRESS/_sandbox/syncs"
   curl -s -H "$key" -X POST "ADDRESS/_sandbox/reset"
@@ -41,5 +61,8 @@ The same in a browser:       ADDRESS/_sandbox/
 The simulated API:           ADDRESS/_sandbox/openapi.json
 The sandbox's own calls:     ADDRESS/_sandbox/control.json
 Plan ids that always fail:   ADDRESS/_sandbox/magic (with a key), each with a command that shows it
-`, "ADDRESS", address)
+`)
 }
+
+// inURL returns an identifier as a segment of a path, safe within the double quotes of a shell.
+func inURL(id string) string { return strings.ReplaceAll(url.PathEscape(id), "$", "%24") }

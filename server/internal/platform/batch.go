@@ -87,7 +87,7 @@ func (b *batch) own() *changes {
 // failureKey names what failed in a batch.
 type failureKey struct {
 	referenceID string
-	operation   fixtures.Operation
+	operation   string
 }
 
 func (b *batch) completed() bool { return b.completedAt != 0 }
@@ -101,10 +101,8 @@ func (b *batch) setReady() {
 }
 
 func readyAt(c fixtures.Completion, acceptedAt time.Time) (time.Time, bool) {
-	if d, ok := c.AfterDuration(); ok {
-		return acceptedAt.Add(d), true
-	}
-	return acceptedAt, c == fixtures.Immediate()
+	d, _ := c.Needs()
+	return acceptedAt.Add(d), c == fixtures.Immediate() || c == fixtures.After(d)
 }
 
 // record adds what happened to one row to the outcomes.

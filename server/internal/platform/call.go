@@ -66,7 +66,7 @@ func (c *Call) Preempt(r *fixtures.Rule) {
 func (o *Organization) MayAffect(c *Call) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return c.Rule != nil || slices.ContainsFunc(o.rules.all, func(r *rule) bool {
+	return c.Rule != nil || slices.ContainsFunc(o.rules.on(c.Operation), func(r *rule) bool {
 		return (r.endsCall() || r.Latency != nil) && !r.hasRowCondition() && r.matchesCall(c.Operation, c.GroupID)
 	})
 }
@@ -98,7 +98,7 @@ func (o *Organization) match(c *Call, rows []fixtures.Row, rowConditions bool) {
 	if r := o.rules.ofRequest(c.Rule); r != nil && !rowConditions {
 		o.affect(c, r, rows)
 	}
-	for _, r := range o.rules.all {
+	for _, r := range o.rules.on(c.Operation) {
 		if r.hasRowCondition() == rowConditions {
 			o.affect(c, r, rows)
 		}
@@ -155,7 +155,7 @@ func (o *Organization) latency(r *rule) time.Duration {
 
 // completingRule returns the first rule that decides how a batch of these rows completes, or nil.
 func (o *Organization) completingRule(c *Call, rows []fixtures.Row) *rule {
-	for _, r := range o.rules.all {
+	for _, r := range o.rules.on(c.Operation) {
 		if !r.Complete.IsZero() && r.matchesCall(c.Operation, c.GroupID) && r.matchesAny(rows, c.plansOf(rows)) && o.firesOnCall(c, r) {
 			return r
 		}
@@ -164,11 +164,11 @@ func (o *Organization) completingRule(c *Call, rows []fixtures.Row) *rule {
 }
 
 // failingRule returns the first rule that fails the row, or nil; the rule of the request's own header comes first.
-func (o *Organization) failingRule(g *group, b *batch, op fixtures.Operation, row *fixtures.Row) *rule {
+func (o *Organization) failingRule(g *group, b *batch, op string, row *fixtures.Row) *rule {
 	if r := b.requestRule; r != nil && r.matchesOperation(g.id, op, row) && o.firesOnRow(r, b, row) {
 		return r
 	}
-	for _, r := range o.rules.all {
+	for _, r := range o.rules.on(fixtures.SubmitOperation) {
 		if r.Fail != nil && r.matchesOperation(g.id, op, row) && o.firesOnRow(r, b, row) {
 			return r
 		}

@@ -1,8 +1,8 @@
 package platform
 
 import (
-	"crypto/rand"
 	"slices"
+	"sync/atomic"
 	"time"
 )
 
@@ -28,7 +28,7 @@ const (
 
 // watch notes what changes while somebody watches.
 type watch struct {
-	instance string
+	versions *atomic.Uint64
 	version  uint64
 	noted    []noted       // the newest last
 	lost     uint64        // the version up to which changes were dropped
@@ -43,16 +43,10 @@ type noted struct {
 	id      string
 }
 
-// Mark is a place in the sequence of changes. Its zero value is before all of them.
-type Mark struct {
-	// Instance changes whenever the organization was not watched for a while, and when the server starts.
-	Instance string
-	Version  uint64
-}
-
-// Changes is what has changed since a mark.
+// Changes is what has changed since a version.
 type Changes struct {
-	Mark
+	// Version is that of the latest change.
+	Version uint64
 	// All means that anything may have changed: the rest then says nothing.
 	All bool
 	// Syncs and Groups are the ids of sync requests and groups.
@@ -68,12 +62,14 @@ type Changes struct {
 	Due time.Duration
 }
 
-// Watch begins to note changes; stop ends that, and must be called once.
-func (o *Organization) Watch() (stop func()) {
+// Watch begins to note changes; stop ends that, and must be called once. The versions come from a counter of all
+// organizations, so that one that is forgotten and made again has no version that it had before.
+func (o *Organization) Watch(versions *atomic.Uint64) (stop func()) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.watch == nil || o.watch.expired() {
-		o.watch = &watch{instance: rand.Text()}
+		begin := versions.Add(1)
+		o.watch = &watch{versions: versions, version: begin, lost: begin}
 	}
 	w := o.watch
 	w.watchers++
@@ -86,8 +82,9 @@ func (o *Organization) Watch() (stop func()) {
 	}
 }
 
-// ChangesSince returns what has changed since a mark, and what to wait for. The caller must be watching.
-func (o *Organization) ChangesSince(since Mark) Changes {
+// ChangesSince returns what has changed since a version, and what to wait for; 0 is before all of them. The caller must be
+// watching.
+func (o *Organization) ChangesSince(since uint64) Changes {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	now := o.begin()
@@ -95,16 +92,16 @@ func (o *Organization) ChangesSince(since Mark) Changes {
 	if w.next == nil {
 		w.next = make(chan struct{})
 	}
-	c := Changes{Mark: Mark{w.instance, w.version}, Next: w.next}
+	c := Changes{Version: w.version, Next: w.next}
 	if !o.clock.frozen && len(o.due) > 0 {
 		c.Due = o.due[0].due.Sub(now)
 	}
-	if since.Instance != w.instance || since.Version < w.lost || since.Version > w.version {
+	if since < w.lost || since > w.version {
 		c.All = true
 		return c
 	}
 	for _, n := range w.noted {
-		if n.version > since.Version {
+		if n.version > since {
 			c.add(n)
 		}
 	}
@@ -155,7 +152,7 @@ func (o *Organization) note(p part, id string) {
 		o.watched.Store(false)
 		return
 	}
-	w.version++
+	w.version = w.versions.Add(1)
 	same := func(n noted) bool { return n.part == p && n.id == id }
 	if i := slices.IndexFunc(w.noted, same); i >= 0 {
 		w.noted = slices.Delete(w.noted, i, i+1)

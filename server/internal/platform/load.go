@@ -154,6 +154,7 @@ func (o *Organization) loadGroup(given *fixtures.Group, now time.Time) []*batch 
 	for _, m := range g.removed {
 		g.giveID(m.ReferenceID, m.ID)
 	}
+	g.roster.reserve(len(given.Members))
 	for _, m := range given.Members {
 		if m.ID != "" {
 			g.giveID(m.ReferenceID, m.ID)

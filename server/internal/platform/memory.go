@@ -99,8 +99,15 @@ func (o *Organization) forget(b *batch) {
 		delete(o.syncs, b.id)
 		m.note(b)
 	}
+	m.lost++
+	// Most finish in the order in which they were accepted.
+	for len(o.batches) > 0 && o.batches[0].forgotten {
+		o.batches[0] = nil
+		o.batches = o.batches[1:]
+		m.lost--
+	}
 	// The list of all is rebuilt once an eighth of it is forgotten: each batch costs the same, and none is held for long.
-	if m.lost++; m.lost > len(o.batches)/8 {
+	if m.lost > len(o.batches)/8 {
 		kept := make([]*batch, 0, o.known())
 		for _, each := range o.batches {
 			if !each.forgotten {

@@ -26,7 +26,7 @@ func (g *group) places() iter.Seq2[*batch, place] {
 		for i, b := range g.queue {
 			at := next
 			at.isReady, at.polls = b.isReady, b.polls+int(b.asked)
-			if wanted, byPolls := b.complete.PollCount(); byPolls {
+			if _, wanted := b.complete.Needs(); wanted > 0 {
 				at.polls = b.polls + asked
 				at.isReady = b.isReady || i > 0 && at.polls >= wanted
 			}
@@ -91,7 +91,7 @@ func (b *batch) counted(at place) int {
 
 // headPolls is how many polls counted for a batch at the head of the queue.
 func (g *group) headPolls(head *batch) int {
-	if _, byPolls := head.complete.PollCount(); byPolls {
+	if _, wanted := head.complete.Needs(); wanted > 0 {
 		return head.polls + g.asked
 	}
 	return head.polls + int(head.asked)
@@ -104,8 +104,8 @@ func (g *group) headPolled(at time.Time) bool {
 		return false
 	}
 	head := g.queue[0]
-	wanted, byPolls := head.complete.PollCount()
-	if !byPolls || head.isReady || g.headPolls(head) < wanted {
+	_, wanted := head.complete.Needs()
+	if wanted == 0 || head.isReady || g.headPolls(head) < wanted {
 		return false
 	}
 	head.ready, head.isReady = instantOf(at), true

@@ -77,6 +77,13 @@ type roster struct {
 	byRef   map[string]*member
 }
 
+// reserve makes room for so many members in a roster that has none.
+func (r *roster) reserve(members int) {
+	if members > 0 {
+		r.members, r.byRef = make([]*member, 0, members), make(map[string]*member, members)
+	}
+}
+
 func (r *roster) add(m *member) {
 	if r.byRef == nil {
 		r.byRef = make(map[string]*member)

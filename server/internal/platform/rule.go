@@ -115,8 +115,8 @@ func (r *rule) matchesRows(rows []fixtures.Row) bool {
 }
 
 // matchesOperation reports whether an operation on a row matches: the operation is a condition for failing rows only.
-func (r *rule) matchesOperation(groupID string, op fixtures.Operation, row *fixtures.Row) bool {
-	return r.operation.Match(string(op)) && r.groupID.Match(groupID) && r.matchesRow(row)
+func (r *rule) matchesOperation(groupID string, op string, row *fixtures.Row) bool {
+	return r.operation.Match(op) && r.groupID.Match(groupID) && r.matchesRow(row)
 }
 
 func (r *rule) matchesRow(row *fixtures.Row) bool {

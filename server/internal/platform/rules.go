@@ -28,6 +28,8 @@ type rules struct {
 	runtime, fixture, magic []*rule // runtime has the newest first
 	// all are those three, in the order in which they are tried.
 	all []*rule
+	// ofCall are those of them that a call can meet, by its operation, once there was such a call.
+	ofCall map[string][]*rule
 	// counted are the counts of the rules that others have too, once they have matched something.
 	counted  map[*rule]*counts
 	unlisted map[string]bool // that of Magic
@@ -53,11 +55,33 @@ func newRules(start *Start) rules {
 }
 
 func (l *rules) join() {
+	l.ofCall = nil
 	if len(l.runtime)+len(l.fixture) == 0 {
 		l.all = l.magic
 		return
 	}
 	l.all = slices.Concat(l.runtime, l.fixture, l.magic)
+}
+
+// on returns the rules that a call can meet, in the order in which they are tried: those on other calls cost it nothing. The
+// magic ones alone are few, and shared.
+func (l *rules) on(operation string) []*rule {
+	if len(l.all) == len(l.magic) {
+		return l.all
+	}
+	met, known := l.ofCall[operation]
+	if !known {
+		for _, r := range l.all {
+			if r.call.Match(operation) {
+				met = append(met, r)
+			}
+		}
+		if l.ofCall == nil {
+			l.ofCall = make(map[string][]*rule)
+		}
+		l.ofCall[operation] = met
+	}
+	return met
 }
 
 // countsOf returns the organization's counts of a rule.

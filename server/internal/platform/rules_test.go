@@ -26,7 +26,7 @@ func endsCall(o *platform.Organization, body byte) bool {
 	return o.MatchCall(&platform.Call{Operation: "ListPlans", Digest: platform.Digest{body}}).Ending != nil
 }
 
-func perOf(request bool) fixtures.Per {
+func perOf(request bool) string {
 	if request {
 		return fixtures.PerRequest
 	}

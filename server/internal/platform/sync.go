@@ -83,7 +83,7 @@ func (b *batch) waitsFor(at place) string {
 	if head := b.group.queue[0]; head != b {
 		return "the batch " + head.id + " at the head of the group's queue"
 	}
-	if polls, ok := b.complete.PollCount(); ok {
+	if _, polls := b.complete.Needs(); polls > 0 {
 		return fmt.Sprintf("%d more poll(s)", polls-b.counted(at))
 	}
 	if b.complete == fixtures.Manual() {

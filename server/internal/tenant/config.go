@@ -37,7 +37,7 @@ type Config struct {
 	ResendWindow time.Duration
 	// Logger gets a line for each batch that has finished.
 	Logger *slog.Logger
-	// Replacing is called before the state of a tenant is replaced; nil calls nobody.
+	// Replacing is called before the state of a tenant is replaced, or forgotten; nil calls nobody.
 	Replacing func(t *Tenant)
 }
 
@@ -66,8 +66,8 @@ func (c *Config) check() error {
 	if c.ResendWindow < 0 || c.ResendWindow > time.Minute {
 		errs = append(errs, errors.New("resend window: must be from 0, which turns it off, to 1m"))
 	}
-	if !c.Now.IsZero() && (c.Now.Year() < 1 || c.Now.After(fixtures.EndOfTime())) {
-		errs = append(errs, errors.New("now: must be after the year 0 and not after 9000-01-01T00:00:00Z"))
+	if !c.Now.IsZero() && (c.Now.Year() < 1 || c.Now.After(fixtures.EndOfTime)) {
+		errs = append(errs, errors.New("now: must be after the year 0 and not after "+fixtures.EndOfTime.Format(time.RFC3339)))
 	}
 	return errors.Join(errs...)
 }

@@ -31,22 +31,23 @@ func (t *Tenant) OpenStream() (closeStream func(), err error) {
 	return closeStream, nil
 }
 
-// Follow reports what has changed since a mark, first at once and then at every change, until the context ends, the tenant is
+// Follow reports what has changed since a version, first at once and then at every change, until the context ends, the tenant is
 // forgotten, or report returns false. It also applies what falls due. Where nothing has changed for as long as pulse, it reports nil.
-func (t *Tenant) Follow(ctx context.Context, since platform.Mark, pulse time.Duration, report func(*platform.Changes) bool) {
-	defer t.Watch()()
+func (t *Tenant) Follow(ctx context.Context, since uint64, pulse time.Duration, report func(*platform.Changes) bool) {
+	defer t.Watch(&t.registry.versions)()
 	gone := t.Gone()
 	timer := time.NewTimer(pulse)
 	defer timer.Stop()
+	begun := false
 	for quiet := time.Now(); ; {
 		changes := t.ChangesSince(since)
 		t.LogFinished()
 		switch {
-		case changes.Mark != since:
+		case changes.Version != since || !begun:
 			if !report(&changes) {
 				return
 			}
-			since, quiet = changes.Mark, time.Now()
+			since, begun, quiet = changes.Version, true, time.Now()
 		case time.Since(quiet) >= pulse:
 			if !report(nil) {
 				return

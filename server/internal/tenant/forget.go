@@ -11,6 +11,7 @@ func (t *Tenant) Forget() {
 	if !t.forgotten.CompareAndSwap(false, true) {
 		return
 	}
+	t.replacing()
 	r := t.registry
 	r.mu.Lock()
 	// Nobody else takes out what was made, so that it is still this one.

@@ -56,7 +56,9 @@ func (k Key) LoggedID(id string) string {
 // Ids stay as they are.
 func (t *Tenant) Shown(kept *journal.Entry) *journal.Entry {
 	e := *kept
-	for _, text := range []*string{&e.Method, &e.Path, &e.Hint, &e.RetryCount} {
+	for _, text := range []*string{
+		&e.Method, &e.Path, &e.Query, &e.ContentType, &e.UserAgent, &e.Directives, &e.RetryCount, &e.Hint,
+	} {
 		*text = t.Key.Hide(*text)
 	}
 	var warnings []string

@@ -49,7 +49,8 @@ type Registry struct {
 	tenants map[string]func() (*Tenant, error)
 	newest  []*Tenant // the last maxListed that were made, the newest last
 
-	streams atomic.Int32 // open event streams of all tenants
+	streams  atomic.Int32  // open event streams of all tenants
+	versions atomic.Uint64 // of the changes of all tenants that are followed
 }
 
 // NewRegistry returns a Registry without tenants. It fails if the configuration or its fixture has mistakes, and names all
@@ -150,6 +151,18 @@ func (r *Registry) Restricted() bool { return r.allowed != nil }
 
 // WritesOffsets reports whether organizations begin as such as write times with an offset.
 func (r *Registry) WritesOffsets() bool { return r.start.Fixture.Timestamps == fixtures.Offset }
+
+// FirstGroup returns a group to which every organization can submit from the start; empty if there is none.
+func (r *Registry) FirstGroup() string {
+	switch f := &r.start.Fixture; {
+	case len(f.Groups) > 0:
+		return f.Groups[0].ID
+	case f.AutoCreateGroups != nil && *f.AutoCreateGroups:
+		return "grp_abc123def456"
+	default:
+		return ""
+	}
+}
 
 // NextTrace returns the trace id of the next request without a valid key.
 func (r *Registry) NextTrace() string { return r.traces.Next() }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/clone"
 	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
 	"github.com/vitable-sandbox/sandbox/server/internal/faults"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
@@ -142,7 +143,7 @@ func (t *Tenant) Reset(scopes ...string) error {
 // Inject adds a rule in front of all others; one without an ID gets one. Undo removes it again, and does nothing if it is
 // gone. It fails if the rule has a mistake, can never fire, or has the ID of another one; then nothing has changed.
 func (t *Tenant) Inject(r fixtures.Rule) (injected platform.ActiveRule, undo func(), err error) {
-	r = r.Clone()
+	r = clone.Deep(r)
 	if err := r.Check(); err != nil {
 		return platform.ActiveRule{}, nil, err
 	}

@@ -16,10 +16,22 @@ export function setKey(next) {
   for (const listener of listeners) listener();
 }
 
+const unusedKey = () => 'try-' + Array.from(crypto.getRandomValues(new Uint8Array(6)), (b) => b.toString(16).padStart(2, '0')).join('');
+
 // newKey makes a key that nobody else has, and keeps it.
-export function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(6));
-  setKey('try-' + Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join(''));
+export const newKey = () => setKey(unusedKey());
+
+let offered = '';
+
+// offeredKey is the key of the tab, or one that it will have once somebody takes it: to look at Start makes no organization.
+export function offeredKey() {
+  if (key) return key;
+  offered = offered || unusedKey();
+  return offered;
+}
+
+export function takeKey() {
+  if (!key) setKey(offeredKey());
 }
 
 export async function fingerprintOf(text) {
@@ -47,8 +59,8 @@ export async function send(method, path, { body, headers, as, signal } = {}) {
   const given = body !== undefined;
   const response = await fetch(path, {
     method, signal, cache: 'no-store', credentials: 'omit',
-    headers: headersOf({ ...(given ? { 'Content-Type': 'application/json' } : {}), ...headers }, as),
-    body: !given ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+    headers: headersOf({ ...(given && !(body instanceof Blob) ? { 'Content-Type': 'application/json' } : {}), ...headers }, as),
+    body: !given ? undefined : typeof body === 'string' || body instanceof Blob ? body : JSON.stringify(body),
   });
   return response;
 }
@@ -62,6 +74,8 @@ export async function ask(method, path, options) {
   if (!response.ok) {
     throw new Refused(response.status, (value && value.message) || `status ${response.status}`, response.headers.get('Sandbox-Hint') || '');
   }
+  // What is no object cannot be shown, and must not hide the rest of its list.
+  if (value && Array.isArray(value.data)) value.data = value.data.filter((thing) => thing && typeof thing === 'object');
   return value === null ? text : value;
 }
 

@@ -2,7 +2,7 @@
 import { empty, h, replace } from './dom.js';
 import { getKey, onKey } from './api.js';
 import { keepLive } from './live.js';
-import { makeFrame, keyForm } from './frame.js';
+import { makeFrame, keyForm, search } from './frame.js';
 import { listen, use } from './keys.js';
 import { batches } from './batches.js';
 import { failures } from './failures.js';
@@ -59,6 +59,7 @@ function show(screen) {
   leave = new AbortController();
   shown = null;
   use({});
+  search('');
   return leave.signal;
 }
 
@@ -66,7 +67,12 @@ addEventListener('hashchange', () => {
   route();
   if (!main.contains(document.activeElement)) main.focus({ preventScroll: true });
 });
-onKey(() => { shown = null; route(); });
+onKey(() => {
+  // Start looks the same with another key, and says so itself.
+  if (shown && shown.name === 'start') return;
+  shown = null;
+  route();
+});
 makeFrame(document.getElementById('frame'));
 listen();
 route();

@@ -1,10 +1,11 @@
 // The batches: what waits, what has finished, and when.
-import { badge, empty, h, replace, select, time } from './dom.js';
-import { on, state } from './store.js';
-import { table } from './list.js';
+import { badge, empty, h, replace, select, timeOrDay } from './dom.js';
+import { now, on, state } from './store.js';
+import { table, those } from './list.js';
+import { search } from './frame.js';
 import { split } from './split.js';
 import { countdown } from './tick.js';
-import { modeText, syncState } from './words.js';
+import { modeText, nothingYet, syncState, waitsFor } from './words.js';
 import { detail } from './batch.js';
 
 const filter = { state: '' };
@@ -15,12 +16,12 @@ export function batches({ signal }) {
     key: (s) => s.request_id,
     href: (s) => '#/batches/' + encodeURIComponent(s.request_id),
     columns: [
-      { title: 'Accepted', className: 'time', cell: (s) => time(s.accepted_at) },
+      { title: 'Accepted', className: 'time', cell: (s) => timeOrDay(s.accepted_at, now()) },
       { title: 'Batch', className: 'wide', cell: (s) => [h('span', { className: 'id' }, s.request_id), h('small', {}, nameOf(s.group_id))] },
       { title: 'State', className: 'state', cell: (s) => stateOf(s) },
       { title: 'Finishes', className: 'mode optional', cell: (s) => modeText(s) },
     ],
-    nothing: () => (!state.loaded ? empty('Loading…') : state.syncs.length ? empty('No batch matches.')
+    nothing: () => (!state.loaded ? empty(nothingYet()) : state.syncs.length ? empty('No batch matches.', h('button', { type: 'button', onclick: clear }, 'Show all'))
       : empty('No roster was submitted yet.', h('a', { href: '#/start' }, 'Start shows how.'))),
   });
   const note = h('p', { className: 'note' });
@@ -28,10 +29,16 @@ export function batches({ signal }) {
   choice.setAttribute('aria-label', 'State');
   const head = h('div', { className: 'head' }, h('h2', { className: 'title' }, 'Batches'), h('div', { className: 'filters' }, choice), note);
 
+  function clear() {
+    choice.value = filter.state = '';
+    search('');
+    draw();
+  }
+
   function draw() {
     const words = state.search.toLowerCase();
-    const shown = state.syncs.filter((s) => (!filter.state || Boolean(s.completed_at) === (filter.state === 'finished')) &&
-      (!words || [s.request_id, s.group_id, nameOf(s.group_id), s.complete].some((text) => text.toLowerCase().includes(words))));
+    const shown = those(state.syncs, (s) => (!filter.state || Boolean(s.completed_at) === (filter.state === 'finished')) &&
+      (!words || [s.request_id, s.group_id, nameOf(s.group_id), s.complete].some((text) => text && text.toLowerCase().includes(words))));
     list.set(shown);
     note.textContent = state.moreSyncs ? `${state.moreSyncs.toLocaleString('en')} older ones are not shown.` : '';
     note.hidden = !state.moreSyncs;
@@ -47,7 +54,7 @@ export function batches({ signal }) {
 function stateOf(s) {
   const [text, kind] = syncState(s);
   const element = h('span', {}, badge(text, kind));
-  if (!s.completed_at) replace(element, badge(text, kind), h('small', {}, s.due_at ? countdown(s.due_at) : s.waits_for));
+  if (!s.completed_at) replace(element, badge(text, kind), h('small', {}, s.behind ? 'behind another' : s.due_at ? countdown(s.due_at) : waitsFor(s)));
   return element;
 }
 

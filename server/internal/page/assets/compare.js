@@ -1,6 +1,6 @@
 // Two rosters compared: that of a batch in flight, or a pasted one, against the roster now; and a finished batch by its
 // outcomes.
-import { badge, empty, h, plural, replace, say, select } from './dom.js';
+import { badge, empty, h, plural, replace, select } from './dom.js';
 import { ask, get } from './api.js';
 import { action, curl } from './curl.js';
 import { on, state } from './store.js';
@@ -10,7 +10,7 @@ import { syncState } from './words.js';
 
 const most = 200; // batches that can be chosen
 
-export async function compare(group, requestID, signal) {
+export async function compare(group, requestID, signal, failed) {
   const path = `/groups/${encodeURIComponent(group.id)}/preview`;
   const result = h('div', { className: 'result' });
   const syncs = state.syncs.filter((s) => s.group_id === group.id && s.complete !== '').slice(0, most);
@@ -21,7 +21,7 @@ export async function compare(group, requestID, signal) {
   if (requestID) {
     const draw = () => batch(path, requestID, result);
     await draw();
-    on('event', () => { if (state.last.all || state.last.groups.includes(group.id)) draw().catch((error) => say(error.message, 'bad')); }, signal);
+    on('event', () => { if (state.last.all || state.last.groups.includes(group.id)) draw().catch(failed); }, signal);
   } else {
     element.append(pasted(path, result));
   }
@@ -38,7 +38,7 @@ async function batch(path, requestID, into) {
       curl({ method: 'POST', path: '/_sandbox' + path, body })), picture((await ask('POST', path, { body })).data));
     return;
   }
-  const rows = s.rows || [];
+  const rows = (s.rows || []).filter(Boolean);
   const of = (outcome) => rows.filter((r) => r.outcome === outcome).length;
   replace(into, h('div', { className: 'row spread' }, h('p', {}, link, ' has finished. This is what it changed:'), curl({ path: '/_sandbox/syncs/' + encodeURIComponent(requestID) })),
     figures([['added', of('added'), 'good'], ['removed', of('removed'), 'warn'], ['refused', of('failed'), 'bad'], ['updated', s.unchanged, 'info']]),
@@ -54,8 +54,8 @@ function pasted(path, result) {
     try { value = JSON.parse(area.value); } catch { throw new Error('This is not JSON; paste the body of a submit, {"members": [ … ]}'); }
     return Array.isArray(value) ? { members: value } : { members: value.members };
   };
-  return h('div', { className: 'stack' }, area, h('div', { className: 'row' }, file,
-    action('Compare', () => ({ method: 'POST', path: '/_sandbox' + path, body: area.value }),
+  return h('div', { className: 'stack' }, h('p', { className: 'note' }, 'Paste the body of a submit, or choose a file. Nothing is submitted.'), area, h('div', { className: 'row' }, file,
+    action('Compare', () => ({ method: 'POST', path: '/_sandbox' + path, body: body() }),
       async () => replace(result, picture((await ask('POST', path, { body: body() })).data)), { className: 'primary' })));
 }
 
@@ -90,7 +90,7 @@ function picture(p) {
 
 function changes(fields) {
   const first = fields[0];
-  const one = [`${first.name}: `, h('del', {}, first.now || 'none'), ' → ', first.kept ? h('span', { className: 'none' }, first.then, ' (the plan stays)') : h('ins', {}, first.then || 'none')];
+  const one = h('small', {}, h('del', {}, first.now || 'none'), ' → ', first.kept ? [first.then, ' (the plan stays)'] : h('ins', {}, first.then || 'none'));
   const title = fields.map((f) => `${f.name}: ${f.now || 'none'} → ${f.then || 'none'}${f.kept ? ' (stays as it is)' : ''}`).join('\n');
-  return h('span', { title }, one, fields.length > 1 && h('small', {}, `and ${fields.length - 1} more: ${fields.slice(1).map((f) => f.name).join(', ')}`));
+  return h('span', { title }, fields.map((f) => f.name).join(', '), one);
 }

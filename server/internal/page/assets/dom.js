@@ -20,6 +20,16 @@ export function svg(tag, attributes, ...children) {
   return element;
 }
 
+// redraw replaces what an element has, and leaves the focus at the button or link that looks the same.
+export function redraw(parent, ...children) {
+  const name = (e) => e.getAttribute('aria-label') || e.textContent;
+  const like = (e) => [e.tagName, name(e), ...(e.closest('.curl') ? [name(e.closest('.curl').firstChild)] : [])].join('\n');
+  const focused = parent.contains(document.activeElement) && document.activeElement !== parent ? like(document.activeElement) : null;
+  replace(parent, ...children);
+  const again = focused && Array.from(parent.querySelectorAll('button, a, summary')).find((e) => like(e) === focused);
+  if (again) again.focus({ preventScroll: true });
+}
+
 export function replace(parent, ...children) {
   parent.replaceChildren(...children.flat(4).filter((child) => child !== null && child !== undefined && child !== false && child !== ''));
   return parent;
@@ -39,14 +49,21 @@ export function time(at, options) {
   return h('time', { datetime: at, title: at }, clockText(at, options));
 }
 
+// timeOrDay is short: the time of what happened on a day, and the day of all else.
+export function timeOrDay(at, day) {
+  const [given, other] = [new Date(at), new Date(day)];
+  const same = given.toISOString().slice(0, 10) === other.toISOString().slice(0, 10);
+  return h('time', { datetime: at, title: at }, same ? clockText(at) : given.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }));
+}
+
 // duration is a number of milliseconds as people read it.
 export function duration(ms) {
   if (ms < 1) return ms > 0 ? `${Math.round(ms * 1000)} µs` : '0 s';
   if (ms < 1000) return `${Math.round(ms)} ms`;
   const s = Math.round(ms / 1000);
   if (s < 60) return `${s} s`;
-  if (s < 3600) return `${Math.floor(s / 60)} min ${pad(s % 60)} s`;
-  if (s < 172800) return `${Math.floor(s / 3600)} h ${pad(Math.floor((s % 3600) / 60))} min`;
+  if (s < 3600) return `${Math.floor(s / 60)} min${s % 60 ? ` ${pad(s % 60)} s` : ''}`;
+  if (s < 172800) return `${Math.floor(s / 3600)} h${s % 3600 >= 60 ? ` ${pad(Math.floor((s % 3600) / 60))} min` : ''}`;
   return `${Math.floor(s / 86400)} days`;
 }
 
@@ -59,7 +76,7 @@ export function badge(text, kind, title) {
 }
 
 // long are the facts that need room.
-const long = ['Call', 'Message', 'Warnings', 'SHA-256 of the body'];
+const long = ['Call', 'Operation', 'Message', 'Warnings', 'SHA-256 of the body'];
 
 export function facts(...pairs) {
   const shown = pairs.filter((pair) => pair && pair[1] !== null && pair[1] !== undefined && pair[1] !== false && pair[1] !== '');

@@ -3,21 +3,23 @@ import { badge, empty, h, plural, replace, say } from './dom.js';
 import { ask, get } from './api.js';
 import { action, command, copy, curl } from './curl.js';
 import { on, state } from './store.js';
-import { table } from './list.js';
+import { table, those } from './list.js';
 import { ruleForm } from './rules.js';
-import { fixtures } from './fixtures.js';
-import { ruleText, whenText } from './words.js';
+import { fixtures, scenarios } from './fixtures.js';
+import { nothingYet, ruleText, whenText } from './words.js';
+
+const sources = { runtime: 'added', fixture: 'of the fixture', magic: 'reserved plan' };
 
 export function failures({ signal }) {
   const list = table({
     label: 'Rules, in the order in which they are tried', key: (r) => r.id, rowHeight: 56,
     columns: [
-      { title: 'Rule', className: 'wide', cell: (r) => [h('span', { className: 'id' }, r.id), h('small', {}, { runtime: 'added', fixture: 'of the fixture', magic: 'reserved plan' }[r.source])] },
-      { title: 'What it does', className: 'widest', cell: (r) => [h('span', {}, ruleText(r.rule)), h('small', {}, whenText(r.rule))] },
+      { title: 'Rule', className: 'wide optional', cell: (r) => [h('span', { className: 'id' }, r.id), h('small', {}, sources[r.source])] },
+      { title: 'What it does', className: 'widest', cell: (r) => h('span', { title: `${r.id}: ${ruleText(r.rule)}; ${whenText(r.rule)}` }, ruleText(r.rule), h('small', {}, whenText(r.rule))) },
       { title: 'Fired', className: 'number optional', cell: (r) => fired(r.fired) },
       { title: h('span', { className: 'hidden' }, 'Actions'), className: 'tools', cell: (r) => r.source === 'runtime' && tools(r.id) },
     ],
-    nothing: () => empty(!state.loaded ? 'Loading…' : 'There is no rule: every call is answered by the platform.'),
+    nothing: () => empty(!state.loaded ? nothingYet() : 'There is no rule: every call is answered by the platform.'),
   });
   const count = h('p', { className: 'note' });
   const added = h('span');
@@ -25,7 +27,7 @@ export function failures({ signal }) {
 
   function draw() {
     const words = state.search.toLowerCase();
-    list.set(state.rules.filter((r) => !words || [r.id, ruleText(r.rule), whenText(r.rule), r.rule.description || ''].some((text) => text.toLowerCase().includes(words))));
+    list.set(those(state.rules, (r) => !words || [r.id, ruleText(r.rule), whenText(r.rule), r.rule.description || ''].some((text) => text.toLowerCase().includes(words))));
     count.textContent = `They affected ${plural(state.fired.calls, 'call')} and refused ${plural(state.fired.rows, 'row')}.`;
     replace(added, state.rules.some((r) => r.source === 'runtime') && action('Remove all that were added', { method: 'DELETE', path: '/_sandbox/rules' }, () => ask('DELETE', '/rules')));
   }
@@ -39,8 +41,8 @@ export function failures({ signal }) {
       h('section', { className: 'whole' }, h('h1', {}, 'Failures'), ruleForm()),
       h('section', { className: 'whole' }, h('h2', {}, 'Rules, in the order in which they are tried'),
         h('div', { className: 'row spread' }, count, h('span', { className: 'row' }, added, curl({ path: '/_sandbox/rules' }, 'curl of the list'))), list.element),
-      h('section', {}, h('h2', {}, 'Reserved plans'), h('p', { className: 'note' }, 'A row with one of these plan ids fails by itself. Each command shows it.'), magic),
-      h('section', {}, fixtures())),
+      h('section', {}, scenarios()), h('section', {}, fixtures()),
+      h('section', { className: 'whole' }, h('h2', {}, 'Reserved plans'), h('p', { className: 'note' }, 'A row with one of these plan ids goes wrong by itself. Each command shows it.'), magic)),
   };
 }
 
@@ -64,7 +66,8 @@ async function remove(id) {
 }
 
 async function drawMagic(into) {
-  const list = (await get('/magic')).data;
-  replace(into, list.length ? h('ul', { className: 'cards' }, list.map((m) => h('li', {}, h('p', {}, m.description), h('span', { className: 'id' }, m.id),
+  const [list, rules] = await Promise.all([get('/magic'), get('/rules')]);
+  const idOf = (m) => [].concat(rules.data.filter((r) => r.id === m.id).map((r) => (r.rule.when || {}).plan_id || m.id)).join(' or ');
+  replace(into, list.data.length ? h('ul', { className: 'cards' }, list.data.map((m) => h('li', {}, h('span', { className: 'id' }, idOf(m)), h('p', {}, m.description),
     curl({ text: m.curl })))) : empty('There are none.'));
 }

@@ -1,11 +1,9 @@
 // Scenarios, and the organization as a file.
 import { empty, h, replace, say } from './dom.js';
 import { ask, control, get, send } from './api.js';
-import { action, curl } from './curl.js';
+import { action, curl, typeOf } from './curl.js';
 
 export function fixtures() {
-  const scenarios = h('div');
-  drawScenarios(scenarios).catch((error) => say(error.message, 'bad'));
   const file = h('input', { type: 'file', accept: '.yaml,.yml,.json', 'aria-label': 'A fixture file' });
   return h('div', {},
     h('h2', {}, 'Snapshot and fixtures'),
@@ -16,8 +14,13 @@ export function fixtures() {
         action('Upload', () => ({ method: 'PUT', path: '/_sandbox/fixture', file: file.files[0] ? file.files[0].name : 'snapshot.yaml' }), async () => {
           if (!file.files[0]) throw new Error('Choose a file first');
           await upload(file.files[0]);
-        }))),
-    h('h2', {}, 'Scenarios'), scenarios);
+        }))));
+}
+
+export function scenarios() {
+  const list = h('div');
+  drawScenarios(list).catch((error) => say(error.message, 'bad'));
+  return h('div', {}, h('h2', {}, 'Scenarios'), h('p', { className: 'note' }, 'To load one replaces state, clock and rules.'), list);
 }
 
 async function drawScenarios(into) {
@@ -43,7 +46,6 @@ async function download() {
 }
 
 async function upload(file) {
-  const type = /\.json$/i.test(file.name) ? 'application/json' : 'application/yaml';
-  const loaded = (await ask('PUT', '/fixture', { body: await file.text(), headers: { 'Content-Type': type } })).data;
+  const loaded = (await ask('PUT', '/fixture', { body: await file.text(), headers: { 'Content-Type': typeOf(file.name) } })).data;
   say(`Loaded: ${loaded.groups} groups, ${loaded.members} members, ${loaded.syncs} sync requests`);
 }

@@ -1,17 +1,17 @@
 // What stands above every screen: organization, clock, connection, search, reset.
 import { ask, fingerprintOf, get, getKey, newKey, onKey, setKey } from './api.js';
 import { clockText, field, h, replace, say } from './dom.js';
-import { action, curl } from './curl.js';
+import { action, curl, quote } from './curl.js';
 import { emit, now, on, setClock, state } from './store.js';
 import { every } from './tick.js';
 import { help } from './keys.js';
 
 export function makeFrame(into) {
-  const search = h('input', {
+  const input = h('input', {
     id: 'search', type: 'search', placeholder: 'Search  /', 'aria-label': 'Search in the list',
-    oninput: () => { state.search = search.value; emit('search'); if (location.hash.startsWith('#/start') || !location.hash) location.hash = '#/requests'; },
+    oninput: () => { search(input.value); if (location.hash.startsWith('#/start') || !location.hash) location.hash = '#/requests'; },
   });
-  replace(into, organization(), clock(), dot(), search, reset(), h('button', { type: 'button', className: 'quiet', 'aria-label': 'Keyboard', title: 'Keyboard', onclick: help }, '?'));
+  replace(into, organization(), clock(), dot(), input, reset(), h('button', { type: 'button', className: 'quiet', 'aria-label': 'Keyboard', title: 'Keyboard', onclick: help }, '?'));
   for (const event of ['hashchange', 'click']) {
     addEventListener(event, (e) => {
       for (const menu of document.querySelectorAll('details.menu[open]')) if (event === 'hashchange' || !e.composedPath().includes(menu)) menu.open = false;
@@ -19,18 +19,28 @@ export function makeFrame(into) {
   }
 }
 
+// search shows in the list what has a text. Nobody's typing is overwritten.
+export function search(text) {
+  const input = document.getElementById('search');
+  if (!input || (document.activeElement === input && input.value !== text)) return;
+  input.value = text;
+  state.search = text;
+  emit('search');
+}
+
 function menu(className, summary, panel, onopen) {
   return h('details', { className: 'menu ' + className, ontoggle: (e) => { if (e.target.open && onopen) onopen(); } }, summary, panel);
 }
 
 function organization() {
-  const name = h('span');
+  const name = h('span', { className: 'id' });
   const panel = h('div', { className: 'panel' });
-  const draw = async () => { name.textContent = getKey() ? (await fingerprintOf(getKey())) || 'this key' : 'no key yet'; };
+  const draw = async () => { name.textContent = getKey() ? (await fingerprintOf(getKey())) || 'this key' : 'none yet'; };
   onKey(draw);
   draw();
-  return menu('org', h('summary', { title: 'Organization' }, name), panel, async () => {
+  return menu('org', h('summary', { title: 'The organization, by the fingerprint of its key' }, h('span', { className: 'running' }, 'key'), name), panel, async () => {
     const list = await get('/organizations', { as: '' }).catch(() => ({ data: [], more: 0 }));
+    list.data = list.data.filter((o) => o.fingerprint);
     const own = getKey() ? await fingerprintOf(getKey()) : '';
     const shown = h('input', { type: 'password', readonly: true, value: getKey(), 'aria-label': 'The key of this tab' });
     replace(panel,
@@ -46,24 +56,18 @@ function organization() {
           : h('button', { type: 'button', className: 'link', onclick: (e) => openOther(o.fingerprint, e.target) }, o.fingerprint),
         h('small', {}, ` first seen ${clockText(o.since)}`)))),
       list.more + Math.max(0, list.data.length - 20) > 0 && h('p', { className: 'note' }, `and ${list.more + Math.max(0, list.data.length - 20)} more`),
-      curl({ method: 'GET', path: '/_sandbox/organizations' }));
+      curl({ path: '/_sandbox/organizations' }, 'curl', 'the list'));
   });
 }
 
 // openOther asks for the key of an organization; the server compares it before anything is made.
 function openOther(fingerprint, button) {
   const input = h('input', { type: 'password', autocomplete: 'off', 'aria-label': `Key of ${fingerprint}`, placeholder: 'its API key' });
-  const form = h('form', {
-    className: 'row', onsubmit: async (event) => {
-      event.preventDefault();
-      try {
-        await get('/organizations/' + fingerprint, { as: input.value });
-        setKey(input.value);
-      } catch (error) {
-        say(error.message, 'bad');
-      }
-    },
-  }, input, h('button', {}, 'Open'));
+  const form = h('form', { className: 'row' }, input,
+    action('Open', () => ({ path: '/_sandbox/organizations/' + fingerprint, as: input.value }), async () => {
+      await get('/organizations/' + fingerprint, { as: input.value });
+      setKey(input.value);
+    }, { type: 'submit' }));
   button.replaceWith(h('span', {}, fingerprint), form);
   input.focus();
 }
@@ -71,13 +75,14 @@ function openOther(fingerprint, button) {
 // keyForm takes a key, or makes one.
 export function keyForm() {
   const input = h('input', { type: 'password', autocomplete: 'off', placeholder: 'any text' });
-  return h('form', {
-    className: 'keyform', onsubmit: (event) => {
-      event.preventDefault();
-      if (input.value.trim()) setKey(input.value.trim());
-    },
-  }, field('Another API key (not a real one)', input), h('div', { className: 'row' }, h('button', {}, 'Use it'),
-    h('button', { type: 'button', onclick: newKey }, 'New key')));
+  const named = () => {
+    if (!input.value.trim()) throw new Error('Type a key first: any text will do');
+    return input.value.trim();
+  };
+  const variable = (value) => ({ text: 'export VITABLE_CONNECT_API_KEY=' + value });
+  return h('form', { className: 'keyform' }, field(getKey() ? 'Another API key (not a real one)' : 'An API key (not a real one)', input), h('div', { className: 'row' },
+    action('Use it', () => variable(quote(named())), () => setKey(named()), { type: 'submit', kind: 'shell' }),
+    action('New key', variable('try-$(openssl rand -hex 6)'), newKey, { kind: 'shell' })));
 }
 
 function clock() {
@@ -119,7 +124,7 @@ function clock() {
 
 const connections = {
   live: ['live', 'good', 'Changes are shown as they happen'], polling: ['every 3 s', 'warn', 'The stream is refused; the page asks every 3 seconds'],
-  lost: ['offline', 'bad', 'The server does not answer; the page goes on trying'], off: ['not live', 'none', 'Without a key there is nothing to show'],
+  lost: ['offline', 'bad', 'The server does not answer; the page goes on trying'], trouble: ['refused', 'bad', ''], off: ['not live', 'none', 'Without a key there is nothing to show'],
   refused: ['key refused', 'bad', 'The server does not accept this key'],
 };
 
@@ -129,7 +134,7 @@ function dot() {
     const [text, kind, title] = connections[state.connection];
     element.className = `live ${kind}`;
     element.setAttribute('aria-label', `Connection: ${text}`);
-    element.title = `${text}: ${title}`;
+    element.title = `${text}: ${title || state.trouble}`;
   };
   on('connection', draw);
   draw();

@@ -1,5 +1,5 @@
 // The keyboard. A screen says what its list is; nothing happens while somebody types.
-import { h } from './dom.js';
+import { h, say } from './dom.js';
 
 const stored = 'sandbox-keyboard';
 const screens = { s: 'start', r: 'requests', b: 'batches', m: 'groups', f: 'failures' };
@@ -49,8 +49,9 @@ function escape(event) {
 
 // copyFirst copies the first command of what is open, or else of the screen.
 function copyFirst() {
-  const button = document.querySelector('.detail .curl .copy') || document.querySelector('main .curl .copy');
+  const button = document.querySelector('.detail .copy') || document.querySelector('main .copy');
   if (button) button.click();
+  else say('There is no command here');
 }
 
 export function help() {

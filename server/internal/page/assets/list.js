@@ -4,6 +4,9 @@ import { h, replace } from './dom.js';
 const spare = 8; // rows above and below what is seen
 const most = 120; // rows in the document
 
+// those returns the items that match. What cannot be told of a bad one does not hide it, or the others.
+export const those = (items, matches) => items.filter((item) => { try { return matches(item); } catch { return true; } });
+
 // table makes a windowed table. Columns have a title, a cell(item) and a class; key(item) identifies an item, and
 // href(item) is its address, if it has one.
 export function table({ label, columns, key, href, rowHeight = 40, nothing, className = '' }) {
@@ -22,6 +25,9 @@ export function table({ label, columns, key, href, rowHeight = 40, nothing, clas
   const element = h('div', { className: 'windowed' }, scroller, blank);
   const tableElement = scroller.firstChild;
 
+  const keyOf = (item) => { try { return key(item); } catch { return undefined; } };
+  const addressOf = (item) => { try { return href && href(item); } catch { return null; } };
+
   function row(item, index) {
     let cells;
     try {
@@ -30,14 +36,14 @@ export function table({ label, columns, key, href, rowHeight = 40, nothing, clas
       // One bad entry must not blank the list.
       cells = columns.map((c, i) => h('td', { className: c.className }, i === 0 ? 'cannot be shown' : ''));
     }
-    const address = href && href(item);
+    const address = addressOf(item);
     const link = address && h('a', { href: address, className: 'rowlink' });
     if (link) {
       link.append(...cells[0].childNodes);
       cells[0].append(link);
     }
     const element = h('tr', {
-      'aria-rowindex': index + 2, 'aria-current': key(item) === chosen ? 'true' : null,
+      'aria-rowindex': index + 2, 'aria-current': keyOf(item) === chosen ? 'true' : null,
       className: [index === focused ? 'focused' : '', index % 2 ? 'odd' : ''].join(' ').trim() || null,
       onclick: address && ((event) => { if (!event.target.closest('a, button, input, summary') && !String(getSelection())) location.hash = address.slice(1); }),
     }, cells);
@@ -84,16 +90,16 @@ export function table({ label, columns, key, href, rowHeight = 40, nothing, clas
     element,
     get size() { return items.length; },
     set(next) {
-      const at = focused >= 0 && items[focused] ? key(items[focused]) : null;
+      const at = focused >= 0 && items[focused] ? keyOf(items[focused]) : null;
       items = next;
-      focused = at === null ? -1 : items.findIndex((item) => key(item) === at);
+      focused = at === null ? -1 : items.findIndex((item) => keyOf(item) === at);
       replace(blank, items.length === 0 && nothing ? nothing() : null);
       scroller.hidden = items.length === 0;
       draw(true);
     },
     choose(next) {
       chosen = next;
-      if (next !== null) focused = items.findIndex((item) => key(item) === next);
+      if (next !== null) focused = items.findIndex((item) => keyOf(item) === next);
       draw(true);
       if (focused >= 0) show(focused);
     },
@@ -104,7 +110,7 @@ export function table({ label, columns, key, href, rowHeight = 40, nothing, clas
       draw(true);
     },
     open() {
-      const address = focused >= 0 && href && href(items[focused]);
+      const address = focused >= 0 && addressOf(items[focused]);
       if (address) location.hash = address.slice(1);
     },
     // refocus puts the focus on the row that the keyboard is at.

@@ -40,6 +40,7 @@ async function follow(signal) {
       if (signal.aborted) return;
       if (error.status === 401) {
         connection('refused');
+        for (const part of ['requests', 'syncs', 'groups', 'rules']) emit(part);
         return;
       }
     }
@@ -66,8 +67,8 @@ async function read(signal, onEvent) {
       const data = part.split('\n').find((line) => line.startsWith('data: '));
       if (!data) continue;
       const event = JSON.parse(data.slice(6));
-      onEvent();
       await changed(event);
+      onEvent();
       mark = event;
       connection('live');
     }
@@ -81,8 +82,9 @@ async function poll(signal) {
   try {
     await changed({ all: true, syncs: [], groups: [] });
     connection('polling');
-  } catch {
-    connection('lost');
+  } catch (error) {
+    state.trouble = error.status ? error.message : '';
+    connection(error.status ? 'trouble' : 'lost');
   }
 }
 

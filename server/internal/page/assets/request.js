@@ -4,36 +4,58 @@ import { get, send } from './api.js';
 import { action } from './curl.js';
 import { reload, state } from './store.js';
 import { table } from './list.js';
-import { badges, callText, statusKind, statusText } from './words.js';
+import { badges, callText, ruleName, statusKind, statusText } from './words.js';
 
 export async function detail([number]) {
   const r = (await get(`/requests/${encodeURIComponent(number)}`)).data;
-  const whole = whyNotWhole(r);
-  const call = { method: r.method, path: r.path, body: r.body === null ? undefined : r.body };
+  const gone = await whyNotWhole(r);
+  const cannot = gone || whyNotFromHere(r);
   return [
     h('h2', {}, callText(r), ' ', badge(statusText(r), statusKind(r))),
     r.hint && h('p', { className: 'hint' }, h('strong', {}, 'Hint: '), r.hint),
     h('div', { className: 'actions' },
-      action('Send again', whole ? null : call, () => again(r), { disabled: Boolean(whole) }),
-      whole && h('span', { className: 'note' }, whole)),
+      action('Send again', gone ? null : callOf(r), () => again(r), { disabled: Boolean(cannot) }),
+      cannot && h('span', { className: 'note' }, cannot)),
     links(r),
     h('h3', {}, 'What was sent'),
-    facts(['Call', h('code', {}, `${r.method} ${r.path}`)], ['Operation', r.call],
-      ['Body', r.body_size ? `${r.body_size.toLocaleString('en')} bytes` : 'none'], ['Retry header', r.retry_count]),
+    facts(['Call', h('code', {}, `${r.method} ${addressOf(r)}`)], ['Operation', r.call],
+      ['Body', r.body_size ? `${r.body_size.toLocaleString('en')} bytes` : 'none']),
     sent(r),
+    h('h3', {}, 'Its headers'),
+    headers(r),
     h('h3', {}, 'What it got'),
     facts(['Status', r.status ? String(r.status) : 'none'], ['Connection', r.connection], ['Code', r.code && h('code', {}, r.code)],
       ['Message', r.violations && h('span', { className: 'pre' }, r.violations)],
       ['Warnings', r.warnings.length > 0 && h('ul', {}, r.warnings.map((w) => h('li', {}, w)))],
-      ['Rule', r.rules.length > 0 && r.rules.map((id, i) => [i > 0 && ', ', h('a', { href: '#/failures' }, id)])],
-      ['Answer', r.answer_lost && 'lost: the call was carried out, and only its answer was lost or replaced']),
-    h('p', { className: 'note' }, 'The journal keeps no body of an answer.'),
+      ['Rule', r.rules.length > 0 && r.rules.map((id, i) => [i > 0 && ', ', id === 'request' ? ruleName(id) : h('a', { href: '#/failures' }, id)])],
+      ['Answer', r.answer_lost && 'lost: the call was carried out, and only its answer was lost or replaced'],
+      ['X-Request-Id', h('code', {}, r.trace_id)]),
+    h('p', { className: 'note' }, 'Of an answer the journal keeps neither body nor other headers.'),
     h('h3', {}, 'When and which'),
-    facts(['Sandbox time', time(r.at, { day: true, millis: true })], ['Real time', time(r.real_time, { day: true, millis: true })],
-      ['Took', duration(r.duration_ms)], ['X-Request-Id', h('code', {}, r.trace_id)],
-      ['SHA-256 of the body', r.body_sha256 && h('code', { className: 'break' }, r.body_sha256)]),
+    facts(['Number', String(r.number)], ['Sandbox time', time(r.at, { day: true, millis: true })], ['Real time', time(r.real_time, { day: true, millis: true })],
+      ['Took', duration(r.duration_ms)], ['SHA-256 of the body', r.body_sha256 && h('code', { className: 'break' }, r.body_sha256)]),
     h('p', {}, badges(r)),
   ];
+}
+
+const addressOf = (r) => r.path + (r.query ? '?' + r.query : '');
+
+// headers are those of the request that the journal keeps.
+function headers(r) {
+  const kept = [['Content-Type', r.content_type], ['User-Agent', r.user_agent], ['Sandbox', r.directives], ['X-Stainless-Retry-Count', r.retry_count]].filter((pair) => pair[1]);
+  if (!kept.length) return h('p', { className: 'note' }, 'It had none that the journal keeps.');
+  return h('table', { className: 'plain headers' }, h('tbody', {}, kept.map(([name, value]) => h('tr', {}, h('th', { scope: 'row' }, name), h('td', {}, h('code', {}, value))))));
+}
+
+// callOf is the request as it can be sent again.
+function callOf(r) {
+  const call = { method: r.method, path: r.path.split('/').map(encodeURIComponent).join('/') + (r.query ? '?' + r.query : ''), headers: {} };
+  if (r.body !== null) {
+    call.body = r.body;
+    call.headers['Content-Type'] = r.content_type || '';
+  }
+  if (r.directives) call.headers.Sandbox = r.directives;
+  return call;
 }
 
 function links(r) {
@@ -43,15 +65,32 @@ function links(r) {
     r.retry_of && h('a', { href: '#/requests/' + r.retry_of }, `Request ${r.retry_of}, which this one repeats`));
 }
 
-function whyNotWhole(r) {
+const mostKept = 64 << 10; // bytes of a body, in the journal
+
+// whyNotWhole says why the body cannot be sent again; empty if it can.
+async function whyNotWhole(r) {
   if (r.body_evicted) return 'The journal was full, and has dropped the body.';
-  if (r.body_size && r.body === null) return 'The body was not kept.';
-  if (r.body !== null && new TextEncoder().encode(r.body).length < r.body_size) return 'The journal keeps only the beginning of so long a body.';
-  return '';
+  if (!r.body_size) return '';
+  if (r.body === null) return 'The body was not kept.';
+  const bytes = new TextEncoder().encode(r.body);
+  if (r.body_size > mostKept) return 'The journal keeps only the beginning of so long a body.';
+  // Only a secure address can compute sums.
+  const same = crypto.subtle && r.body_sha256 ? hex(await crypto.subtle.digest('SHA-256', bytes)) === r.body_sha256 : bytes.length === r.body_size;
+  return same ? '' : 'The body had the API key in it, which is not shown, or was no text.';
+}
+
+const hex = (sum) => Array.from(new Uint8Array(sum), (b) => b.toString(16).padStart(2, '0')).join('');
+
+function whyNotFromHere(r) {
+  if (['GET', 'HEAD'].includes(r.method) && r.body !== null) return `A browser sends no body with ${r.method}; the command does.`;
+  return ['CONNECT', 'TRACE', 'TRACK'].includes(r.method) ? `A browser does not send ${r.method}; the command does.` : '';
 }
 
 async function again(r) {
-  const response = await send(r.method, r.path, { body: r.body === null ? undefined : r.body }).catch(() => null);
+  const { method, path, body, headers } = callOf(r);
+  const type = headers['Content-Type'];
+  if (!type) delete headers['Content-Type'];
+  const response = await send(method, path, { body: body === undefined || type ? body : new Blob([body]), headers }).catch(() => null);
   await reload('requests');
   const trace = response && response.headers.get('X-Request-Id');
   const entry = trace ? state.requests.find((other) => other.trace_id === trace) : state.requests[0];
@@ -60,10 +99,17 @@ async function again(r) {
 }
 
 const known = ['reference_id', 'first_name', 'last_name', 'date_of_birth', 'phone', 'email', 'plan_id', 'address'];
+const knownOfAddress = ['address_line_1', 'address_line_2', 'city', 'state', 'zipcode'];
+
+// unknownOf are the fields of a row that the API does not have.
+const unknownOf = ({ given }) => [
+  ...Object.keys(given).filter((name) => !known.includes(name)),
+  ...Object.keys(Object(given.address)).filter((name) => !knownOfAddress.includes(name)).map((name) => 'address.' + name),
+];
 
 // sent shows a roster as a table, and any other body as it was sent.
 function sent(r) {
-  if (r.body === null) return r.body_size ? h('p', { className: 'note' }, whyNotWhole(r)) : null;
+  if (r.body === null) return null;
   const rows = rowsOf(r);
   if (!rows) return h('pre', { tabindex: '0', 'aria-label': 'Body' }, h('code', {}, r.body));
   const list = table({
@@ -71,15 +117,15 @@ function sent(r) {
     columns: [
       { title: 'Reference', className: 'wide', cell: (row) => text(row.reference_id) },
       { title: 'Name', className: 'wide', cell: (row) => [text(row.first_name), ' ', text(row.last_name)] },
-      { title: 'Plan', className: 'wide', cell: (row) => h('code', {}, text(row.plan_id)) },
-      {
-        title: 'Unknown fields', className: 'optional',
-        cell: (row) => Object.keys(row.given).filter((name) => !known.includes(name)).map((name, i) => [i > 0 && ' ', h('s', { title: 'The API has no such field' }, name)]),
-      },
+      { title: 'Plan', className: rows.some((row) => unknownOf(row).length) ? 'wide optional' : 'wide', cell: (row) => h('code', {}, text(row.plan_id)) },
+      ...(rows.some((row) => unknownOf(row).length) ? [{
+        title: 'Unknown fields', className: 'wide',
+        cell: (row) => unknownOf(row).map((name, i) => [i > 0 && ' ', h('s', { title: 'The API has no such field' }, name)]),
+      }] : []),
     ],
   });
   list.set(rows);
-  return [list.element, h('details', {}, h('summary', {}, 'As it was sent'), h('pre', { tabindex: '0', 'aria-label': 'Body' }, h('code', {}, r.body)))];
+  return [list.element, h('details', { className: 'raw' }, h('summary', {}, 'As it was sent'), h('pre', { tabindex: '0', 'aria-label': 'Body' }, h('code', {}, r.body)))];
 }
 
 const text = (value) => (typeof value === 'string' ? value : value === undefined ? '–' : JSON.stringify(value));

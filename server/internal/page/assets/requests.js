@@ -1,9 +1,10 @@
 // What was sent to the simulated API, and what it got.
-import { duration, empty, h, replace, select, time, badge } from './dom.js';
-import { on, state } from './store.js';
-import { table } from './list.js';
+import { duration, empty, h, replace, select, timeOrDay, badge } from './dom.js';
+import { now, on, state } from './store.js';
+import { table, those } from './list.js';
+import { search } from './frame.js';
 import { split } from './split.js';
-import { badges, callNames, callText, isSurprise, statusKind, statusText } from './words.js';
+import { badges, callNames, callText, isSurprise, nothingYet, statusKind, statusText } from './words.js';
 import { detail } from './request.js';
 
 // The filters stay as they are while the tab is open.
@@ -18,12 +19,12 @@ export function requests({ signal }) {
     key: (r) => String(r.number),
     href: (r) => '#/requests/' + r.number,
     columns: [
-      { title: 'Time', className: 'time', cell: (r) => time(r.at) },
+      { title: 'Time', className: 'time', cell: (r) => timeOrDay(r.at, now()) },
       { title: 'Call', className: 'wide calls', cell: (r) => [h('span', { className: 'call' }, callText(r)), ' ', badges(r)] },
       { title: 'Status', className: 'status', cell: (r) => badge(statusText(r), statusKind(r)) },
       { title: 'Took', className: 'number optional', cell: (r) => duration(r.duration_ms) },
     ],
-    nothing: () => (!state.loaded ? empty('Loading…') : state.requests.length ? empty('No request matches.', h('button', { type: 'button', onclick: clear }, 'Show all'))
+    nothing: () => (!state.loaded ? empty(nothingYet()) : state.requests.length ? empty('No request matches.', h('button', { type: 'button', onclick: clear }, 'Show all'))
       : empty('Nothing was sent with this key yet.', h('a', { href: '#/start' }, 'Start shows what to send.'))),
   });
   const note = h('p', { className: 'note' });
@@ -40,13 +41,14 @@ export function requests({ signal }) {
 
   function clear() {
     Object.assign(filter, { call: '', status: '', surprises: false });
+    search('');
     drawHead();
     draw();
   }
 
   function draw() {
     const words = state.search.toLowerCase();
-    const shown = state.requests.filter((r) => matches(r, words));
+    const shown = those(state.requests, (r) => matches(r, words));
     list.set(shown);
     const lines = [];
     if (shown.length !== state.requests.length) lines.push(`${shown.length.toLocaleString('en')} of ${state.requests.length.toLocaleString('en')}.`);
@@ -74,6 +76,6 @@ function matches(r, words) {
   if (filter.status === 'lost' ? !r.connection && !r.answer_lost : filter.status && Math.floor(r.status / 100) !== Number(filter.status)) return false;
   if (filter.surprises && !isSurprise(r)) return false;
   if (!words) return true;
-  return [callText(r), r.path, String(r.number), String(r.status), r.group_id, r.request_id, r.hint, r.code, r.violations, r.trace_id, ...r.reference_ids, ...r.rules]
+  return [callText(r), r.path, r.query, String(r.number), String(r.status), r.group_id, r.request_id, r.hint, r.code, r.violations, r.trace_id, ...r.reference_ids, ...r.rules]
     .some((text) => text && text.toLowerCase().includes(words));
 }

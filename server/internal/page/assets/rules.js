@@ -58,7 +58,7 @@ export function ruleForm() {
     const rule = (await ask('POST', '/rules', { body: made.rule() })).data;
     say(`Added the rule ${rule.id}`);
   };
-  return h('form', { className: 'panel ruleform', onsubmit: (event) => { event.preventDefault(); add().catch((error) => say(error.message, 'bad')); } },
+  return h('form', { className: 'panel ruleform' },
     field('What goes wrong', choice), fields,
-    action('Add the rule', () => ({ method: 'POST', path: '/_sandbox/rules', body: made.rule() }), add, { className: 'primary' }));
+    action('Add the rule', () => ({ method: 'POST', path: '/_sandbox/rules', body: made.rule() }), add, { className: 'primary', type: 'submit' }));
 }

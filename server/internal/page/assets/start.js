@@ -1,7 +1,10 @@
 // The first thing that somebody sees: what this is, what to paste, and a button that sends it.
-import { getKey, newKey, onKey, send } from './api.js';
-import { h, say } from './dom.js';
+import { getKey, offeredKey, onKey, send, takeKey } from './api.js';
+import { badge, h, replace, say } from './dom.js';
 import { action, copy, command, quote } from './curl.js';
+import { on, state } from './store.js';
+import { countdown } from './tick.js';
+import { syncState, waitsFor } from './words.js';
 
 const served = document.querySelector('#main .start').cloneNode(true);
 
@@ -25,16 +28,25 @@ export function start({ signal }) {
   const element = served.cloneNode(true);
   const [variables, shown] = element.querySelectorAll('pre');
   const text = variables.textContent;
-  const control = '\ncontrol=$api/_sandbox';
-  const withVariables = () => text.replace('any-key-will-do', getKey() ? quote(getKey()) : 'any-key-will-do') + control;
-  const draw = () => { variables.firstChild.textContent = withVariables(); };
-  draw();
-  onKey(() => { if (!signal.aborted) draw(); });
-  variables.after(h('p', { className: 'buttons' },
-    h('button', { type: 'button', onclick: () => copy(withVariables(), 'Copied') }, 'Copy the variables')));
-  shown.after(h('div', { className: 'actions' },
-    action('Send it for me', null, sendFirst, { className: 'primary' }),
-    h('button', { type: 'button', onclick: () => { if (!getKey()) newKey(); copy(command(first, { copied: true }), 'Copied, with the key of this tab'); } }, 'Copy as curl')));
+  const withVariables = () => text.replace('any-key-will-do', quote(offeredKey())) + '\ncontrol=$api/_sandbox';
+  const drawVariables = () => { variables.firstChild.textContent = withVariables(); };
+  const arrived = h('div', { className: 'arrived' });
+  const drawArrived = () => { if (!arrived.querySelector(':focus-visible')) replace(arrived, ...newest()); };
+  const whole = (pre, button) => {
+    const place = h('div', { className: 'copyable' });
+    pre.replaceWith(place);
+    place.append(pre, button);
+  };
+  whole(variables, h('button', { type: 'button', onclick: () => { takeKey(); copy(withVariables(), 'Copied, with the key of this tab'); } }, 'Copy the variables'));
+  whole(shown, h('button', { type: 'button', className: 'copy', onclick: () => { takeKey(); copy(command(first, { copied: true }), 'Copied, with the key of this tab'); } }, 'Copy as curl'));
+  // Whoever copies by hand has the key too, so the page shows what becomes of it.
+  element.addEventListener('copy', () => setTimeout(takeKey));
+  element.querySelector('.send').append(h('div', { className: 'actions' },
+    action('Send it for me', null, sendFirst, { className: 'primary' }), arrived));
+  drawVariables();
+  drawArrived();
+  onKey(() => { if (!signal.aborted) drawVariables(); });
+  for (const part of ['syncs', 'connection']) on(part, drawArrived, signal);
   element.append(h('section', {},
     h('h2', {}, 'What to look at'),
     h('ul', {},
@@ -45,8 +57,18 @@ export function start({ signal }) {
   return { element };
 }
 
+// newest says what became of the roster that was submitted last.
+function newest() {
+  if (!getKey()) return [h('span', { className: 'note' }, 'or paste it: what becomes of it appears here.')];
+  const s = state.syncs.find((other) => other.complete);
+  if (!s) return [h('span', { className: 'note' }, 'What you paste appears here.')];
+  const [text, kind] = syncState(s);
+  return [badge(text, kind), ' ', !s.completed_at && [h('span', {}, ...(s.due_at ? ['finishes ', countdown(s.due_at)] : ['waits for ', waitsFor(s)])), ' '],
+    h('a', { href: '#/batches/' + encodeURIComponent(s.request_id) }, s.completed_at ? 'See what happened to each row' : 'Watch your latest roster')];
+}
+
 async function sendFirst() {
-  if (!getKey()) newKey();
+  takeKey();
   const response = await send(first.method, first.path, { body: first.body, headers: first.headers });
   const answer = await response.json().catch(() => null);
   if (response.ok && answer) {

@@ -9,7 +9,7 @@ export const state = {
   syncs: [], moreSyncs: 0,
   groups: [], moreGroups: 0,
   rules: [], fired: { calls: 0, rows: 0 },
-  clock: null, loaded: false, organization: '', connection: 'off', search: '', last: { syncs: [], groups: [], all: true },
+  clock: null, loaded: false, organization: '', connection: 'off', trouble: '', search: '', last: { syncs: [], groups: [], all: true },
 };
 
 const subscribers = new Map();

@@ -2,7 +2,6 @@
 import { clockText, h, replace, svg } from './dom.js';
 import { every } from './tick.js';
 
-const width = 600;
 const edge = 14;
 
 // timeline draws when a batch was accepted, polled, is due, and was completed.
@@ -18,6 +17,7 @@ export function timeline(s, polls, now) {
       stop.abort();
       return;
     }
+    const width = Math.max(240, element.clientWidth || 600);
     const at = s.completed_at ? end : Math.max(now(), accepted);
     const last = Math.max(end, at, accepted + 1, ...polls.slice(0, 100));
     const x = (t) => edge + (width - 2 * edge) * Math.min(1, Math.max(0, (t - accepted) / (last - accepted)));
@@ -34,6 +34,7 @@ export function timeline(s, polls, now) {
       !s.completed_at && legend('now', 'now')));
   }
   draw();
+  new ResizeObserver(() => { if (element.isConnected) draw(); }).observe(element);
   if (!s.completed_at) every(draw, stop.signal);
   return element;
 }
