@@ -254,11 +254,11 @@ func TestLayers(t *testing.T) {
 func TestRulesComeAndGo(t *testing.T) {
 	t.Parallel()
 	busy := &fixtures.Respond{Status: 503}
-	o := withRules(t, fixtures.Rule{ID: "other", When: fixtures.When{Call: fixtures.Patterns{"GetGroup"}}, Respond: busy})
+	o := withRules(t, fixtures.Rule{ID: "other", When: fixtures.When{Call: []string{"GetGroup"}}, Respond: busy})
 	if endsCall(o, 0) {
 		t.Error("the rule on another call fired")
 	}
-	_, undo, err := o.Inject(fixtures.Rule{When: fixtures.When{Call: fixtures.Patterns{"List*"}}, Respond: busy})
+	_, undo, err := o.Inject(fixtures.Rule{When: fixtures.When{Call: []string{"List*"}}, Respond: busy})
 	if err != nil {
 		t.Fatal(err)
 	}
