@@ -34,5 +34,5 @@ func loads(t *testing.T) {
 	serve(t, s, http.MethodPut, "/_sandbox/fixture", snapshot, http.StatusOK)
 	after := readMemory()
 	holds(t, 100*int(after.TotalAlloc-before.TotalAlloc)/len(snapshot), 1000, "hundredths of its size")
-	holds(t, int(after.Mallocs-before.Mallocs)/members, 24, "allocations a member")
+	holds(t, int(after.Mallocs-before.Mallocs)/members, 20, "allocations a member")
 }
