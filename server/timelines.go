@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
+	"github.com/vitable-sandbox/sandbox/internal/shell"
 	"github.com/vitable-sandbox/sandbox/server/internal/artifacts"
 	"github.com/vitable-sandbox/sandbox/server/internal/controlapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
@@ -62,7 +63,7 @@ func keepArtifacts(t *testLog, o *Organization, timelines string) {
 		return
 	}
 	t.printf("sandbox: snapshot, journal and these lines are in %s; to start a sandbox in this state: sandbox --fixtures %s",
-		dir, artifacts.Word(paths[snapshot]))
+		dir, shell.Word(paths[snapshot]))
 }
 
 // timelines prints the sync requests, and the latest requests, of an organization.

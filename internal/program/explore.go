@@ -10,6 +10,7 @@ import (
 
 	"github.com/vitable-sandbox/sandbox/internal/exploration"
 	"github.com/vitable-sandbox/sandbox/internal/exploring"
+	"github.com/vitable-sandbox/sandbox/internal/shell"
 )
 
 func exploreCommand() command {
@@ -62,23 +63,14 @@ func told(err error) error {
 // replay is the command line that carries out one run again. It has neither keys nor what a variable may hold.
 func (c *exploreConfig) replay(operands []string) func(run string) string {
 	return func(run string) string {
-		words := []string{"sandbox", "explore", "--only", quoted(run)}
+		words := []string{"sandbox", "explore", "--only", shell.Word(run)}
 		words = append(words, c.again...)
 		words = append(words, "--")
 		for _, word := range operands {
-			words = append(words, quoted(word))
+			words = append(words, shell.Word(word))
 		}
 		return strings.Join(words, " ")
 	}
-}
-
-// quoted is a word as a shell takes it.
-func quoted(word string) string {
-	const harmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-"
-	if word != "" && strings.Trim(word, harmless) == "" {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // isTerminal reports whether somebody sits there.

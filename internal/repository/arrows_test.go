@@ -22,25 +22,27 @@ var arrows = map[string][]string{
 	"main.go":          {"internal/program"},
 	"examples/go/walk": {"server"},
 	"internal/program": {
-		"fixtures", "internal/duration", "internal/exploration", "internal/exploring", "internal/rfc3339", "internal/suggest",
-		"internal/version", "server",
+		"fixtures", "internal/duration", "internal/exploration", "internal/exploring", "internal/rfc3339", "internal/shell",
+		"internal/suggest", "internal/version", "server",
 	},
 	"internal/exploring":   {"internal/exploration", "server"},
 	"internal/soak":        {"fixtures", "server", "server/api", "server/control"},
 	"server/explore":       {"internal/exploration", "server"},
 	"internal/exploration": {"fixtures", "internal/clone", "internal/glob", "internal/suggest", "server"},
 	"server": {
-		"fixtures", "internal/clone", "internal/rfc3339", "internal/version", "server/api", "server/internal/artifacts",
+		"fixtures", "internal/clone", "internal/rfc3339", "internal/shell", "internal/version", "server/api",
+		"server/internal/artifacts",
 		"server/internal/connectapi", "server/internal/controlapi", "server/internal/faults", "server/internal/httpapi",
 		"server/internal/journal", "server/internal/memnet", "server/internal/page", "server/internal/platform",
 		"server/internal/tenant",
 	},
-	"server/internal/artifacts": nil,
+	"server/internal/artifacts": {"internal/shell"},
 	"server/internal/connectapi": {
 		"fixtures", "server/api", "server/internal/contract", "server/internal/httpapi", "server/internal/platform",
 	},
 	"server/internal/controlapi": {
-		"fixtures", "internal/duration", "internal/glob", "internal/rfc3339", "server/control", "server/internal/contract",
+		"fixtures", "internal/duration", "internal/glob", "internal/rfc3339", "internal/shell", "server/control",
+		"server/internal/contract",
 		"server/internal/httpapi", "server/internal/journal", "server/internal/platform", "server/internal/tenant",
 	},
 	"server/internal/httpapi": {
@@ -69,6 +71,7 @@ var arrows = map[string][]string{
 	"internal/duration":      nil,
 	"internal/glob":          nil,
 	"internal/rfc3339":       nil,
+	"internal/shell":         nil,
 	"internal/suggest":       nil,
 	"internal/version":       nil,
 }

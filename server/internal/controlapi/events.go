@@ -17,13 +17,8 @@ import (
 const pulse = 15 * time.Second
 
 func watchEvents(c *httpapi.Call) (httpapi.Answer, error) {
-	var since platform.Mark
+	since := platform.Mark{Version: uint64(c.QueryNumber("version", 0))}
 	since.Instance, _ = c.QueryText("instance")
-	version, err := c.QueryNumber("version", 0)
-	if err != nil {
-		return httpapi.Answer{}, err
-	}
-	since.Version = uint64(version)
 	closeStream, err := c.Tenant.OpenStream()
 	if err != nil {
 		return httpapi.Answer{}, err

@@ -9,11 +9,7 @@ import (
 )
 
 func showGroups(c *httpapi.Call) (httpapi.Answer, error) {
-	limit, err := c.QueryNumber("limit", defaultLimit)
-	if err != nil {
-		return httpapi.Answer{}, err
-	}
-	groups, more := c.Tenant.CountedGroups(limit)
+	groups, more := c.Tenant.CountedGroups(c.QueryNumber("limit", defaultLimit))
 	list := control.GroupListResponse{Data: make([]control.CountedGroup, len(groups)), More: more}
 	for i := range groups {
 		g := &groups[i]
