@@ -42,22 +42,13 @@ func explore(ctx context.Context, c *exploreConfig, operands []string, w process
 	usage, wrong := errors.AsType[exploring.UsageError](err)
 	switch {
 	case wrong:
-		return usageError{usage.Unwrap()}
-	case err == nil, errors.Is(err, exploring.ErrInterrupted), errors.Is(err, exploring.ErrFound):
-		return told(err)
+		return usageError(usage.Unwrap())
+	case errors.Is(err, exploring.ErrInterrupted):
+		return exitError{err, exitInterrupted, true}
+	case errors.Is(err, exploring.ErrFound):
+		return exitError{err, exitFailure, true}
 	}
 	return err
-}
-
-// told returns an error that has been told already, with the exit code that it means.
-func told(err error) error {
-	switch {
-	case errors.Is(err, exploring.ErrInterrupted):
-		return toldError{err, exitInterrupted}
-	case err != nil:
-		return toldError{err, exitFailure}
-	}
-	return nil
 }
 
 // replay is the command line that carries out one run again. It has neither keys nor what a variable may hold.
