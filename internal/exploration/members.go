@@ -76,13 +76,3 @@ func (c *comparison) more(a, b, run *group) {
 		c.differ("the group %s has %s in place of %d of which each run has others", a.ref, count(len(extra), "member"), own)
 	}
 }
-
-// maxNamed is how many of a kind are named.
-const maxNamed = 3
-
-func listed(names []string) string {
-	if more := len(names) - maxNamed; more > 0 {
-		names = append(slices.Clone(names[:maxNamed]), count(more, "more"))
-	}
-	return strings.Join(names, ", ")
-}

@@ -10,7 +10,7 @@ import (
 // paragraph says in the words of the API what was done to which call, what came of it, and how to see it again.
 func (r *Run) paragraph(c *comparison, result *Result) string {
 	var b strings.Builder
-	say := func(format string, args ...any) { fold(&b, fmt.Sprintf(format, args...)) }
+	say := func(format string, args ...any) { b.WriteString(Folded(fmt.Sprintf(format, args...))) }
 	say("%s: %s", r.Name, result.Verdict)
 	say("  %s %s.", r.call(), r.Fault.Does)
 	switch {
@@ -29,7 +29,7 @@ func (r *Run) paragraph(c *comparison, result *Result) string {
 		say("  %s", line)
 	}
 	if r.outcome.Passed {
-		for _, difference := range listedLines(c.differences) {
+		for _, difference := range firstOf(c.differences, maxBatches) {
 			say("  Not as in the plain run: %s.", difference)
 		}
 		for _, where := range c.open {
@@ -39,7 +39,7 @@ func (r *Run) paragraph(c *comparison, result *Result) string {
 	for _, note := range result.Notes {
 		say("  Note: %s.", note)
 	}
-	if last := lastLines(r.outcome.Output); last != "" && !r.outcome.Passed {
+	if last := LastLines(r.outcome.Output); last != "" && !r.outcome.Passed {
 		say("  What it said last:")
 		b.WriteString(last + "\n")
 	}
@@ -107,17 +107,11 @@ func (b *batch) did() string {
 	return text
 }
 
-func listedLines(lines []string) []string {
-	if more := len(lines) - maxBatches; more > 0 {
-		return append(lines[:maxBatches:maxBatches], count(more, "more"))
-	}
-	return lines
-}
-
 // maxLastLines is how many lines of a test's output are shown.
 const maxLastLines = 12
 
-func lastLines(output string) string {
+// LastLines are the last lines of an output, indented; "" where there is none.
+func LastLines(output string) string {
 	lines := strings.Split(strings.TrimSpace(output), "\n")
 	if len(lines) > maxLastLines {
 		lines = lines[len(lines)-maxLastLines:]

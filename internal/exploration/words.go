@@ -17,15 +17,29 @@ func count(n int, word string) string {
 	return fmt.Sprintf("%d %s", n, word)
 }
 
-// fold writes a line that may be too long in as many as it takes; those after the first are indented.
-func fold(b *strings.Builder, text string) {
-	for len(text) > Width {
-		i := strings.LastIndexByte(text[:Width+1], ' ')
-		if strings.TrimSpace(text[:max(i, 0)]) == "" {
+// Folded is a line in as many as it takes to be Width columns wide; those after the first are indented.
+func Folded(line string) string {
+	lines := ""
+	for len(line) > Width {
+		i := strings.LastIndexByte(line[:Width+1], ' ')
+		if strings.TrimSpace(line[:max(i, 0)]) == "" {
 			break
 		}
-		b.WriteString(text[:i] + "\n")
-		text = "  " + gap + text[i+1:]
+		lines += line[:i] + "\n"
+		line = "  " + gap + line[i+1:]
 	}
-	b.WriteString(text + "\n")
+	return lines + line + "\n"
+}
+
+// maxNamed is how many of a kind are named.
+const maxNamed = 3
+
+func listed(names []string) string { return strings.Join(firstOf(names, maxNamed), ", ") }
+
+// firstOf is the beginning of a list, and how many more there are.
+func firstOf(list []string, n int) []string {
+	if more := len(list) - n; more > 0 {
+		return append(list[:n:n], count(more, "more"))
+	}
+	return list
 }
