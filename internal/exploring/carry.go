@@ -14,7 +14,7 @@ func (x *explorer) carry(ctx context.Context, run *exploration.Run, worker int) 
 	if err != nil {
 		return exploration.Result{}, ending{}, UsageError{err}
 	}
-	defer h.close()
+	defer h.End()
 	var live io.Writer
 	if x.Show && run.Fault != nil {
 		live = x.Stderr

@@ -9,7 +9,6 @@ import (
 	"strconv"
 
 	"github.com/vitable-sandbox/sandbox/internal/exploration"
-	"github.com/vitable-sandbox/sandbox/server"
 )
 
 // write writes the files that were asked for.
@@ -73,20 +72,14 @@ func (x *explorer) junit(r *exploration.Report) junitSuite {
 
 // keep writes what a failed run leaves.
 func (x *explorer) keep(run string, h *host, output string) error {
-	requests, err := h.Requests(server.Filter{})
+	files, err := h.Files(h.Organization)
 	if err != nil {
 		return err
 	}
-	// Records of texts, numbers and times can always be encoded.
-	journal, _ := json.MarshalIndent(requests, "", "  ")
-	snapshot := h.Snapshot().YAML()
-	// The log ends with what became of each batch.
-	h.close()
+	files["output.txt"] = []byte(output)
 	dir := filepath.Join(x.Keep, run)
 	errs := []error{os.MkdirAll(dir, 0o700)}
-	for name, text := range map[string][]byte{
-		"output.txt": []byte(output), "journal.json": journal, "snapshot.yaml": snapshot, "timeline.txt": []byte(h.logged()),
-	} {
+	for name, text := range files {
 		errs = append(errs, os.WriteFile(filepath.Join(dir, name), text, 0o600))
 	}
 	return errors.Join(errs...)

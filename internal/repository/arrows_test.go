@@ -27,7 +27,7 @@ var arrows = map[string][]string{
 	},
 	"internal/exploring":   {"internal/exploration", "server"},
 	"internal/soak":        {"fixtures", "server", "server/api", "server/control"},
-	"server/explore":       {"internal/exploration", "server"},
+	"server/explore":       {"internal/exploration", "internal/shell", "server", "server/internal/artifacts"},
 	"internal/exploration": {"fixtures", "internal/clone", "internal/glob", "internal/suggest", "server"},
 	"server": {
 		"fixtures", "internal/clone", "internal/rfc3339", "internal/shell", "internal/version", "server/api",

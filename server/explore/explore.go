@@ -3,13 +3,15 @@
 package explore
 
 import (
-	"flag"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/internal/exploration"
+	"github.com/vitable-sandbox/sandbox/internal/shell"
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
@@ -103,8 +105,7 @@ func replay(test string) func(run string) string {
 		pattern.WriteString("^" + regexp.QuoteMeta(part) + "$/")
 	}
 	return func(run string) string {
-		text := pattern.String() + "^(plain-[12]|" + regexp.QuoteMeta(run) + ")$"
-		return "go test -run '" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+		return "go test -run " + shell.Quote(pattern.String()+"^(plain-[12]|"+regexp.QuoteMeta(run)+")$")
 	}
 }
 
@@ -155,7 +156,7 @@ func (x *explorer) fault(t *testing.T, run *exploration.Run) {
 		t.Logf("reported: the test failed, as it may:\n%s", c.outcome.Output)
 	}
 	if result.Verdict.Bad() {
-		c.leave(t)
+		leave(t, c.kept)
 	}
 	switch {
 	case result.Verdict.Bad():
@@ -167,8 +168,12 @@ func (x *explorer) fault(t *testing.T, run *exploration.Run) {
 	}
 }
 
-// keeping reports whether go test was told to keep artifacts.
-func keeping() bool {
-	f := flag.Lookup("test.artifacts")
-	return f != nil && f.Value.String() == "true"
+// leave writes what is kept of a failed run where go test keeps artifacts.
+func leave(t *testing.T, files map[string][]byte) {
+	t.Helper()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(t.ArtifactDir(), name), text, 0o600); err != nil {
+			t.Errorf("explore: %v", err)
+		}
+	}
 }
