@@ -73,6 +73,6 @@ func (c *comparison) more(a, b, run *group) {
 	case own == 0 && len(extra) > 0:
 		c.differ("the group %s has %s, who should not be there", a.ref, listed(extra))
 	case len(extra) != own:
-		c.differ("the group %s has %s in place of %d of which each run has others", a.ref, count(len(extra), "member"), own)
+		c.differ("the group %s has %s in place of %d of which each run has others", a.ref, Counted(len(extra), "member"), own)
 	}
 }

@@ -15,7 +15,7 @@ func (r *Run) paragraph(c *comparison, result *Result) string {
 	say("  %s %s.", r.call(), r.Fault.Does)
 	switch {
 	case r.outcome.TimedOut:
-		say("  The test found no end in %s and %s.", r.Timeout(), count(r.Calls(), "call"))
+		say("  The test found no end in %s and %s.", r.Timeout(), Counted(r.Calls(), "call"))
 	case !r.outcome.Passed && r.recorder.reached():
 		say("  The test failed.")
 	case !r.outcome.Passed:

@@ -110,10 +110,10 @@ func (r *Report) note(e *Exploration, done int) {
 		say("%s is unstable: the second plain run had another group or body there; use one worker, or a key for each", name)
 	}
 	if n := r.Count(NotReached); n > 0 {
-		say("%s not reached: the call was not made, twice", count(n, "run"))
+		say("%s not reached: the call was not made, twice", Counted(n, "run"))
 	}
 	if left := len(e.runs) - done; left > 0 {
-		say("%s of %d left out", count(left, "run"), len(e.runs))
+		say("%s of %d left out", Counted(left, "run"), len(e.runs))
 	}
 	if done == len(e.runs) {
 		for _, pattern := range e.config.Accept {

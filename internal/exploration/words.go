@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// count is a number with its word.
-func count(n int, word string) string {
+// Counted is a number with its word.
+func Counted(n int, word string) string {
 	switch {
 	case n == 1 || word == "more":
 	case strings.HasSuffix(word, "ch"):
@@ -39,7 +39,7 @@ func listed(names []string) string { return strings.Join(firstOf(names, maxNamed
 // firstOf is the beginning of a list, and how many more there are.
 func firstOf(list []string, n int) []string {
 	if more := len(list) - n; more > 0 {
-		return append(list[:n:n], count(more, "more"))
+		return append(list[:n:n], Counted(more, "more"))
 	}
 	return list
 }

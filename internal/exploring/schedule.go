@@ -47,7 +47,7 @@ func (x *explorer) announce(runs int) {
 	about := func(workers int) time.Duration {
 		return each * time.Duration((runs+workers-1)/workers)
 	}
-	text := []string{counted(runs, "run"), "about " + rounded(about(x.Workers)).String() + ", and as long as the command waits before it tries again"}
+	text := []string{exploration.Counted(runs, "run"), "about " + rounded(about(x.Workers)).String() + ", and as long as the command waits before it tries again"}
 	const several = 4
 	if x.Workers < several && runs > 1 {
 		text = append(text, "with -j 4 about "+rounded(about(several)).String())
