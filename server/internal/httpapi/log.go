@@ -33,7 +33,7 @@ func (x *exchange) level(r *reply) slog.Level {
 
 // log writes the log line of an exchange, without personal data and without the key.
 func (x *exchange) log(level slog.Level, e *journal.Entry) {
-	log := x.server.log
+	log := x.server.Logger
 	if !log.Enabled(x.request.Context(), level) {
 		return
 	}

@@ -108,7 +108,7 @@ func (r *Request) QueryNumber(name string, otherwise int) int {
 
 // Prose returns the rules in prose that the body is checked by, with today's date by the organization's clock.
 func (c *Call) Prose() contract.Prose {
-	return contract.Prose{Today: c.Tenant.Now().Format(time.DateOnly), Strict: c.exchange.server.strict}
+	return contract.Prose{Today: c.Tenant.Now().Format(time.DateOnly), Strict: c.exchange.server.Strict}
 }
 
 // readPath takes the parameters from the path that was matched. It fails if one of them cannot be an identifier.
