@@ -115,7 +115,7 @@ func TestCloseLeavesNoGoroutine(t *testing.T) {
 		for what, use := range map[string]func(s *session){
 			"nothing":            func(*session) {},
 			"connections kept":   func(s *session) { keep(s.t, served{s.sb.Organization, s.sb.URL, s.sb.Client().Transport}, 2) },
-			"a body not read":    func(s *session) { _, _ = s.sb.Client().Get(s.sb.URL + "/_sandbox/openapi.json") }, //nolint:bodyclose,noctx // it is the point
+			"a body not read":    func(s *session) { _, _ = s.sb.Client().Get(s.sb.URL + "/_sandbox/openapi.json") },
 			"a call that hangs":  func(s *session) { s.inject(server.Break(fixtures.ConnectionHang)); s.hang() },
 			"a connection reset": func(s *session) { s.cut(fixtures.ConnectionReset) },
 			"an answer of noise": func(s *session) { s.cut(fixtures.ConnectionGarbage) },

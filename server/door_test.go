@@ -33,7 +33,7 @@ func TestHosts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	any, err := server.New()
+	open, err := server.New()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func TestHosts(t *testing.T) {
 			} else if refused && (!strings.Contains(w.Body.String(), "--allow-host NAME") || !strings.Contains(w.Body.String(), `"app_error_code":"host_not_allowed"`)) {
 				t.Errorf("%q: %s", host, w.Body)
 			}
-			if w := at(t, any, http.MethodGet, host, path); w.Code == http.StatusMisdirectedRequest {
+			if w := at(t, open, http.MethodGet, host, path); w.Code == http.StatusMisdirectedRequest {
 				t.Errorf("without the option: %q: status %d", host, w.Code)
 			}
 		}

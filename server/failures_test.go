@@ -213,7 +213,7 @@ func TestAHangEnds(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		r, _ := http.NewRequestWithContext(ctx, http.MethodPost, s.sb.URL+s.path(), strings.NewReader(payload(t)))
-		if _, err := s.sb.Client().Do(r); !errors.Is(err, context.DeadlineExceeded) { //nolint:bodyclose // there is none
+		if _, err := s.sb.Client().Do(r); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("a client that leaves: %v", err)
 		}
 		synctest.Wait()
@@ -247,7 +247,7 @@ func TestClose(t *testing.T) {
 	go func() {
 		r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+listener.Addr().String()+"/v1/plans", nil)
 		r.Header.Set("Authorization", "Bearer k")
-		_, err := http.DefaultClient.Do(r) //nolint:bodyclose // there is none
+		_, err := http.DefaultClient.Do(r)
 		ended <- err
 	}()
 	for org.Fired().Calls == 0 {

@@ -5,6 +5,7 @@
 package server_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"strings"
@@ -45,7 +46,7 @@ func TestSnapshotTooLargeForYAML(t *testing.T) {
 		!strings.Contains(string(loaded.body), `"syncs":21`) {
 		t.Fatalf("status %d: %.300s", loaded.status, loaded.body)
 	}
-	if again := other.send(http.MethodGet, "/_sandbox/fixture", ""); string(again.body) != string(a.body) {
+	if again := other.send(http.MethodGet, "/_sandbox/fixture", ""); !bytes.Equal(again.body, a.body) {
 		t.Errorf("loaded and read again it is another one, of %d bytes, not %d", len(again.body), len(a.body))
 	}
 	short := other.send(http.MethodGet, "/_sandbox/fixture?history=0", "")

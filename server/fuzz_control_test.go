@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"bytes"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -185,7 +186,7 @@ func FuzzSnapshot(f *testing.F) {
 		if err := other.Load(again); err != nil {
 			t.Fatalf("the snapshot of what was loaded cannot be: %v\n%s", err, first.YAML())
 		}
-		if second := other.Snapshot(); string(second.YAML()) != string(first.YAML()) {
+		if second := other.Snapshot(); !bytes.Equal(second.YAML(), first.YAML()) {
 			t.Fatalf("loaded again it is\n%s\nit was\n%s", second.YAML(), first.YAML())
 		}
 		z.use(t, &first)

@@ -25,7 +25,7 @@ func TestMemoryIsLikeASocket(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.Header.Set("Content-Type", "application/json")
-		if _, err := client.Do(r); !errors.Is(err, context.Canceled) { //nolint:bodyclose // there is none
+		if _, err := client.Do(r); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: a request that was cancelled: %v", name, err)
 		}
 		if total := s.listGroups("").Pagination.Total; total != 1 {
@@ -52,7 +52,7 @@ func TestMemoryIsLikeASocket(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.Header.Set("Content-Type", "application/json")
-		if _, err := client.Do(r); !errors.Is(err, broken) { //nolint:bodyclose // there is none
+		if _, err := client.Do(r); !errors.Is(err, broken) {
 			t.Errorf("%s: a body that breaks: %v", name, err)
 		}
 	}
@@ -60,7 +60,7 @@ func TestMemoryIsLikeASocket(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := open(t).sb.Client().Do(r); err == nil || !strings.Contains(err.Error(), "sandbox.invalid") { //nolint:bodyclose // there is none
+	if _, err := open(t).sb.Client().Do(r); err == nil || !strings.Contains(err.Error(), "sandbox.invalid") {
 		t.Errorf("another host: %v", err)
 	}
 }
@@ -74,7 +74,7 @@ func TestABodyThatNobodyClosed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		sb := server.Start(t, server.InMemory(), quiet())
-		if _, err := sb.Client().Get(sb.URL + "/v1/plans"); err != nil { //nolint:bodyclose // that is what it is about
+		if _, err := sb.Client().Get(sb.URL + "/v1/plans"); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -62,7 +62,7 @@ func TestLeavingDuringLatency(t *testing.T) {
 			defer cancel()
 			r, _ := http.NewRequestWithContext(ctx, http.MethodPost, s.sb.URL+s.path(), strings.NewReader(payload(t, person("A"))))
 			r.Header.Set("Content-Type", "application/json")
-			if _, err := s.sb.Client().Do(r); !errors.Is(err, context.DeadlineExceeded) { //nolint:bodyclose // there is none
+			if _, err := s.sb.Client().Do(r); !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("got %v", err)
 			}
 			synctest.Wait()

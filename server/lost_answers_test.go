@@ -86,7 +86,7 @@ func TestTheAnswerOfAClientThatLeft(t *testing.T) {
 					t.Fatal(err)
 				}
 				r.Header.Set("Content-Type", "application/json")
-				if _, err := s.sb.Client().Do(r); !errors.Is(err, context.DeadlineExceeded) { //nolint:bodyclose // there is none
+				if _, err := s.sb.Client().Do(r); !errors.Is(err, context.DeadlineExceeded) {
 					t.Errorf("got %v", err)
 				}
 				synctest.Wait()

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"bytes"
 	"compress/gzip"
 	"io"
 	"net/http"
@@ -121,7 +122,7 @@ func TestFilesOfThePage(t *testing.T) {
 		t.Fatal(err)
 	}
 	plain := visit(t, s.sb, "GET", "/_sandbox/page/app.js", "Accept-Encoding: identity")
-	if plain.header.Get("Content-Encoding") != "" || string(plain.body) != string(text) {
+	if plain.header.Get("Content-Encoding") != "" || !bytes.Equal(plain.body, text) {
 		t.Errorf("the plain file differs: %v", plain.header)
 	}
 	for _, path := range []string{"/_sandbox/page/", "/_sandbox/page/nothing.js", "/_sandbox/page/index.html", "/_sandbox/page/../page.go"} {

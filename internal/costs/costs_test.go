@@ -130,11 +130,11 @@ func allocations(calls int, call func()) int {
 }
 
 // retained is how many bytes stay with each of many things that are made.
-func retained(things int, make func(i int)) int {
+func retained(things int, add func(i int)) int {
 	collect()
 	before := readMemory()
 	for i := range things {
-		make(i)
+		add(i)
 	}
 	collect()
 	return int(readMemory().HeapAlloc-before.HeapAlloc) / things

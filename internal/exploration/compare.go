@@ -86,9 +86,9 @@ func (c *comparison) stages(a, b, run *stage) {
 		as, bs, rs := inA[ref], inB[ref], inRun[ref]
 		switch {
 		case len(rs) < len(as):
-			c.differ("the group %s is not there", ref)
+			c.differ("the group %s is missing", ref)
 		case len(rs) > len(as):
-			c.differ("the group %s is there %d times", ref, len(rs))
+			c.differ("the group %s exists %d times", ref, len(rs))
 		}
 		for i := range min(len(as), len(rs)) {
 			c.groups(as[i], bs[i], rs[i])
@@ -100,7 +100,7 @@ func (c *comparison) stages(a, b, run *stage) {
 		return
 	}
 	if len(rs) != len(as) {
-		c.differ("%d other groups are there in place of %d", len(rs), len(as))
+		c.differ("there are %d other groups instead of %d", len(rs), len(as))
 		return
 	}
 	for i := range as {
@@ -134,7 +134,7 @@ func (c *comparison) sizes(a, b, run *group, name string) {
 	case len(a.rows) != len(b.rows):
 		c.ignored++
 	case len(run.rows) != len(a.rows):
-		c.differ("%s has %s in place of %d", name, Counted(len(run.rows), "member"), len(a.rows))
+		c.differ("%s has %s instead of %d", name, Counted(len(run.rows), "member"), len(a.rows))
 	}
 }
 

@@ -25,7 +25,7 @@ func TestDocument(t *testing.T) {
 		if len(f.Calls) > 0 {
 			does += " (" + strings.Join(f.Calls, ", ") + ")"
 		}
-		want += fmt.Sprintf("| `%s` | `%s` | %s | %s | %s |\n", f.Name, f.Set, f.Expect, cmp.Or(f.Phase, "–"), does)
+		want += fmt.Sprintf("| %#q | %#q | %s | %s | %s |\n", f.Name, f.Set, f.Expect, cmp.Or(f.Phase, "–"), does)
 	}
 	if !strings.Contains(string(text), want) {
 		t.Errorf("docs/explore.md has another table of faults than\n%s", want)

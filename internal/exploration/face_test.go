@@ -138,7 +138,8 @@ func prepare(t *testing.T, c exploration.Config, test func(c *caller) bool, opts
 	first, second := e.Plain(1), e.Plain(2)
 	carryOut(t, first, test, opts...)
 	carryOut(t, second, test, opts...)
-	return e, e.Prepare(first, second)
+	err = e.Prepare(first, second)
+	return e, err
 }
 
 // explore explores a test from the plain runs to the report.

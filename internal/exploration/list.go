@@ -24,7 +24,7 @@ func Table() string {
 
 // meaning says what each set asks of a client.
 var meaning = map[string]string{
-	Transient: "the test passes, and everything ends as without the fault",
-	Lasting:   "the test passes as without the fault, or fails: it has reported the fault then",
-	Outcomes:  "what can become of a batch: the test passes or fails; what it does not notice is a note",
+	Transient: "the test passes, and the rosters are as without the fault",
+	Lasting:   "the test passes and ends as without the fault, or it fails, which reports the fault",
+	Outcomes:  "outcomes of a batch: the test passes or fails; a note says what it does not notice",
 }

@@ -13,7 +13,7 @@ func (c *comparison) groups(a, b, run *group) {
 	if a.name != b.name {
 		c.ignored++
 	} else if run.name != a.name {
-		c.differ("the group %s has another name", a.ref)
+		c.differ("the group %s has a different name", a.ref)
 	}
 	var gone, changed []string
 	for _, ref := range slices.Sorted(maps.Keys(a.rows)) {
@@ -36,11 +36,11 @@ func (c *comparison) groups(a, b, run *group) {
 			}
 		}
 		if len(others) > 0 {
-			changed = append(changed, ref+" has another "+strings.Join(others, ", "))
+			changed = append(changed, ref+" has a different "+strings.Join(others, ", "))
 		}
 	}
 	if len(gone) > 0 {
-		c.differ("the group %s is without %s", a.ref, listed(gone))
+		c.differ("the group %s lacks %s", a.ref, listed(gone))
 	}
 	if len(changed) > 0 {
 		c.differ("in the group %s %s", a.ref, listed(changed))
@@ -73,6 +73,6 @@ func (c *comparison) more(a, b, run *group) {
 	case own == 0 && len(extra) > 0:
 		c.differ("the group %s has %s, who should not be there", a.ref, listed(extra))
 	case len(extra) != own:
-		c.differ("the group %s has %s in place of %d of which each run has others", a.ref, Counted(len(extra), "member"), own)
+		c.differ("the group %s has %s instead of %d that differ from run to run", a.ref, Counted(len(extra), "member"), own)
 	}
 }

@@ -26,7 +26,7 @@ func (c *comparison) notes(run *recorder, exact bool) []string {
 		}
 		notes = append(notes, c.batches(a, t)...)
 		if plain, closest := a.closestPolls(), t.closestPolls(); exact && plain > 0 && closest > 0 && closest < plain {
-			notes = append(notes, fmt.Sprintf("polls came %s after one another, %s in the plain run", closest, plain))
+			notes = append(notes, fmt.Sprintf("polls were %s apart, in the plain run %s", closest, plain))
 		}
 	}
 	return notes

@@ -15,11 +15,11 @@ func (r *Run) paragraph(c *comparison, result *Result) string {
 	say("  %s %s.", r.call(), r.Fault.Does)
 	switch {
 	case r.outcome.TimedOut:
-		say("  The test found no end in %s and %s.", r.Timeout(), Counted(r.Calls(), "call"))
+		say("  The test did not end within %s; it made %s.", r.Timeout(), Counted(r.Calls(), "call"))
 	case !r.outcome.Passed && r.recorder.reached():
 		say("  The test failed.")
 	case !r.outcome.Passed:
-		say("  The test failed, before it made the call.")
+		say("  The test failed before it made the call.")
 	case result.Verdict == Failed:
 		say("  The call was not made.")
 	default:
@@ -30,21 +30,21 @@ func (r *Run) paragraph(c *comparison, result *Result) string {
 	}
 	if r.outcome.Passed {
 		for _, difference := range firstOf(c.differences, maxBatches) {
-			say("  Not as in the plain run: %s.", difference)
+			say("  Unlike the plain run: %s.", difference)
 		}
 		for _, where := range c.open {
-			say("  Nobody saw the end of the newest batch of %s; in the plain run somebody did.", where)
+			say("  The test did not wait until the newest batch of %s had finished; in the plain run it did.", where)
 		}
 	}
 	for _, note := range result.Notes {
 		say("  Note: %s.", note)
 	}
 	if last := LastLines(r.outcome.Output); last != "" && !r.outcome.Passed {
-		say("  What it said last:")
+		say("  Its last output:")
 		b.WriteString(last + "\n")
 	}
 	if r.outcome.Stacks != "" {
-		say("  Where it stood:")
+		say("  Where it was:")
 		b.WriteString(indented(r.outcome.Stacks) + "\n")
 	}
 	b.WriteString("  Again: " + r.exploration.config.Replay(r.Name))
@@ -84,8 +84,8 @@ func (r *Run) batchLines() []string {
 		}
 	}
 	if repeated && r.Fault.Phase == fixtures.PhaseAfter {
-		lines = append(lines, "The first batch added everybody, and the one sent again reports nothing: "+
-			"a test that asserts its ids asserts what the API does not give. Judge by your own rows minus failures.")
+		lines = append(lines, "The first batch added everybody, so the second one reports nothing. "+
+			"Do not assert the ids in its results; compare your own rows with its failures.")
 	}
 	return lines
 }
@@ -97,7 +97,7 @@ func (b *batch) did() string {
 	if !b.finished {
 		return "is in flight"
 	}
-	text := fmt.Sprintf("added %d, removed %d, left %d as they were", b.added, b.removed, b.unchanged)
+	text := fmt.Sprintf("added %d, removed %d, left %d unchanged", b.added, b.removed, b.unchanged)
 	if b.refused > 0 {
 		text += fmt.Sprintf(", refused %d", b.refused)
 	}

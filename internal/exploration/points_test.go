@@ -36,7 +36,9 @@ func TestPoints(t *testing.T) {
 		"new groups": {
 			test: func(c *caller) {
 				text, _ := c.stubborn("POST", "/v1/groups", fmt.Sprintf(`{"name":"N","external_reference_id":%q}`, c.run))
-				c.sync(text[strings.Index(text, "grp_"):][:26], "A")
+				_, rest, _ := strings.Cut(text, `"id":"`)
+				id, _, _ := strings.Cut(rest, `"`)
+				c.sync(id, "A")
 			},
 			points: "CreateGroup-1 SubmitGroupMemberSync-1 GetGroupMemberSync-1",
 		},

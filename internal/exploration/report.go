@@ -101,13 +101,13 @@ func (r *Report) note(e *Exploration, done int) {
 	r.NotCompared = plain.ignored
 	say := func(format string, args ...any) { r.Notes = append(r.Notes, fmt.Sprintf(format, args...)) }
 	if !plain.members && e.config.Expect != ExpectAny {
-		say("nothing to compare: there never was a member")
+		say("nothing to compare: no group ever had a member")
 	}
 	if plain.ignored > 0 {
-		say("%s of the rosters in the plain runs, and not compared", differing(plain.ignored))
+		say("the rosters of the plain runs differ in %s, not compared", Counted(plain.ignored, "place"))
 	}
 	for _, name := range r.Unstable {
-		say("%s is unstable: the second plain run had another group or body there; use one worker, or a key for each", name)
+		say("%s is unstable: the second plain run had a different group or body there; use one worker, or a key for each", name)
 	}
 	if n := r.Count(NotReached); n > 0 {
 		say("%s not reached: the call was not made, twice", Counted(n, "run"))
@@ -122,13 +122,6 @@ func (r *Report) note(e *Exploration, done int) {
 			}
 		}
 	}
-}
-
-func differing(n int) string {
-	if n == 1 {
-		return "1 thing differs"
-	}
-	return fmt.Sprintf("%d things differ", n)
 }
 
 // Count returns how many runs have a verdict.

@@ -23,7 +23,7 @@ func (r *Report) noteRuns() {
 		}
 	}
 	if reported > 0 {
-		r.Notes = append(r.Notes, Counted(reported, "run")+" failed where a failure is a report, and good")
+		r.Notes = append(r.Notes, Counted(reported, "run")+" failed, which is how they report the fault")
 	}
 	for _, text := range texts {
 		where := first[text]

@@ -67,14 +67,14 @@ func TestParagraph(t *testing.T) {
 		t.Fatalf("%d runs", len(runs))
 	}
 	const want = `SubmitGroupMemberSync-1=lost-answer: FAIL
-  The first SubmitGroupMemberSync does what it does, and its answer is lost.
+  The first SubmitGroupMemberSync takes effect, but its answer is lost.
   The test failed.
-  Batch 1 of the group acme added 2, removed 0, left 0 as they were.
-  Batch 2 of the group acme added 0, removed 0, left 2 as they were.
-  The first batch added everybody, and the one sent again reports nothing: a test that asserts its
-    ids asserts what the API does not give. Judge by your own rows minus failures.
+  Batch 1 of the group acme added 2, removed 0, left 0 unchanged.
+  Batch 2 of the group acme added 0, removed 0, left 2 unchanged.
+  The first batch added everybody, so the second one reports nothing. Do not assert the ids in its
+    results; compare your own rows with its failures.
   Note: the group acme got 2 batches where the plain run made 1.
-  What it said last:
+  Its last output:
     one
     two
   Again: again SubmitGroupMemberSync-1=lost-answer`

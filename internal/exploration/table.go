@@ -39,75 +39,75 @@ const html = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad
 var faults = []Fault{
 	{
 		Name: "429", Set: Transient, Expect: ToSurvive, Phase: fixtures.PhaseBefore,
-		Does: "is answered 429 with Retry-After: 1, and does nothing",
+		Does: "is answered 429 with Retry-After: 1, and has no effect",
 		rule: responds(fixtures.Respond{Status: 429, Headers: map[string]string{"Retry-After": "1"}}),
 	},
 	{
 		Name: "500", Set: Transient, Expect: ToSurvive, Phase: fixtures.PhaseBefore,
-		Does: "is answered 500, and does nothing", rule: responds(fixtures.Respond{Status: 500}),
+		Does: "is answered 500, and has no effect", rule: responds(fixtures.Respond{Status: 500}),
 	},
 	{
 		Name: "503", Set: Transient, Expect: ToSurvive, Phase: fixtures.PhaseBefore,
-		Does: "is answered 503, and does nothing", rule: responds(fixtures.Respond{Status: 503}),
+		Does: "is answered 503, and has no effect", rule: responds(fixtures.Respond{Status: 503}),
 	},
 	{
 		Name: "502-html", Set: Transient, Expect: ToSurvive, Phase: fixtures.PhaseBefore,
-		Does: "is answered 502 with a page of HTML, and does nothing",
+		Does: "is answered 502 with an HTML page, and has no effect",
 		rule: responds(fixtures.Respond{Status: 502, Body: new(html), Headers: map[string]string{"Content-Type": "text/html"}}),
 	},
 	{
 		Name: "reset", Set: Transient, Expect: ToSurvive, Phase: fixtures.PhaseBefore,
-		Does: "finds its connection reset, and does nothing", rule: breaks(fixtures.ConnectionReset),
+		Does: "has its connection reset, and has no effect", rule: breaks(fixtures.ConnectionReset),
 	},
 	{
 		Name: "close", Set: Transient, Expect: ToSurvive, Phase: fixtures.PhaseBefore,
-		Does: "finds its connection closed without an answer, and does nothing", rule: breaks(fixtures.ConnectionClose),
+		Does: "has its connection closed without an answer, and has no effect", rule: breaks(fixtures.ConnectionClose),
 	},
 	{
 		Name: "lost-answer", Set: Transient, Expect: ToSurvive, Phase: fixtures.PhaseAfter, Calls: writes,
-		Does: "does what it does, and its answer is lost", rule: breaks(fixtures.ConnectionClose),
+		Does: "takes effect, but its answer is lost", rule: breaks(fixtures.ConnectionClose),
 	},
 	{
 		Name: "truncate", Set: Transient, Expect: ToSurvive, Phase: fixtures.PhaseAfter,
-		Does: "does what it does, and its answer breaks off in the middle of the body", rule: breaks(fixtures.ConnectionTruncate),
+		Does: "takes effect, but its answer ends in the middle of the body", rule: breaks(fixtures.ConnectionTruncate),
 	},
 	{
 		Name: "garbage", Set: Transient, Expect: ToSurvive, Phase: fixtures.PhaseBefore,
-		Does: "is answered bytes that are not HTTP, and does nothing", rule: breaks(fixtures.ConnectionGarbage),
+		Does: "is answered with bytes that are not HTTP, and has no effect", rule: breaks(fixtures.ConnectionGarbage),
 	},
 	{
 		Name: "exhausted", Set: Lasting, Expect: ToReport, Phase: fixtures.PhaseBefore, inARow: fixtures.ExhaustRetries,
-		Does: "and the two calls after it are answered 503, and do nothing", rule: responds(fixtures.Respond{Status: 503}),
+		Does: "and the next two calls are answered 503, and have no effect", rule: responds(fixtures.Respond{Status: 503}),
 	},
 	{
 		Name: "401", Set: Lasting, Expect: ToReport, Phase: fixtures.PhaseBefore,
-		Does: "is answered 401, and does nothing", rule: responds(fixtures.Respond{Status: 401}),
+		Does: "is answered 401, and has no effect", rule: responds(fixtures.Respond{Status: 401}),
 	},
 	{
 		Name: "409", Set: Lasting, Expect: ToReport, Phase: fixtures.PhaseBefore,
-		Does: "is answered 409, and does nothing", rule: responds(fixtures.Respond{Status: 409}),
+		Does: "is answered 409, and has no effect", rule: responds(fixtures.Respond{Status: 409}),
 	},
 	{
 		Name: "hang", Set: Lasting, Expect: ToReport, Phase: fixtures.PhaseBefore, Length: hangs,
-		Does: "gets no answer for two minutes, then the end of its connection, and does nothing", rule: breaks(fixtures.ConnectionHang),
+		Does: "gets no answer for two minutes, then its connection ends; it has no effect", rule: breaks(fixtures.ConnectionHang),
 	},
 	{
 		Name: "slow", Set: Lasting, Expect: ToReport, Phase: fixtures.PhaseAfter, Length: waits,
-		Does: "does what it does, and is answered after 30 seconds",
+		Does: "takes effect, and is answered after 30 seconds",
 		rule: does(fixtures.Rule{Latency: &fixtures.Latency{Min: waits, Max: waits}}),
 	},
 	{
 		Name: "invalid-plan", Set: Outcomes, Expect: ToReport, Calls: submits, variants: (*calling).added,
-		Does: "makes a batch that refuses one row, with the reason Invalid plan_id", rule: refuses(fixtures.InvalidPlan),
+		Does: "makes a batch in which one row fails, with the reason Invalid plan_id", rule: refuses(fixtures.InvalidPlan),
 	},
 	{
 		Name: "subscribed-elsewhere", Set: Outcomes, Expect: ToReport, Calls: submits, variants: (*calling).added,
-		Does: "makes a batch that refuses one row, with the reason that the person is subscribed under a different organization",
+		Does: "makes a batch in which one row fails, because the person is subscribed under a different organization",
 		rule: refuses("Member already has an active subscription under a different organization"),
 	},
 	{
 		Name: "not-removed", Set: Outcomes, Expect: ToReport, Calls: submits, variants: (*calling).removed,
-		Does: "makes a batch that cannot remove one member", rule: keeps,
+		Does: "makes a batch in which one member cannot be removed", rule: keeps,
 	},
 	{
 		Name: "first-poll", Set: Outcomes, Expect: ToReport, Calls: submits,

@@ -70,7 +70,7 @@ func (r *Run) judge(o *Outcome, c *comparison) Result {
 	case !r.recorder.reached():
 		return Result{Verdict: NotReached, Notes: notes}
 	case differs && r.Fault.Set == Outcomes:
-		return Result{Verdict: Survived, Notes: append(notes, "unnoticed: the test passed, and the rosters are others")}
+		return Result{Verdict: Survived, Notes: append(notes, "unnoticed: the test passed, but the rosters differ")}
 	case differs:
 		return Result{Verdict: Differs, Notes: notes}
 	case len(c.open) > 0 && !report:

@@ -74,6 +74,6 @@ func stop(g *group, exited chan error) {
 	g.ask()
 	if !exploration.Await(exited, politely) {
 		g.kill()
-		<-exited
+		<-exited //nolint:errcheck // it was killed
 	}
 }

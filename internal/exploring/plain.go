@@ -33,8 +33,8 @@ func (x *explorer) plain(ctx context.Context) error {
 		return ErrInterrupted
 	}
 	if x.Workers > 1 {
-		x.say("%d copies at once do not pass, or do not do the same: they may share a port, a database or a folder; "+
-			"SANDBOX_EXPLORE_WORKER tells them apart. One at a time from here on.", x.Workers)
+		x.say("%d copies at once fail, or behave differently: they may share a port, a database or a folder; "+
+			"SANDBOX_EXPLORE_WORKER tells them apart. Continuing with one at a time.", x.Workers)
 		x.Workers = 1
 		second = x.exploration.Plain(2)
 	}
@@ -95,25 +95,25 @@ func (x *explorer) plainRun(ctx context.Context, run *exploration.Run, worker in
 	}
 	how := "failed"
 	if end.timedOut {
-		how = fmt.Sprintf("found no end in %s", rounded(run.Timeout()))
+		how = fmt.Sprintf("did not end within %s", rounded(run.Timeout()))
 	}
 	hint := ""
 	if run.Calls() == 0 {
 		hint = "\n" + elsewhere
 	}
-	return end, usageErrorf("%s %s, and nothing can be tried before the command passes without any fault; it said last:\n%s%s",
+	return end, usageErrorf("%s %s; the command must pass without any fault before anything is tried. Its last output:\n%s%s",
 		run.Name, how, exploration.LastLines(end.output), hint)
 }
 
-const elsewhere = "It sent nothing to the sandbox: it may have talked to somebody else (an application with names of its own gets " +
-	"the address by --env API_URL={url} --env API_KEY={key}), or its runner has answered from a cache."
+const elsewhere = "It sent nothing to the sandbox: it may have called another server (if the application reads other variables, pass " +
+	"--env API_URL={url} --env API_KEY={key}), or its test runner may have answered from a cache."
 
 func (x *explorer) noCalls(run *exploration.Run) error {
 	hint := ""
 	for _, each := range x.Environ {
 		name, value, _ := strings.Cut(each, "=")
 		if strings.EqualFold(name, "http_proxy") && value != "" {
-			hint = " " + name + " is set: a proxy does not reach 127.0.0.1; name that in no_proxy."
+			hint = " " + name + " is set, and a proxy does not reach 127.0.0.1; add that to no_proxy."
 		}
 	}
 	return usageErrorf("%s passed. %s%s", run.Name, elsewhere, hint)

@@ -42,7 +42,7 @@ func others(runs []exploration.RunReport) string {
 	for i := range runs {
 		names[i] = runs[i].Name
 	}
-	return fmt.Sprintf("And %d more, of which --only and --report tell: %s", len(runs), strings.Join(names, ", "))
+	return fmt.Sprintf("And %d more, which --only or --report shows: %s", len(runs), strings.Join(names, ", "))
 }
 
 // summary counts the verdicts.

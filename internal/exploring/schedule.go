@@ -47,13 +47,13 @@ func (x *explorer) announce(runs int) {
 	about := func(workers int) time.Duration {
 		return each * time.Duration((runs+workers-1)/workers)
 	}
-	text := []string{exploration.Counted(runs, "run"), "about " + rounded(about(x.Workers)).String() + ", and as long as the command waits before it tries again"}
+	text := []string{exploration.Counted(runs, "run"), "about " + rounded(about(x.Workers)).String() + ", plus the time that the command waits before retries"}
 	const several = 4
 	if x.Workers < several && runs > 1 {
 		text = append(text, "with -j 4 about "+rounded(about(several)).String())
 	}
 	if x.Budget > 0 && about(x.Workers) > x.Budget {
-		text = append(text, "of which as many are tried as fit into --budget "+x.Budget.String())
+		text = append(text, "only as many as fit into --budget "+x.Budget.String())
 	}
 	x.say("%s", strings.Join(text, "; "))
 	x.progress.begin(runs)
@@ -66,7 +66,7 @@ func (x *explorer) nothingToTry() error {
 		return usageErrorf("there is nothing to try: the two plain runs have no call in common; give each worker of the command " +
 			"a key of its own, or let it make its calls one after the other")
 	}
-	return usageErrorf("there is nothing to try: no run fits --only, --points and --faults; the points are %s, and --list shows the faults",
+	return usageErrorf("there is nothing to try: no run matches --only, --points and --faults; the points are %s, and --list shows the faults",
 		strings.Join(points, ", "))
 }
 

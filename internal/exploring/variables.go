@@ -62,6 +62,6 @@ func (c *Config) checkEnvironment() error {
 	if len(names) == 0 {
 		return nil
 	}
-	return usageErrorf("the environment holds the address of the real API, in %s; unset it, or give it the sandbox's "+
-		"by --env %s={url}", strings.Join(names, " and "), names[0])
+	return usageErrorf("the environment has the address of the real API, in %s; unset it, or replace it "+
+		"with --env %s={url}", strings.Join(names, " and "), names[0])
 }

@@ -18,7 +18,7 @@ const defaultAddr = "127.0.0.1:4010"
 func addrSetting(addr *string) setting {
 	return setting{
 		flag: "addr", variable: "SANDBOX_ADDR", value: "ADDR", standard: defaultAddr,
-		help:  "host:port of the server; port 0 is any free port, an empty host every interface",
+		help:  "host:port of the server; port 0 means any free port, an empty host every interface",
 		apply: to(addr, parseAddr),
 	}
 }

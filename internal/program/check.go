@@ -13,10 +13,10 @@ func checkCommand() command {
 	schema := false
 	return command{
 		name: "check", operands: "FILE...",
-		help: "reports every mistake in fixture files (- is standard input) and embedded scenarios, and exits with 0 or 2",
+		help: "reports every mistake in fixture files (- is standard input) and embedded scenarios; exits with 0 or 2",
 		settings: []setting{{
 			flag: "schema", otherwise: "off", apply: to(&schema, parseSwitch),
-			help: "print the JSON Schema of fixture files instead, for completion in an editor",
+			help: "prints the JSON Schema of fixture files, for completion in an editor",
 		}},
 		run: func(_ context.Context, files []string, w process) error {
 			if schema {

@@ -20,7 +20,7 @@ func shells() []string { return []string{"bash", "zsh", "fish", "powershell"} }
 func completionCommand() command {
 	return command{
 		name: "completion", operands: strings.Join(shells(), "|"), choices: shells,
-		help: "prints a script that completes commands, flags and values in a shell; the script says how to install it",
+		help: "prints a completion script for a shell, with instructions at its top",
 		run: func(_ context.Context, operands []string, w process) error {
 			if len(operands) != 1 || !slices.Contains(shells(), operands[0]) {
 				return usageErrorf("completion takes a shell: %s%s", strings.Join(shells(), ", "), suggest.DidYouMean(strings.Join(operands, " "), shells()))

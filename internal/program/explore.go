@@ -17,7 +17,7 @@ func exploreCommand() command {
 	c := &exploreConfig{}
 	return command{
 		name: "explore", operands: "-- COMMAND...", settings: exploreSettings(c),
-		help: "runs a command, such as npm test, once for each way in which the API can fail, and says which it does not survive",
+		help: "runs a command, such as npm test, once for each way in which the API can fail, and reports the failures that it does not survive",
 		run:  func(ctx context.Context, operands []string, w process) error { return explore(ctx, c, operands, w) },
 	}
 }

@@ -23,8 +23,8 @@ const beTheClient = "TEST_BINARY_IS_A_CLIENT"
 // beClient is a client that creates a group, submits a roster, and polls until it is done.
 func beClient(faults string) int {
 	c := &exploredClient{
-		url: os.Getenv("VITABLE_CONNECT_BASE_URL"), key: os.Getenv("VITABLE_CONNECT_API_KEY"), //nolint:forbidigo // a program
-		fault: os.Getenv("SANDBOX_EXPLORE_FAULT"), worker: os.Getenv("SANDBOX_EXPLORE_WORKER"), //nolint:forbidigo // a program
+		url: os.Getenv("VITABLE_CONNECT_BASE_URL"), key: os.Getenv("VITABLE_CONNECT_API_KEY"),
+		fault: os.Getenv("SANDBOX_EXPLORE_FAULT"), worker: os.Getenv("SANDBOX_EXPLORE_WORKER"),
 		is: func(fault string) bool { return slices.Contains(strings.Fields(faults), fault) },
 	}
 	if err := c.main(); err != nil {
@@ -61,7 +61,7 @@ func (c *exploredClient) main() error {
 		text, err := io.ReadAll(os.Stdin)
 		fmt.Fprintf(os.Stderr, "read %q, %v\n", text, err)
 	case c.is("named"):
-		c.url, c.key = os.Getenv("API_URL"), os.Getenv("API_KEY") //nolint:forbidigo // a program
+		c.url, c.key = os.Getenv("API_URL"), os.Getenv("API_KEY")
 	}
 	var group struct{ Data struct{ ID string } }
 	status, err := c.call(http.MethodPost, "/v1/groups", `{"name":"Tier 1","external_reference_id":"tier-1"}`, &group)
@@ -123,7 +123,7 @@ func (c *exploredClient) call(method, path, body string, into any) (status int, 
 }
 
 func (c *exploredClient) try(method, path, body string, into any) (status int, err error) {
-	r, err := http.NewRequest(method, c.url+path, bytes.NewReader([]byte(body))) //nolint:noctx // a program of a few lines
+	r, err := http.NewRequest(method, c.url+path, bytes.NewReader([]byte(body)))
 	if err != nil {
 		return 0, err
 	}

@@ -51,5 +51,5 @@ func TestExploreOnATerminal(t *testing.T) {
 func TestExploreSpeaksOfAProxy(t *testing.T) {
 	t.Parallel()
 	r := exploredIn(t, environment{"http_proxy=http://s3cret@proxy.example"}, "elsewhere")
-	wantUsageError(t, r, "http_proxy is set", "name that in no_proxy")
+	wantUsageError(t, r, "http_proxy is set", "add that to no_proxy")
 }

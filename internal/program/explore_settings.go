@@ -31,61 +31,61 @@ func exploreSettings(c *exploreConfig) []setting {
 	all := []setting{
 		{
 			flag: "faults", value: "NAMES", otherwise: exploration.Transient, list: true,
-			help:  "which faults are tried: names, sets or patterns, separated by commas; --list shows them",
+			help:  "the faults to try: names, sets or patterns, separated by commas; --list shows them",
 			apply: patterns(&x.Exploration.Faults),
 		},
 		{
 			flag: "points", value: "NAMES", otherwise: "all", list: true,
-			help:  "at which calls they are tried: names or patterns, as in SubmitGroupMemberSync-*",
+			help:  "the calls at which to try them: names or patterns, such as SubmitGroupMemberSync-*",
 			apply: patterns(&x.Exploration.Points),
 		},
 		{
 			flag: "all-points", otherwise: "the first, the second and the last call of each operation",
-			help: "makes every call a point, and every row an outcome", apply: to(&x.Exploration.AllPoints, parseSwitch),
+			help: "tries faults at every call, and outcomes with every row", apply: to(&x.Exploration.AllPoints, parseSwitch),
 		},
 		{
 			flag: "only", value: "POINT=FAULT", otherwise: "all", list: true,
-			help:  "which runs are carried out, whatever --faults says, with what the command prints",
+			help:  "makes only these runs, whatever --faults says, and shows the output of the command",
 			apply: patterns(&x.Exploration.Only),
 		},
 		{
 			flag: "accept", value: "POINT=FAULT", otherwise: "none", list: true,
-			help:  "what is known and not mended yet, names or patterns: it is shown as known and does not fail",
+			help:  "known failures, as names or patterns: they are shown as known, and do not fail",
 			apply: patterns(&x.Exploration.Accept),
 		},
 		{
-			flag: "strict", otherwise: "it is skipped", help: "fails a run whose call is not made", apply: to(&x.Exploration.Strict, parseSwitch),
+			flag: "strict", otherwise: "it is skipped", help: "fails a run in which the call is not made", apply: to(&x.Exploration.Strict, parseSwitch),
 		},
 		{
 			flag: "expect", value: "WHAT", otherwise: "the rosters of the plain runs", choices: []string{exploration.ExpectAny},
-			help: "any compares no rosters at the end", apply: to(&x.Exploration.Expect, text),
+			help: "any: does not compare the rosters at the end", apply: to(&x.Exploration.Expect, text),
 		},
 		{
 			flag: "list", otherwise: "off", help: "prints the faults, and runs nothing", apply: to(&c.list, parseSwitch),
 		},
 		{
 			flag: "env", value: "NAME=VALUE", otherwise: "none", list: true,
-			help:  "a variable of the command, besides SANDBOX_URL and SANDBOX_EXPLORE_FAULT and the two that are usual; {url} is the address, {key} the key",
+			help:  "sets another variable for the command; {url} is the address, {key} the key; SANDBOX_URL and SANDBOX_EXPLORE_FAULT are always set",
 			apply: c.useEnv,
 		},
 		{
 			flag: "j", value: "N", standard: defaultJobs,
-			help:  "how many copies of the command run at once; SANDBOX_EXPLORE_WORKER tells them which they are",
+			help:  "how many copies of the command run at once; SANDBOX_EXPLORE_WORKER numbers them",
 			apply: to(&x.Workers, number("copies", 1)),
 		},
 		{
 			flag: "budget", value: "TIME", standard: defaultBudget.String(),
-			help: "how long all runs may take; what does not fit is left out, spread over points and faults; 0s has no end", apply: to(&x.Budget, parseDelay),
+			help: "the time limit for all runs; those that do not fit are left out, evenly over points and faults; 0s means no limit", apply: to(&x.Budget, parseDelay),
 		},
 		{
 			flag: "timeout", value: "TIME", otherwise: "ten times the plain run, 10s or more",
-			help: "how long one run may take, and as long as its fault takes", apply: to(&x.Exploration.Timeout, parseTimeout),
+			help: "the time limit for one run, in addition to the duration of its fault", apply: to(&x.Exploration.Timeout, parseTimeout),
 		},
-		{flag: "report", value: "FILE", otherwise: "none", help: "writes what was found as JSON", apply: to(&x.Report, text)},
-		{flag: "junit", value: "FILE", otherwise: "none", help: "writes what was found as JUnit does", apply: to(&x.JUnit, text)},
+		{flag: "report", value: "FILE", otherwise: "none", help: "writes the results as JSON", apply: to(&x.Report, text)},
+		{flag: "junit", value: "FILE", otherwise: "none", help: "writes the results in JUnit's format", apply: to(&x.JUnit, text)},
 		{
 			flag: "keep", value: "DIR", otherwise: "none",
-			help:  "writes output, journal, snapshot and timeline of each run that fails into a folder",
+			help:  "writes output, journal, snapshot and timeline of each failing run to a folder",
 			apply: to(&x.Keep, text),
 		},
 	}
@@ -103,7 +103,7 @@ func (c *exploreConfig) serverSettings() []setting {
 	})
 	for i := range all {
 		if all[i].flag == "delay" {
-			all[i].otherwise = "the fixture's own, or else 0s"
+			all[i].otherwise = "the fixture's, otherwise 0s"
 		}
 	}
 	return all
@@ -163,7 +163,7 @@ func (c *exploreConfig) useEnv(g given) error {
 func parseTimeout(value string) (time.Duration, error) {
 	d, err := parseDelay(value)
 	if err == nil && d == 0 {
-		err = errors.New("no run could end in no time; leave it out, or write more, such as 30s")
+		err = errors.New("every run would exceed it; leave it out, or write a longer one, such as 30s")
 	}
 	return d, err
 }

@@ -62,14 +62,14 @@ func TestExploreFindsFaults(t *testing.T) {
 			[]string{`^SubmitGroupMemberSync-1 +FAIL$`, `client: POST .*: status 503`, `^3 runs: 3 FAIL$`},
 		},
 		"more than fits on a screen": {
-			"impatient", nil, 1, []string{`^And 16 more, of which --only and --report tell: \S+`, `^26 runs: 26 FAIL$`},
+			"impatient", nil, 1, []string{`^And 16 more, which --only or --report shows: \S+`, `^26 runs: 26 FAIL$`},
 		},
 		"an end that differs": {
 			"emptying",
 			[]string{"--faults", "500,reset", "--points", "Submit*"},
 			1,
 			[]string{
-				`^SubmitGroupMemberSync-1 +DIFF +DIFF$`, `The test passed\.`, `the group tier-1 is without EMP-001`,
+				`^SubmitGroupMemberSync-1 +DIFF +DIFF$`, `The test passed\.`, `the group tier-1 lacks EMP-001`,
 				`Again: sandbox explore --only SubmitGroupMemberSync-1=reset -- \S+`,
 			},
 		},
@@ -83,10 +83,10 @@ func TestExploreFindsFaults(t *testing.T) {
 			"endless deaf",
 			[]string{"--only", "Submit*=503", "--timeout", "4s"},
 			1,
-			[]string{`SubmitGroupMemberSync-1=503: FAIL`, `The test found no end in 4s`},
+			[]string{`SubmitGroupMemberSync-1=503: FAIL`, `The test did not end within 4s`},
 		},
 		"a failure that is a report": {
-			"impatient", []string{"--faults", "401"}, 0, []string{`^3 runs: 3 ok$`, `note: 3 runs failed where a failure is a report`},
+			"impatient", []string{"--faults", "401"}, 0, []string{`^3 runs: 3 ok$`, `note: 3 runs failed, which is how they report the fault`},
 		},
 		"what is known": {
 			"giving-up",
@@ -150,7 +150,7 @@ func TestExploreInCopies(t *testing.T) {
 	r := explored(t, "", "-j", "4", "--faults", "500")
 	wantRun(t, r, 0, `^sandbox: plain-2 passed, as 4 copies at once$`, `^3 runs: 3 ok$`)
 	r = explored(t, "alone", "-j", "3", "--faults", "500")
-	wantRun(t, r, 0, `^sandbox: 3 copies at once do not pass, .* One at a time`, `^3 runs: 3 ok$`)
+	wantRun(t, r, 0, `^sandbox: 3 copies at once fail, .* one at a time`, `^3 runs: 3 ok$`)
 }
 
 func TestExploreKeepsToItsBudget(t *testing.T) {
@@ -173,7 +173,7 @@ func TestExploreWrongUsage(t *testing.T) {
 		"no name":           {explored(t, "", "--env", "=x"), []string{"--env: variable 1 of 1 has no name"}},
 		"an empty name":     {explored(t, "", "--faults", "500,"), []string{"--faults: a name is empty"}},
 		"no copies":         {explored(t, "", "-j", "0"), []string{"-j: write a whole number of copies, 1 or more"}},
-		"no time":           {explored(t, "", "--timeout", "0s"), []string{"--timeout: no run could end in no time"}},
+		"no time":           {explored(t, "", "--timeout", "0s"), []string{"--timeout: every run would exceed it"}},
 		"a plain run fails": {explored(t, "failing"), []string{"plain-1 failed", "it does not work today", "It sent nothing"}},
 		"nothing was sent":  {explored(t, "elsewhere"), []string{"plain-1 passed. It sent nothing to the sandbox", "--env API_URL={url}"}},
 		"the real API": {

@@ -17,7 +17,7 @@ func healthcheckCommand() command {
 	var listening string
 	var certificate []byte
 	return command{
-		name: "healthcheck", help: "asks a running server whether it is healthy and exits with 0 or 1",
+		name: "healthcheck", help: "checks whether a running server is healthy; exits with 0 or 1",
 		settings: []setting{addrSetting(&listening), certificateSetting(&certificate)},
 		run: func(ctx context.Context, _ []string, _ process) error {
 			addr, err := reachable(listening)

@@ -13,7 +13,7 @@ const helpWidth = 100
 
 func helpCommand() command {
 	return command{
-		name: "help", operands: "[COMMAND]", choices: commandNames, help: "prints this help, or that of one command",
+		name: "help", operands: "[COMMAND]", choices: commandNames, help: "prints this help, or the help of one command",
 		run: func(_ context.Context, operands []string, w process) error {
 			switch len(operands) {
 			case 0:

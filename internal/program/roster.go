@@ -14,10 +14,10 @@ func rosterCommand() command {
 		plan string
 	)
 	return command{
-		name: "roster", help: "prints the body of a sync of made-up people; the same seed makes the same people",
+		name: "roster", help: "prints a roster of generated people, ready to submit",
 		settings: []setting{
 			{flag: "size", value: "N", standard: "10", help: "how many people", apply: to(&size, number("people", 0))},
-			{flag: "seed", value: "N", standard: "1", help: "which people: the same seed makes the same ones, within a release", apply: to(&seed, parseSeed)},
+			{flag: "seed", value: "N", standard: "1", help: "the same seed generates the same people, within a release", apply: to(&seed, parseSeed)},
 			{flag: "plan", value: "ID", standard: "pln_abc123def456", help: "the plan_id of each", apply: to(&plan, text)},
 		},
 		run: func(_ context.Context, _ []string, w process) error {

@@ -9,7 +9,7 @@ import (
 func scenariosCommand() command {
 	return command{
 		name: "scenarios", operands: "[NAME]", choices: fixtures.Names,
-		help: "lists the embedded scenarios, which serve and check take by name, or prints one of them as a file to begin with",
+		help: "lists the embedded scenarios, or prints one as a file to start from",
 		run: func(_ context.Context, names []string, w process) error {
 			switch len(names) {
 			case 0:

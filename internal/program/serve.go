@@ -12,7 +12,7 @@ func serveCommand() command {
 	c := &serveConfig{}
 	return command{
 		name: "serve", settings: serveSettings(c),
-		help: "answers like Vitable Connect's plans, groups and member sync, until Ctrl-C or SIGTERM (the default)",
+		help: "serves the simulated API until Ctrl-C or SIGTERM (the default command)",
 		run:  func(ctx context.Context, _ []string, w process) error { return serve(ctx, c, w) },
 	}
 }

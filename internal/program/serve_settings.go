@@ -40,7 +40,7 @@ func serveSettings(c *serveConfig) []setting {
 		keySetting(&c.tlsKey),
 		{
 			flag: "delay", variable: "SANDBOX_DELAY", value: "TIME", option: "server.WithDelay",
-			otherwise: "the fixture's own, or else " + server.DefaultDelay.String(),
+			otherwise: "the fixture's, otherwise " + server.DefaultDelay.String(),
 			help:      "how long a sync stays in flight, such as 500ms or 1m30s; 0s finishes it at the first poll",
 			apply: option(c, parseDelay, func(d time.Duration) server.Option {
 				c.delay = &d
@@ -50,50 +50,50 @@ func serveSettings(c *serveConfig) []setting {
 		{
 			flag: "fixtures", variable: fixturesVariable, value: "FIXTURE", option: "server.WithFixture",
 			otherwise: "default.yaml, embedded", choices: fixtures.Names(), open: true,
-			help:  "what every organization starts with: the name of an embedded scenario, or a file; the variable can also hold the YAML itself",
+			help:  "the initial state of every organization: the name of an embedded scenario, or a file; the variable can also hold the YAML itself",
 			apply: c.loadFixture,
 		},
 		{
 			flag: "api-key", variable: "SANDBOX_API_KEYS", value: "KEY", option: "server.WithAPIKeys", list: true,
-			otherwise: "any key that is not empty",
-			help:      "a key to accept; for more, repeat the flag, or separate them by commas in the variable",
+			otherwise: "any non-empty key",
+			help:      "a key to accept; for several, repeat the flag, or separate them by commas in the variable",
 			apply:     c.useAPIKeys,
 		},
 		{
 			flag: "allow-host", variable: "SANDBOX_ALLOW_HOSTS", value: "NAME", option: "server.WithAllowedHosts", list: true,
-			otherwise: "names that no public name server hands out",
-			help: "a host name to answer to on loopback, beside localhost and the like; for more, repeat the flag, or separate them by " +
-				"commas in the variable",
+			otherwise: "names that public DNS does not have",
+			help: "a host name to accept while listening on loopback, besides localhost and the like; for several, repeat the flag, or " +
+				"separate them by commas in the variable",
 			apply: c.allowHosts,
 		},
 		{
 			flag: "seed", variable: "SANDBOX_SEED", value: "N", option: "server.WithSeed",
 			standard: strconv.FormatUint(server.DefaultSeed, 10),
-			help:     "what every identifier derives from",
+			help:     "the number that all identifiers derive from",
 			apply:    option(c, parseSeed, server.WithSeed),
 		},
 		{
 			flag: "max-body", variable: "SANDBOX_MAX_BODY", value: "BYTES", option: "server.WithMaxBody",
 			standard: strconv.FormatInt(server.DefaultMaxBody, 10),
-			help:     "the largest request body",
+			help:     "the size limit of request bodies",
 			apply:    option(c, number[int64]("bytes ("+strconv.FormatInt(server.DefaultMaxBody, 10)+" for 16 MiB)", 1), server.WithMaxBody),
 		},
 		{
 			flag: "now", variable: "SANDBOX_NOW", value: "TIME", option: "server.WithNow",
-			otherwise: "the clocks run",
+			otherwise: "clocks run",
 			help:      "freezes every organization's clock at this time, such as 2026-01-15T10:30:00Z",
 			apply:     option(c, parseTime, server.WithNow),
 		},
 		{
 			flag: "control", variable: "SANDBOX_CONTROL", option: "server.WithControl",
 			standard: "true",
-			help:     "whether the calls under /_sandbox/ and the Sandbox request header work; the health check always does",
+			help:     "turns on the calls under /_sandbox/ and the Sandbox request header; the health check is always on",
 			apply:    option(c, parseSwitch, server.WithControl),
 		},
 		{
 			flag: "finished-syncs", variable: "SANDBOX_FINISHED_SYNCS", value: "N", option: "server.WithFinishedSyncs",
 			standard: strconv.Itoa(server.DefaultFinishedSyncs),
-			help:     "how many finished syncs an organization keeps, the newest; older ones get 410",
+			help:     "how many finished syncs an organization keeps; older ones get 410",
 			apply:    option(c, number("syncs", 1), server.WithFinishedSyncs),
 		},
 		{
@@ -105,7 +105,7 @@ func serveSettings(c *serveConfig) []setting {
 		{
 			flag: "validation", variable: "SANDBOX_VALIDATION", value: "HOW", option: "server.WithValidation",
 			standard: server.Contract, choices: []string{server.Contract, server.Strict},
-			help: "how strictly bodies are checked: contract, by openapi.yaml, with warnings; strict, by the documentation's prose too",
+			help: "how strictly bodies are checked: contract, by openapi.yaml; strict, by the rules in the documentation's prose too",
 			apply: option(c, text, func(v string) server.Option {
 				c.validation = v
 				return server.WithValidation(v)
@@ -113,26 +113,26 @@ func serveSettings(c *serveConfig) []setting {
 		},
 		{
 			flag: "auto-create-groups", variable: "SANDBOX_AUTO_CREATE_GROUPS", option: "server.WithAutoCreateGroups",
-			otherwise: "the fixture's own, or else false",
-			help:      "whether the first sync to an unknown grp_… creates that group",
+			otherwise: "the fixture's, otherwise false",
+			help:      "lets the first sync to an unknown grp_… create that group",
 			apply:     option(c, parseSwitch, server.WithAutoCreateGroups),
 		},
 		{
 			flag: "accept-any-plan", variable: "SANDBOX_ACCEPT_ANY_PLAN", option: "server.WithAcceptAnyPlan",
-			otherwise: "the fixture's own, or else false",
-			help:      "whether every plan_id is valid, except for what rules say",
+			otherwise: "the fixture's, otherwise false",
+			help:      "accepts every plan_id, unless a rule fails it",
 			apply:     option(c, parseSwitch, server.WithAcceptAnyPlan),
 		},
 		{
 			flag: "max-organizations", variable: "SANDBOX_MAX_ORGANIZATIONS", value: "N", option: "server.WithMaxOrganizations",
 			standard: strconv.Itoa(server.DefaultMaxOrganizations),
-			help:     "how many organizations, one for each API key, the server holds; beyond that a new key gets 503",
+			help:     "how many organizations (API keys) the server holds; the next new key gets 503",
 			apply:    option(c, number("organizations", 1), server.WithMaxOrganizations),
 		},
 		{
 			flag: "resend-window", variable: "SANDBOX_RESEND_WINDOW", value: "TIME", option: "server.WithResendWindow",
 			standard: server.DefaultResendWindow.String(),
-			help:     "how soon after a broken connection a repeated request counts as resent by the HTTP client itself; 0s turns this off",
+			help:     "how soon after a broken connection a repeated request counts as resent by the HTTP client; 0s turns this off",
 			apply:    option(c, parseResendWindow, server.WithResendWindow),
 		},
 		{
@@ -208,7 +208,7 @@ func (c *serveConfig) useAPIKeys(g given) error {
 		case strings.ContainsRune(`"'`, rune(key[0])) || strings.ContainsRune(`"'`, rune(key[len(key)-1])):
 			wrong = "has quotes around it, which no client would send; leave them out"
 		case len(key) > len("Bearer ") && strings.EqualFold(key[:len("Bearer ")], "Bearer "):
-			wrong = "begins with the scheme of the header; leave Bearer out, the key alone is what is listed"
+			wrong = "begins with the scheme of the header; write the key without Bearer"
 		}
 		if wrong != "" {
 			return fmt.Errorf("key %d of %d %s", i+1, len(g.values), wrong)

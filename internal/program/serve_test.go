@@ -180,7 +180,7 @@ func TestABadFixtureStartsNoServer(t *testing.T) {
 	// Where it does start, there is nowhere to listen, and so the test does not wait for ever.
 	nowhere := environment{"SANDBOX_ADDR=127.0.0.1:99999"}
 	wantUsageError(t, call(t, nowhere, "", "--fixtures", bad), "--fixtures: ", "\n"+bad+":1:8: ", "\n"+bad+":2:1: ")
-	inline := append(nowhere, "SANDBOX_FIXTURES=delay: 1d\nplan: []\n")
+	inline := environment{nowhere[0], "SANDBOX_FIXTURES=delay: 1d\nplan: []\n"}
 	wantUsageError(t, call(t, inline, ""), "\nSANDBOX_FIXTURES:1:8: ", "\nSANDBOX_FIXTURES:2:1: ")
 }
 

@@ -14,7 +14,7 @@ import (
 
 // certificateSetting is the certificate that the server shows, by which the health check knows that it speaks HTTPS.
 func certificateSetting(pem *[]byte) setting {
-	return certificateOf(pem, "the certificate of the server in PEM, followed by those between it and the root, if any; with --tls-key "+
+	return certificateOf(pem, "a PEM file with the certificate of the server, then any intermediate certificates; with --tls-key "+
 		"it serves HTTPS", "HTTP without TLS")
 }
 
@@ -28,7 +28,7 @@ func certificateOf(pem *[]byte, help, otherwise string) setting {
 func keySetting(pem *[]byte) setting {
 	return setting{
 		flag: "tls-key", variable: "SANDBOX_TLS_KEY", value: "FILE", otherwise: "HTTP without TLS",
-		help:  "the private key of that certificate, in PEM",
+		help:  "a PEM file with the private key of the certificate",
 		apply: to(pem, readPEM),
 	}
 }

@@ -32,8 +32,8 @@ func verifyCommand() command {
 	v := &verification{When: map[string]any{}, Count: map[string]int{}}
 	return command{
 		name: "verify",
-		help: "asks a running sandbox how many requests came, with the key in " + keyVariable +
-			", and exits with 0 if as many as expected, 1 if not, 3 if its journal has lost some that might have matched",
+		help: "checks how many requests a running sandbox got with the key in " + keyVariable +
+			"; exits with 0 if as many as expected, 1 if not, 3 if its journal dropped some that might have matched",
 		settings: verifySettings(v),
 		run:      func(ctx context.Context, _ []string, w process) error { return v.ask(ctx, w) },
 	}
@@ -59,23 +59,23 @@ func verifySettings(v *verification) []setting {
 	return []setting{
 		{
 			flag: "url", variable: "SANDBOX_URL", value: "URL", standard: "http://" + defaultAddr,
-			help: "where the sandbox is", apply: to(&v.url, parseURL),
+			help: "the address of the sandbox", apply: to(&v.url, parseURL),
 		},
-		certificateOf(&v.cert, "the certificate that the sandbox shows, in PEM, if no authority vouches for it", "none"),
+		certificateOf(&v.cert, "a PEM file with the certificate of the sandbox, if no known authority signed it", "none"),
 		{flag: "call", value: "CALL", otherwise: "any", help: "an operationId, such as SubmitGroupMemberSync", apply: textOf("call")},
 		{
 			flag: "status", value: "N", otherwise: "any", help: "the status of the answer",
 			apply: numberOf("a status", func(n int) { v.When["status"] = n }),
 		},
 		{flag: "group-id", value: "ID", otherwise: "any", help: "the group that the request was about", apply: textOf("group_id")},
-		{flag: "reference-id", value: "ID", otherwise: "any", help: "that of a row that was submitted", apply: textOf("reference_id")},
+		{flag: "reference-id", value: "ID", otherwise: "any", help: "the reference_id of a submitted row", apply: textOf("reference_id")},
 		{
 			flag: "since", value: "N", otherwise: "all", help: "only requests with a higher number",
 			apply: numberOf("requests", func(n int) { v.When["since"] = n }),
 		},
-		{flag: "exactly", value: "N", otherwise: "at least one", help: "how many requests must match", apply: count("exactly")},
-		{flag: "at-least", value: "N", otherwise: "at least one", help: "how many requests must match at least", apply: count("at_least")},
-		{flag: "at-most", value: "N", otherwise: "no limit", help: "how many requests may match at most", apply: count("at_most")},
+		{flag: "exactly", value: "N", otherwise: "at least one", help: "the number of requests that must match", apply: count("exactly")},
+		{flag: "at-least", value: "N", otherwise: "at least one", help: "the least number of requests that must match", apply: count("at_least")},
+		{flag: "at-most", value: "N", otherwise: "no limit", help: "the largest number of requests that may match", apply: count("at_most")},
 	}
 }
 

@@ -55,7 +55,7 @@ func TestWorkflowsMayDoLittle(t *testing.T) {
 // workflows are the texts of the workflows, by the names of their files.
 func workflows(t *testing.T) map[string]string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(root, ".github/workflows/*.yml"))
+	files, err := filepath.Glob(filepath.Join(root, ".github", "workflows", "*.yml"))
 	if err != nil || len(files) < 2 {
 		t.Fatalf("workflows: %v, %v", files, err)
 	}

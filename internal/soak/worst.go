@@ -51,7 +51,8 @@ func newAbuser(ctx context.Context, c *client) (*worstTenant, error) {
 		}
 		w.rosters[i] = body(rows)
 	}
-	return w, w.load(ctx)
+	err = w.load(ctx)
+	return w, err
 }
 
 func (w *worstTenant) load(ctx context.Context) error {

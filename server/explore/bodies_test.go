@@ -50,7 +50,7 @@ var bodies = []struct {
 		"known: ListPlans-1=500: FAIL", "ListPlans-1  known",
 	}},
 	{"fails without a fault", func(t *testing.T, _ *explore.Sandbox) { t.Error("no") }, only500, false, []string{
-		"plain-1 did not pass, and nothing can be tried before it does", "no",
+		"plain-1 did not pass, and must pass before anything is tried", "no",
 	}},
 	{"calls nothing", func(*testing.T, *explore.Sandbox) {}, only500, false, []string{"plain-1: the plain run sent nothing to the sandbox"}},
 	{"has subtests", func(t *testing.T, sb *explore.Sandbox) { t.Run("sub", func(t *testing.T) { plans(t, sb) }) }, only500, false, []string{
@@ -62,23 +62,23 @@ var bodies = []struct {
 	}, only500, false, []string{"the body called t.Setenv or t.Chdir"}},
 	{"is parallel", func(t *testing.T, sb *explore.Sandbox) {
 		t.Parallel()
-		_, _ = sb.Client().Get(sb.URL + "/v1/plans") //nolint:bodyclose // the sandbox ends
+		_, _ = sb.Client().Get(sb.URL + "/v1/plans")
 	}, only500, true, nil},
-	{"leaves itself out", func(t *testing.T, _ *explore.Sandbox) { t.Skip("not today") }, only500, true, []string{"the body left itself out", "not today"}},
+	{"leaves itself out", func(t *testing.T, _ *explore.Sandbox) { t.Skip("not today") }, only500, true, []string{"the body skipped its test", "not today"}},
 	{"crashes", func(t *testing.T, sb *explore.Sandbox) {
 		if plans(t, sb); sb.Fault != "" {
 			panic("here")
 		}
 	}, explore.Options{Faults: []string{"hang"}, Bubble: true}, true, []string{"reported", "hang"}},
-	{"crashes at a fault", func(t *testing.T, sb *explore.Sandbox) {
+	{"crashes at a fault", func(_ *testing.T, sb *explore.Sandbox) {
 		answer, _ := sb.Client().Get(sb.URL + "/v1/plans")
 		_ = answer.Body.Close()
 	}, explore.Options{Faults: []string{"close"}, Bubble: true}, false, []string{"ListPlans-1=close: FAIL", "panic: runtime error", "bodies_test.go"}},
 	{"finds no end", waitsForEver, explore.Options{Faults: []string{"500"}, Timeout: 50 * time.Millisecond}, false, []string{
-		"The test found no end in 50ms", "explore_test.waitsForEver",
+		"The test did not end within 50ms", "explore_test.waitsForEver",
 	}},
 	{"finds no end in a bubble", waitsForEver, explore.Options{Faults: []string{"500"}, Bubble: true}, false, []string{
-		"The test found no end in 10s", "explore_test.waitsForEver",
+		"The test did not end within 10s", "explore_test.waitsForEver",
 	}},
 	{"does not make the call", func(t *testing.T, sb *explore.Sandbox) {
 		if sb.Fault == "" {

@@ -127,7 +127,7 @@ func (x *explorer) conclude(w *twin, c *carried) {
 		w.t.Errorf("the body called t.Run, whose subtests a filter of the test may leave out: call functions instead")
 	}
 	if *w.changes && x.beside {
-		w.t.Errorf("the body called t.Setenv or t.Chdir, which other tests see that run at the same time: explore without Parallel and t.Parallel")
+		w.t.Errorf("the body called t.Setenv or t.Chdir, which affect tests that run at the same time: explore without Parallel and t.Parallel")
 	}
 	c.outcome.Passed, c.outcome.Skipped = !w.t.Failed() && !c.outcome.TimedOut, w.t.Skipped()
 	c.outcome.Output = w.said()

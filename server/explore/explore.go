@@ -127,9 +127,9 @@ func (x *explorer) plain(t *testing.T, run *exploration.Run) bool {
 		c := x.carry(t, run)
 		switch result := run.Conclude(c.outcome); {
 		case c.outcome.Skipped:
-			t.Skipf("explore: the body left itself out:\n%s", c.outcome.Output)
+			t.Skipf("explore: the body skipped its test:\n%s", c.outcome.Output)
 		case result.Verdict == exploration.Failed:
-			t.Fatalf("explore: %s did not pass, and nothing can be tried before it does:\n%s", run.Name, c.outcome.Output)
+			t.Fatalf("explore: %s did not pass, and must pass before anything is tried:\n%s", run.Name, c.outcome.Output)
 		}
 	}
 	passed := t.Run(run.Name, inside)
@@ -153,7 +153,7 @@ func (x *explorer) fault(t *testing.T, run *exploration.Run) {
 		t.Logf("note: %s", note)
 	}
 	if result.Reported {
-		t.Logf("reported: the test failed, as it may:\n%s", c.outcome.Output)
+		t.Logf("reported: the test failed, which reports the fault:\n%s", c.outcome.Output)
 	}
 	if result.Verdict.Bad() {
 		leave(t, c.kept)

@@ -66,7 +66,7 @@ func exploreAlone(t *testing.T, pattern string, flags ...string) string {
 	flags = append([]string{"-test.run", pattern, "-test.v", "-explore.faulty", "-test.parallel", "2"}, flags...)
 	command := exec.CommandContext(t.Context(), os.Args[0], flags...)
 	output, err := command.CombinedOutput()
-	if _, failed := err.(*exec.ExitError); err != nil && !failed { //nolint:errorlint // it is the error itself
+	if _, failed := err.(*exec.ExitError); err != nil && !failed {
 		t.Fatal(err)
 	}
 	return string(output)

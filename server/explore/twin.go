@@ -44,7 +44,7 @@ func twinOf(t *testing.T) *twin {
 		hasSub: find[atomic.Bool](made, "hasSub"), changes: find[bool](made, "denyParallel"),
 	}
 	if err != nil || w.mu == nil || w.output == nil || w.cleanups == nil || w.hasSub == nil || w.changes == nil {
-		t.Fatalf("explore: testing.T is another one in this version of Go; explore with an earlier one: %v", err)
+		t.Fatalf("explore: testing.T has changed in this version of Go; explore with an earlier one: %v", err)
 	}
 	return w
 }
@@ -85,7 +85,7 @@ func setWriter(t *testing.T) error {
 		return err
 	}
 	if o.Kind() != reflect.Pointer || o.Type().Elem().Kind() != reflect.Struct {
-		return errors.New("the field o of testing.T is no writer")
+		return errors.New("the field o of testing.T is not a writer")
 	}
 	writer, common := reflect.New(o.Type().Elem()), commonOf(t)
 	c := writer.Elem().FieldByName("c")

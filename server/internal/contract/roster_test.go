@@ -214,7 +214,7 @@ func FuzzDecodeRoster(f *testing.F) {
 		if got, want := roster.Rows, decodedRows(t, body); !reflect.DeepEqual(got, want) {
 			t.Fatalf("rows %+v, want %+v", got, want)
 		}
-		members := value.(map[string]any)["members"].([]any) //nolint:forcetypeassert,errcheck // it was judged
+		members := value.(map[string]any)["members"].([]any)
 		if len(roster.Rows) != len(members) || len(roster.ReferenceIDs) != len(members) {
 			t.Fatalf("%d rows and %d reference ids of %d members", len(roster.Rows), len(roster.ReferenceIDs), len(members))
 		}

@@ -28,7 +28,7 @@ func TestABusyOrganizationHoldsNobody(t *testing.T) {
 		t.Fatal(err)
 	}
 	api, err := httpapi.NewAPI(loaded, map[string]httpapi.Handler{
-		"Missing": func(c *httpapi.Call) (httpapi.Answer, error) {
+		"Missing": func(_ *httpapi.Call) (httpapi.Answer, error) {
 			return httpapi.Answer{}, &httpapi.Problem{Kind: httpapi.GroupNotFound, Message: "Group not found"}
 		},
 		"Good": func(*httpapi.Call) (httpapi.Answer, error) { return httpapi.OK("good"), nil },

@@ -34,7 +34,7 @@ func (x *exchange) enter(count *atomic.Int64, most int64, whose string) error {
 }
 
 func isFull(err error) bool {
-	p, ok := err.(*Problem) //nolint:errorlint // enter returns it as it is
+	p, ok := err.(*Problem)
 	return ok && p.Kind == TooManyInFlight
 }
 

@@ -106,11 +106,6 @@ func (r *Request) QueryNumber(name string, otherwise int) int {
 	return otherwise
 }
 
-// Prose returns the rules in prose that the body is checked by, with today's date by the organization's clock.
-func (c *Call) Prose() contract.Prose {
-	return contract.Prose{Today: c.Tenant.Now().Format(time.DateOnly), Strict: c.exchange.server.Strict}
-}
-
 // readPath takes the parameters from the path that was matched. It fails if one of them cannot be an identifier.
 func (r *Request) readPath(c echo.Context) error {
 	for i, name := range c.ParamNames() {
@@ -207,6 +202,11 @@ type Call struct {
 	*Notes
 
 	exchange *exchange
+}
+
+// Prose returns the rules in prose that the body is checked by, with today's date by the organization's clock.
+func (c *Call) Prose() contract.Prose {
+	return contract.Prose{Today: c.Tenant.Now().Format(time.DateOnly), Strict: c.exchange.server.Strict}
 }
 
 // Encoded returns an answer with its value encoded, as Text.

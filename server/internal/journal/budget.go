@@ -121,7 +121,7 @@ func (h bySize) Swap(i, k int) {
 
 // Push implements heap.Interface.
 func (h *bySize) Push(x any) {
-	j := x.(*Journal) //nolint:forcetypeassert // heap.Interface is older than generics
+	j := x.(*Journal) //nolint:forcetypeassert,errcheck // heap.Interface is older than generics
 	j.place = int32(len(*h))
 	*h = append(*h, j)
 }

@@ -83,7 +83,7 @@ func (m *model) add(t *rapid.T, e journal.Entry) {
 	m.journal.Add(&kept)
 	m.all = append(m.all, e)
 
-	before := append(m.kept, e)
+	before := append(slices.Clone(m.kept), e)
 	m.kept = m.list()
 	lost := m.journal.Lost()
 	gone := len(before) - len(m.kept)

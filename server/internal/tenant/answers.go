@@ -38,7 +38,7 @@ func (a *Answers) Of(batch platform.Identity) []byte {
 		return nil
 	}
 	a.recent.MoveToFront(kept)
-	return kept.Value.(*answer).text //nolint:forcetypeassert // Keep puts nothing else there
+	return kept.Value.(*answer).text //nolint:forcetypeassert,errcheck // Keep puts nothing else there
 }
 
 // Keep keeps an answer, which must not be changed afterwards, unless it is larger than all may be.
@@ -54,7 +54,7 @@ func (a *Answers) Keep(batch platform.Identity, text []byte) {
 	}
 	a.known[batch] = a.recent.PushFront(made)
 	for a.size += made.size(); a.size > maxAnswers; {
-		oldest := a.recent.Remove(a.recent.Back()).(*answer) //nolint:forcetypeassert // as above
+		oldest := a.recent.Remove(a.recent.Back()).(*answer) //nolint:forcetypeassert,errcheck // as above
 		delete(a.known, oldest.batch)
 		a.size -= oldest.size()
 	}
