@@ -38,7 +38,7 @@ func keeps(c *server.Call, nth int) *fixtures.Rule {
 
 var escape = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`)
 
-func failing(ref string, op string, reason string) *fixtures.Rule {
+func failing(ref, op, reason string) *fixtures.Rule {
 	return &fixtures.Rule{
 		Fail: &fixtures.Fail{Reason: reason},
 		When: fixtures.When{ReferenceID: []string{escape.Replace(ref)}, Operation: []string{op}},

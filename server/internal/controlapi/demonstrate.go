@@ -75,7 +75,7 @@ func (s sampler) command(r *fixtures.Rule) string {
 	// The results show what happened to rows: the batch completes at once, and is retrieved.
 	done := "-H 'Sandbox: complete=immediate'"
 	retrieve := ` | sed 's/.*"request_id":"\([^"]*\)".*/\1/' | xargs -I{} ` + s.curl("", sync+"/{}")
-	if r.When.Operation != nil && r.When.Operation[0] == "remove" {
+	if len(r.When.Operation) > 0 && r.When.Operation[0] == fixtures.Remove {
 		return s.curl(roster, sync, done) + "; " + s.quiet(`{"members":[]}`, sync, done) + retrieve
 	}
 	return s.quiet(roster, sync, done) + retrieve
