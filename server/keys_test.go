@@ -24,6 +24,9 @@ func TestKeys(t *testing.T) {
 		"Authorization: Basic b25lOnR3bw==":  401,
 		"Authorization: one":                 401,
 		"Authorization: Bearer one-too-many": 200,
+
+		"Authorization: Bearer " + strings.Repeat("k", 4096): 200,
+		"Authorization: Bearer " + strings.Repeat("k", 4097): 401,
 	} {
 		name, value, _ := strings.Cut(header, ": ")
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.sb.URL+path, nil)
@@ -33,7 +36,7 @@ func TestKeys(t *testing.T) {
 		r.Header[name] = []string{value}
 		a := s.do(r)
 		if a.status != want {
-			t.Errorf("%q: status %d, want %d", header, a.status, want)
+			t.Errorf("%.100q: status %d, want %d", header, a.status, want)
 		}
 		organizations[header] = a.header.Get("Sandbox-Organization")
 		if want == 401 && a.header.Get("Www-Authenticate") != "Bearer" {

@@ -146,3 +146,21 @@ func TestEscapesInPathsAreTakenBackOnce(t *testing.T) {
 		}
 	}
 }
+
+// HEAD has no body, whoever serves the handler: net/http's own server would leave it out by itself.
+func TestHeadHasNoBody(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	rows, err := fixtures.Roster(200, 1, goodPlan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.sync(rows...)
+	for _, path := range []string{"/", "/_sandbox/health", "/_sandbox/clock", "/_sandbox/groups/" + group + "/members"} {
+		get := at(t, s.sb.Server, http.MethodGet, "localhost", path, "Authorization: Bearer "+s.sb.APIKey)
+		head := at(t, s.sb.Server, http.MethodHead, "localhost", path, "Authorization: Bearer "+s.sb.APIKey)
+		if head.Code != http.StatusOK || head.Body.Len() > 0 || head.Header().Get("Content-Type") != get.Header().Get("Content-Type") || get.Body.Len() == 0 {
+			t.Errorf("%s: status %d, %s, %d bytes", path, head.Code, head.Header().Get("Content-Type"), head.Body.Len())
+		}
+	}
+}

@@ -68,9 +68,8 @@ func keepArtifacts(t *testLog, o *Organization, timelines string) {
 
 // loadable is a fixture as a text that a sandbox takes whatever the file is called: JSON where it is too large in YAML.
 func loadable(f fixtures.Fixture) []byte {
-	text := f.YAML()
-	if len(text) <= fixtures.MaxYAML {
-		return text
+	if f.FitsYAML() {
+		return f.YAML()
 	}
 	var asJSON bytes.Buffer
 	// A buffer can always be written to.

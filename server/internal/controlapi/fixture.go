@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -30,11 +29,11 @@ func getFixture(c *httpapi.Call) (httpapi.Answer, error) {
 	answer := httpapi.OK(nil)
 	accept := strings.ToLower(c.Header.Get("Accept"))
 	asked := strings.Contains(accept, httpapi.JSONType) && !strings.Contains(accept, "yaml")
-	if !asked && lengthOf(f.WriteYAML) <= fixtures.MaxYAML {
+	if !asked && f.FitsYAML() {
 		answer.Stream, answer.ContentType = f.WriteYAML, httpapi.YAMLType
 		return answer, nil
 	}
-	if lengthOf(f.WriteJSON) > fixtures.MaxJSON {
+	if !f.FitsJSON() {
 		return httpapi.Answer{}, &httpapi.Problem{Kind: httpapi.LimitReached, Message: tooLarge(history)}
 	}
 	answer.Stream = f.WriteJSON
@@ -42,7 +41,7 @@ func getFixture(c *httpapi.Call) (httpapi.Answer, error) {
 }
 
 func tooLarge(history int) string {
-	message := fmt.Sprintf("the fixture has more than %d bytes, and could not be loaded", fixtures.MaxJSON)
+	message := fmt.Sprintf("the fixture has more than %d bytes or %d values, and could not be loaded", fixtures.MaxJSON, fixtures.MaxValues)
 	if history != 0 {
 		message += "; ?history=0 leaves the finished sync requests out"
 	}
@@ -55,21 +54,6 @@ func withoutHistory(f fixtures.Fixture) fixtures.Fixture {
 		f.Groups[i].Syncs = slices.DeleteFunc(f.Groups[i].Syncs, func(s fixtures.Sync) bool { return !s.CompletedAt.IsZero() })
 	}
 	return f
-}
-
-// lengthOf returns how many bytes are written.
-func lengthOf(write func(io.Writer) error) int {
-	var n counter
-	_ = write(&n)
-	return int(n)
-}
-
-type counter int
-
-// Write implements io.Writer.
-func (n *counter) Write(p []byte) (int, error) {
-	*n += counter(len(p))
-	return len(p), nil
 }
 
 func loadFixture(c *httpapi.Call) (httpapi.Answer, error) {
