@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Client returns a client that sends the sandbox's API key with every request to the sandbox that has no Authorization
-// header; another host, as one that a redirect leads to, does not get it. All clients of a sandbox share their connections.
+// Client returns an HTTP client that sends the API key with every request to the sandbox that has no Authorization header.
+// It never sends the key to another host, such as after a redirect. All clients of a sandbox share their connections.
 func (sb *Sandbox) Client() *http.Client {
 	host := strings.TrimPrefix(sb.URL, "http://")
 	return &http.Client{Transport: keyTransport{key: sb.APIKey, host: host, next: sb.serving.transport, ended: sb.serving.ended}}

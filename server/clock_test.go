@@ -20,7 +20,7 @@ func TestClockOverHTTP(t *testing.T) {
 	}
 	id := s.submit().RequestId
 	got := ok[control.ClockAdvanceResponse](s, "POST", "/clock/advance", `{"by":"59.999s"}`).Data
-	if got.Now != instant("2026-01-15T10:30:59.999Z") || len(got.Waiting) != 1 || got.Waiting[0].RequestId != id || got.Waiting[0].WaitsFor != "its time" {
+	if got.Now != instant("2026-01-15T10:30:59.999Z") || len(got.Waiting) != 1 || got.Waiting[0].RequestId != id || got.Waiting[0].WaitsFor != "its due time" {
 		t.Errorf("advanced by: %+v", got)
 	}
 	got = ok[control.ClockAdvanceResponse](s, "POST", "/clock/advance", `{"to":"2026-01-15T11:31:00+01:00"}`).Data
@@ -47,7 +47,7 @@ func TestClockOverHTTP(t *testing.T) {
 		status             int
 		message            string
 	}{
-		{"PATCH", "/clock", `{"freeze":true,"resume":true}`, 400, "freeze, resume: exclude each other"},
+		{"PATCH", "/clock", `{"freeze":true,"resume":true}`, 400, "freeze, resume: cannot be combined"},
 		{"PATCH", "/clock", `{"at":"2020-01-01T00:00:00Z"}`, 409, "forward only"},
 		{"PATCH", "/clock", `{"at":"9000-01-01T00:00:00.001Z"}`, 422, "9000"},
 		{"PATCH", "/clock", `{"at":"tomorrow"}`, 400, "at: must be a time"},

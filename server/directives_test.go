@@ -106,7 +106,7 @@ func TestSandboxHeaderFails(t *testing.T) {
 		"connection=rest":                "did you mean reset?",
 		"connection=reset, status=500":   "excludes respond",
 		"latency=5":                      "latency: must be a duration",
-		"latency=0s":                     "latency: can never make anybody wait",
+		"latency=0s":                     "latency: has no effect",
 		"fail=A;why=x":                   "fail takes one parameter",
 		"fail=A;reason=x;reason=y":       "fail takes one parameter",
 		"fails=A":                        "did you mean fail?",

@@ -78,7 +78,7 @@ func TestAPreflightIsRefusedBeforeTheKey(t *testing.T) {
 		"/v1/groups": "GET, POST", s.path(): "POST", "/_sandbox/clock": "GET, PATCH", "/_sandbox/health": "GET, HEAD", "/nowhere": "",
 	} {
 		w := at(t, h, http.MethodOptions, "localhost", path, "Origin: http://app.example", "Access-Control-Request-Method: POST")
-		if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != allow || !strings.Contains(w.Body.String(), "CORS is not offered") {
+		if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != allow || !strings.Contains(w.Body.String(), "CORS is not supported") {
 			t.Errorf("%s: status %d, Allow %q: %s", path, w.Code, w.Header().Get("Allow"), w.Body)
 		}
 		for name := range w.Header() {
@@ -191,7 +191,7 @@ func TestASecondHeaderLineCounts(t *testing.T) {
 		}
 		w := httptest.NewRecorder()
 		s.sb.Server.ServeHTTP(w, r)
-		if w.Code != http.StatusUnsupportedMediaType || !strings.Contains(w.Body.String(), `"`+name+`: is there more than once`) {
+		if w.Code != http.StatusUnsupportedMediaType || !strings.Contains(w.Body.String(), `"`+name+`: occurs more than once`) {
 			t.Errorf("%s: status %d: %s", name, w.Code, w.Body)
 		}
 	}

@@ -65,7 +65,7 @@ func TestHintsOfWhatIsGone(t *testing.T) {
 				take(s)
 				for _, ago := range []string{"0s", "1m30s"} {
 					for _, path := range []string{s.path() + "/" + id, elsewhere.path() + "/" + id, "/v1/groups/" + other.Id} {
-						if hint := s.send(http.MethodGet, path, "").hint(); !strings.Contains(hint, "until a reset, or the loading of a fixture, "+ago+" ago") {
+						if hint := s.send(http.MethodGet, path, "").hint(); !strings.Contains(hint, "until a reset or the loading of a fixture "+ago+" ago") {
 							t.Errorf("want %s ago in %q", ago, hint)
 						}
 					}

@@ -35,8 +35,8 @@ func TestAdvanceUntilIdleSaysWhatStillWaits(t *testing.T) {
 		got = append(got, [3]string{w.RequestID, w.GroupID, w.WaitsFor})
 	}
 	want := [][3]string{
-		{polled, "grp_polls", "3 more poll(s)"},
-		{manual, "grp_manual", "being completed by hand"},
+		{polled, "grp_polls", "3 more polls"},
+		{manual, "grp_manual", "completion by hand"},
 		{behind, "grp_manual", "the batch " + manual + " at the head of the group's queue"},
 		{never, "grp_never", "nothing: it never completes"},
 	}

@@ -6,47 +6,47 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
-// Interceptor stands before all rules of all organizations. It is no rule: no list has it, and no load, reset or removal of
-// rules touches it. Its methods are called from several goroutines at once.
+// Interceptor acts before all rules of all organizations. It is in no list of rules, and no load, reset or removal of rules
+// affects it. Its methods are called concurrently.
 type Interceptor interface {
-	// Intercept is asked about each call of the simulated API that has a key, a path and a method which are good. A call that
-	// a transport has sent again by itself is none. The rule says what to do to it, before any other rule; it has an ID, its
-	// When holds for the rows that a Fail is about, and it has no Times, Skip or Probability. Nil does nothing.
+	// Intercept is called for each call of the simulated API with a valid key, path and method, except for those that a
+	// transport has resent by itself. The rule that it returns applies before any other rule. It has an ID; its When selects
+	// the rows of a Fail; it has no Times, Skip or Probability. Nil does nothing.
 	Intercept(c *Call) *fixtures.Rule
-	// Answered is told of the same call when its answer is decided, before the first byte of it leaves.
+	// Answered is called for the same call when its answer is decided, before the first byte is sent.
 	Answered(c *Call)
-	// Replacing is told before the state of an organization goes, by a load or a reset, or because it is forgotten.
+	// Replacing is called before the state of an organization goes: a load or a reset replaces it, or it is forgotten.
 	Replacing(o *Organization)
 }
 
-// Call is a call of the simulated API as an Interceptor sees it.
+// Call is a call of the simulated API, for an Interceptor.
 type Call struct {
-	// Organization is that of the key.
+	// Organization is the organization of the API key.
 	Organization *Organization
-	// Key stands for the API key, the same in every server, and is not the key itself.
+	// Key identifies the API key, equally in every server, without being the key.
 	Key string
 	// Operation is the operationId.
 	Operation string
-	// GroupID and RequestID are of the path, and in Answered also of what the call has made.
+	// GroupID and RequestID come from the path; in Answered, also from what the call has created.
 	GroupID, RequestID string
-	// Body is what was sent. It must not be changed.
+	// Body is the request body. It must not be changed.
 	Body []byte
 
 	// What follows is known in Answered.
 
-	// Status is that of the answer; 0 where none begins.
+	// Status is the status of the answer; 0 if there is no answer.
 	Status int
-	// Whole says that the answer arrives to its end, as far as the server can know.
+	// Whole reports whether the answer arrives completely, as far as the server can know.
 	Whole bool
-	// Done says that the platform did what was asked, whatever becomes of the answer.
+	// Done reports whether the platform carried out the call, even if the answer is lost.
 	Done bool
-	// Finished says that the client gets to see a finished sync request.
+	// Finished reports whether the answer shows a finished sync request.
 	Finished bool
-	// RetryAfter is the header of that name that a rule has set.
+	// RetryAfter is the Retry-After header that a rule has set.
 	RetryAfter string
 }
 
-// WithInterceptor sets who is asked about each call of the simulated API before any rule; without it nobody is.
+// WithInterceptor sets an Interceptor of the calls of the simulated API; by default there is none.
 func WithInterceptor(i Interceptor) Option {
 	return func(c *config) { c.intercept = i }
 }

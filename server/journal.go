@@ -14,12 +14,12 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
 )
 
-// Request is one request to the simulated API, and what it got: a record of the journal. It holds what was sent, so also
-// the API key where a body, a path or an id had it; the log and the control API hide it there, but for ids.
+// Request is a record of the journal: one request to the simulated API, and its answer. It is as it was sent, even if a
+// body, a path or an id contains the API key; the log and the control API hide the key, except in ids.
 type Request struct {
 	// Number counts the requests of the organization, from 1, in the order in which they were answered.
 	Number uint64
-	// At is the time of the organization's clock, RealTime that of the machine.
+	// At is the time of the organization's clock, RealTime the time of the machine.
 	At, RealTime time.Time
 	// Call is the operationId; empty if the request was not one of the API's calls.
 	Call         string
@@ -29,9 +29,9 @@ type Request struct {
 	Status int
 	// Duration is real time, until the first byte of the answer was ready.
 	Duration time.Duration
-	// GroupID and RequestID are those of the group and the sync request that it was about, if any.
+	// GroupID and RequestID are the group and the sync request of the call, if any.
 	GroupID, RequestID string
-	// ReferenceIDs are those of the rows that were submitted, in payload order.
+	// ReferenceIDs are the reference ids of the submitted rows, in payload order.
 	ReferenceIDs []string
 	// BodyHash is the SHA-256 of the whole body in hexadecimal; empty if there was no body, or it was not read.
 	BodyHash string
@@ -41,7 +41,7 @@ type Request struct {
 	BodySize    int
 	BodyEvicted bool
 	// Connection says how a rule broke the connection; empty if none did. "reset, uncharged" is a request that the HTTP
-	// client resent by itself, and that was reset again.
+	// client resent by itself, and whose connection was reset again.
 	Connection string
 	// AnswerLost reports whether the call was carried out and only its answer was lost or replaced. RetryOf is, for a
 	// request that repeats such a one, the number of the first: two batches where the partner meant one. 0 means none.
@@ -49,7 +49,7 @@ type Request struct {
 	RetryOf    uint64
 	// Rules are the ids of the rules that affected the answer.
 	Rules []string
-	// Hint is that of the Sandbox-Hint header, in full.
+	// Hint is the text of the Sandbox-Hint header, in full.
 	Hint string
 	// Warnings are the violations of the rules in prose, if they do not refuse the body.
 	Warnings []string
@@ -58,7 +58,7 @@ type Request struct {
 	TraceID          string
 	// ContentType, UserAgent and Directives are the request's headers Content-Type, User-Agent and Sandbox.
 	ContentType, UserAgent, Directives string
-	// RetryCount is what an official client says of its retries; empty if it says nothing.
+	// RetryCount is the retry header of an official client; empty if it sends none.
 	RetryCount string
 }
 
@@ -66,23 +66,23 @@ type Request struct {
 type Filter struct {
 	// Call is an operationId, as in "SubmitGroupMemberSync".
 	Call string
-	// Status is that of the answer.
+	// Status is the status of the answer.
 	Status int
-	// GroupID is the group that the request was about.
+	// GroupID is the group of the request.
 	GroupID string
-	// ReferenceID is that of a row that was submitted, any of them.
+	// ReferenceID is the reference id of any submitted row.
 	ReferenceID string
-	// Since means the requests with a higher number.
+	// Since selects the requests with a higher Number.
 	Since uint64
 }
 
-// Count says how often something must have happened. Its zero value means at least once.
+// Count is the expected number of requests. Its zero value means at least one.
 type Count = journal.Count
 
-// Exactly means n times, no more and no less.
+// Exactly means n requests.
 func Exactly(n int) Count { return journal.Exactly(n) }
 
-// AtLeast means n times or more.
+// AtLeast means n requests or more.
 func AtLeast(n int) Count { return journal.AtLeast(n) }
 
 // Between means from least to most times; Between(0, n) is n times or less.
@@ -126,11 +126,11 @@ func (o *Organization) Verify(f Filter, c Count) error {
 // Submission is a roster that was submitted, as the journal has it.
 type Submission struct {
 	Request
-	// Rows are nil if the body is not a roster, or was not kept in full because it is too long or was evicted.
+	// Rows is nil if the body is not a roster, or was not kept in full, because it is too long or was evicted.
 	Rows []fixtures.Row
 }
 
-// Submissions returns the rosters that were submitted, accepted or not, the newest last.
+// Submissions returns the submitted rosters, accepted or not, the newest last.
 func (o *Organization) Submissions() []Submission {
 	found := o.tenant.Journal.Find(journal.Filter{Call: fixtures.SubmitOperation}, 0).Entries
 	all := make([]Submission, len(found))

@@ -141,7 +141,7 @@ func TestEqualRefusalsAreSummedUp(t *testing.T) {
 		}
 		time.Sleep(time.Minute) //nolint:forbidigo // the bubble's time
 		s.send(http.MethodGet, "/v1/plans", "")
-		const summary = `level=WARN msg="equal requests were left out" call=CreateGroup status=400 code=invalid_request requests=5`
+		const summary = `level=WARN msg="equal requests were not logged" call=CreateGroup status=400 code=invalid_request requests=5`
 		if strings.Count(log.String(), summary) != 1 {
 			t.Errorf("want once %q:\n%s", summary, log)
 		}
@@ -167,9 +167,9 @@ func TestWhatWasCountedIsLoggedAtTheEnd(t *testing.T) {
 	}
 	s.sb.Close()
 	for _, want := range []string{
-		`level=INFO msg="equal requests were left out" call=ListPlans status=503 code=service_unavailable requests=3 key_fingerprint=62af8704`,
-		`level=WARN msg="equal requests were left out" call=GetGroup status=404 code=group_not_found requests=3 key_fingerprint=` + fingerprint("another"),
-		`level=INFO msg="equal requests were left out" call="" status=401 code=unauthorized requests=3`,
+		`level=INFO msg="equal requests were not logged" call=ListPlans status=503 code=service_unavailable requests=3 key_fingerprint=62af8704`,
+		`level=WARN msg="equal requests were not logged" call=GetGroup status=404 code=group_not_found requests=3 key_fingerprint=` + fingerprint("another"),
+		`level=INFO msg="equal requests were not logged" call="" status=401 code=unauthorized requests=3`,
 	} {
 		if strings.Count(log.String(), want) != 1 {
 			t.Errorf("want once %q:\n%s", want, log)

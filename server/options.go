@@ -23,7 +23,7 @@ const (
 	DefaultSeed uint64 = 1
 	// DefaultMaxBody is the largest request body in bytes, 16 MiB.
 	DefaultMaxBody int64 = 16 << 20
-	// LargestMaxBody is the largest that the limit on bodies can be, 1 GiB (our choice).
+	// LargestMaxBody is the largest possible limit on bodies, 1 GiB (our choice).
 	LargestMaxBody int64 = 1 << 30
 	// DefaultMaxOrganizations is how many organizations a server holds.
 	DefaultMaxOrganizations = 10_000
@@ -37,10 +37,10 @@ const (
 
 // How strictly the requests of the simulated API are checked.
 const (
-	// Contract refuses what breaks openapi.yaml. What breaks a rule that the documentation states only in prose is
-	// accepted, with a Sandbox-Warning.
+	// Contract refuses requests that violate openapi.yaml. Violations of rules that the documentation states only in prose
+	// are accepted, with a Sandbox-Warning.
 	Contract = "contract"
-	// Strict refuses what breaks a rule in prose as well.
+	// Strict also refuses violations of rules in prose.
 	Strict = "strict"
 )
 
@@ -116,8 +116,8 @@ func WithFixture(f fixtures.Fixture) Option {
 	return func(c *config) { c.tenants.Fixture = f }
 }
 
-// WithAPIKeys sets the accepted keys; without it any key that is not empty is accepted. A key may contain blanks, but not
-// begin or end with them.
+// WithAPIKeys sets the accepted keys; without it any non-empty key is accepted. A key may contain blanks, but not begin or
+// end with them.
 func WithAPIKeys(keys ...string) Option {
 	keys = append([]string{}, keys...)
 	return func(c *config) { c.tenants.Keys = keys }
@@ -146,8 +146,8 @@ func WithAcceptAnyPlan(on bool) Option {
 	return func(c *config) { c.tenants.AcceptAnyPlan = &on }
 }
 
-// WithMaxOrganizations sets how many organizations the server holds; without it that is 10,000. Over the limit a new
-// key is answered 503; no organization is ever evicted. Less than 1 is an error of New.
+// WithMaxOrganizations sets how many organizations the server holds; without it that is 10,000. Beyond the limit a new key
+// is answered 503; no organization is ever evicted. Less than 1 is an error of New.
 func WithMaxOrganizations(n int) Option {
 	return func(c *config) { c.tenants.MaxOrganizations = n }
 }
@@ -158,8 +158,8 @@ func WithNow(now time.Time) Option {
 	return func(c *config) { c.tenants.Now = now.UTC().Truncate(time.Millisecond) }
 }
 
-// WithFinishedSyncs sets how many finished sync requests an organization keeps, those that finished last; without it that
-// is 10,000. Past it the oldest is forgotten, with its results: a retrieve is then answered 410. Less than 1 is an error of New.
+// WithFinishedSyncs sets how many finished sync requests an organization keeps, by default the newest 10,000. Older ones
+// are forgotten with their results, and a retrieve is answered 410. Less than 1 is an error of New.
 func WithFinishedSyncs(n int) Option {
 	return func(c *config) { c.tenants.FinishedSyncs = n }
 }
@@ -170,20 +170,20 @@ func WithJournalSize(requests int) Option {
 	return func(c *config) { c.tenants.JournalSize = requests }
 }
 
-// WithControl sets whether the calls under /_sandbox/, except for the health check, and the Sandbox request header work;
-// without it they do. The methods of Sandbox and Organization always work.
+// WithControl turns the calls under /_sandbox/, except for the health check, and the Sandbox request header on or off; by
+// default they are on. The methods of Sandbox and Organization always work.
 func WithControl(on bool) Option {
 	return func(c *config) { c.control = on }
 }
 
-// WithLogger sets where the server logs: a line for each request, never a person's data, and never a key but where an id
-// has it. Without it New logs nothing, and Start logs to the test.
+// WithLogger sets the log: a line for each request, never personal data, and never a key, unless it is part of an id.
+// Without it New logs nothing, and Start logs to the test.
 func WithLogger(l *slog.Logger) Option {
 	return func(c *config) { c.tenants.Logger = l }
 }
 
-// InMemory connects the client of Start to the handler in memory, without a socket; the URL is then
-// http://sandbox.invalid. It is an option of Start; in New it is an error.
+// InMemory connects the client of Start to the handler in memory, without a socket; the URL is then http://sandbox.invalid.
+// It is an error in New.
 func InMemory() Option {
 	return func(c *config) { c.inMemory = true }
 }
@@ -194,18 +194,18 @@ func WithValidation(how string) Option {
 	return func(c *config) { c.validation = how }
 }
 
-// WithResendWindow sets how soon after a broken connection an identical request must arrive to count as sent again by its
-// transport; without it that is 20 ms, and 0 turns it off. Go's transport, for one, sends a GET, and what has an
-// Idempotency-Key, again by itself if the connection had answered a request before, so that one that is reset or closed once
-// would never reach the application: such a request finds a broken connection once more, without a rule being charged. Every
-// other one is charged. A negative window, or one over a minute, is an error of New.
+// WithResendWindow sets how soon after a broken connection an identical request must arrive to count as resent by the HTTP
+// client; by default that is 20 ms, and 0 turns it off. Go's http.Transport, for example, resends a GET, and a request with
+// an Idempotency-Key, if the connection had answered a request before, so the application would not notice a connection
+// that is reset or closed once. Therefore the sandbox breaks the connection of the resent request as well, without counting
+// it for the rule. All other requests count. A negative window, or one over a minute, is an error of New.
 func WithResendWindow(d time.Duration) Option {
 	return func(c *config) { c.tenants.ResendWindow = d }
 }
 
-// WithAllowedHosts refuses requests whose Host a public name server could hand out, other than these names: a page elsewhere
-// could have such a name lead to a server that listens on loopback. Always good are IP addresses, names without a dot, and
-// those that end in .localhost, .internal, .test or .local. Without it any Host is good.
+// WithAllowedHosts refuses requests whose Host is a public name other than these: a malicious web page could point such a
+// name at a server on loopback. IP addresses, names without a dot, and names that end in .localhost, .internal, .test or
+// .local are always accepted. Without this option any Host is.
 func WithAllowedHosts(names ...string) Option {
 	names = append([]string{}, names...)
 	return func(c *config) { c.hosts = names }

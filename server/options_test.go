@@ -36,8 +36,8 @@ func TestOptionsOutOfRange(t *testing.T) {
 	}{
 		{"journal size below 0", server.WithJournalSize(-1), "journal size: -1 is negative; use 0 to keep nothing"},
 		{"journal size 0", server.WithJournalSize(0), ""},
-		{"finished syncs 0", server.WithFinishedSyncs(0), "finished syncs: 0 would show nobody any results; use at least 1"},
-		{"finished syncs below 0", server.WithFinishedSyncs(-1), "finished syncs: -1 would show nobody any results; use at least 1"},
+		{"finished syncs 0", server.WithFinishedSyncs(0), "finished syncs: 0 would keep no results; use at least 1"},
+		{"finished syncs below 0", server.WithFinishedSyncs(-1), "finished syncs: -1 would keep no results; use at least 1"},
 		{"finished syncs 1", server.WithFinishedSyncs(1), ""},
 		{"resend window below 0", server.WithResendWindow(-1), "resend window: must be from 0, which turns it off, to 1m"},
 		{"resend window over 1m", server.WithResendWindow(time.Minute + 1), "resend window: must be from 0, which turns it off, to 1m"},

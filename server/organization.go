@@ -19,9 +19,8 @@ type Organization struct{ tenant *tenant.Tenant }
 // ID returns the organization's identifier (org_…).
 func (o *Organization) ID() string { return o.tenant.ID() }
 
-// Load replaces state, clock and rules by those of a fixture, as PUT /_sandbox/fixture does. A field that is nil stays
-// as in default.yaml; options of the server still override it. It fails if the fixture has a mistake, and then nothing has
-// changed.
+// Load replaces state, clock and rules by those of a fixture, as PUT /_sandbox/fixture does. A field that is nil stays as
+// in default.yaml; options of the server still override it. It fails if the fixture has a mistake; then nothing changes.
 func (o *Organization) Load(f fixtures.Fixture) error {
 	if err := o.tenant.Load(&f); err != nil {
 		return fmt.Errorf("server: load: %w", err)
@@ -29,14 +28,14 @@ func (o *Organization) Load(f fixtures.Fixture) error {
 	return nil
 }
 
-// Snapshot returns the organization as it is now, as a fixture: its id, seed, clock, groups with members, finished sync
-// requests and batches in flight, rules. Loaded into any organization it restores this one, with the same
-// identifiers, and the same bodies from then on. The counts of rules restart.
+// Snapshot returns the organization as a fixture: its id, seed, clock, groups with members, finished sync requests and
+// batches in flight, rules. Loading it into any organization restores this one: the same identifiers, and from then on the
+// same bodies. The counts of rules restart.
 func (o *Organization) Snapshot() fixtures.Fixture { return clone.Deep(o.tenant.Snapshot()) }
 
 // The scopes of Reset: parts of an organization that can be reset separately.
 const (
-	// ScopeState is plans, groups, rosters and sync requests, with the ordinals that identifiers derive from: the same
+	// ScopeState is plans, groups, rosters and sync requests, with the counters that identifiers derive from: the same
 	// identifiers are assigned again, on purpose.
 	ScopeState = tenant.ScopeState
 	// ScopeClock is the clock; it needs ScopeState too.
@@ -47,8 +46,8 @@ const (
 	ScopeJournal = tenant.ScopeJournal
 )
 
-// Reset goes back to what the server was started with; no scope at all means every scope. It fails if a scope is
-// unknown, or if the clock is to be reset without the state, and then nothing has changed.
+// Reset restores the state that the server started with; without scopes it resets everything. It fails if a scope is
+// unknown, or if the clock is to be reset without the state; then nothing changes.
 func (o *Organization) Reset(scopes ...string) error {
 	if err := o.tenant.Reset(scopes...); err != nil {
 		return fmt.Errorf("server: reset: %w", err)
@@ -56,9 +55,9 @@ func (o *Organization) Reset(scopes ...string) error {
 	return nil
 }
 
-// Change says what has changed in an organization, in ids: what it is now is for the other methods to say.
+// Change names what has changed in an organization. The other methods return the new state.
 type Change struct {
-	// All means that anything may have changed: the rest then says nothing. The first change is always such a one.
+	// All means that anything may have changed; then ignore the other fields. The first Change always has it.
 	All bool
 	// Syncs and Groups are the ids of sync requests and groups.
 	Syncs, Groups []string
@@ -71,7 +70,7 @@ type Change struct {
 }
 
 // Watch returns the changes of the organization until the context ends, as GET /_sandbox/events does: one at once, then one
-// whenever something has changed. While it is read, what is due happens without being asked for.
+// after each change. While it is read, batches finish when they are due, without a call.
 func (o *Organization) Watch(ctx context.Context) iter.Seq[Change] {
 	return func(yield func(Change) bool) {
 		o.tenant.Follow(ctx, 0, time.Hour, func(c *platform.Changes) bool {

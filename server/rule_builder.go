@@ -10,8 +10,8 @@ import (
 	"github.com/vitable-sandbox/sandbox/internal/clone"
 )
 
-// RuleBuilder builds a rule, as in Respond(429).RetryAfter(2*time.Second).Times(2). Each method returns a new builder
-// and does not change its receiver. A mistake is an error of Inject.
+// RuleBuilder builds a rule, as in Respond(429).RetryAfter(2*time.Second).Times(2). Each method returns a new builder and
+// does not change its receiver. Inject reports mistakes.
 type RuleBuilder struct{ rule fixtures.Rule }
 
 // FailAdd fails the add of a row, by its reference_id (* and ? are wildcards); an empty reason means "Invalid plan_id".
@@ -46,7 +46,7 @@ func Latency(d time.Duration) RuleBuilder {
 	return RuleBuilder{fixtures.Rule{Latency: &fixtures.Latency{Min: d, Max: d}}}
 }
 
-// Completing decides how batches complete, such as Completing(fixtures.Never()).
+// Completing sets how batches complete, such as Completing(fixtures.Never()).
 func Completing(c fixtures.Completion) RuleBuilder { return RuleBuilder{fixtures.Rule{Complete: c}} }
 
 // AsRule returns the rule that has been built so far.

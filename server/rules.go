@@ -8,7 +8,7 @@ import (
 	"github.com/vitable-sandbox/sandbox/internal/clone"
 )
 
-// The sources of rules, in the order in which rules are tried. The rules of a request's own header come before all.
+// The sources of rules, in the order in which rules are tried. Rules of a request's own header come before all of them.
 const (
 	// RuleInjected is for rules of Inject and of POST /_sandbox/rules, the newest first.
 	RuleInjected = "runtime"
@@ -35,7 +35,7 @@ type ActiveRule struct {
 
 // Inject adds a rule in front of all others, as POST /_sandbox/rules does: a fixtures.Rule, or a short form such as FailAdd
 // or Respond. A rule without an ID gets one. undo removes it again, and can be called twice. Inject fails if the rule has a
-// mistake, can never fire, or has the ID of another one; then nothing has changed, and undo does nothing.
+// mistake, can never fire, or has the ID of another one; then nothing changes, and undo does nothing.
 func (o *Organization) Inject(rule interface{ AsRule() fixtures.Rule }) (undo func(), err error) {
 	if rule == nil {
 		return func() {}, errors.New("server: inject: the rule is nil")
@@ -64,6 +64,6 @@ func (o *Organization) Fired() Fired {
 	return Fired(fired)
 }
 
-// RemoveRules removes all injected rules, as DELETE /_sandbox/rules does, and returns how many there were. What Inject
-// returns removes one.
+// RemoveRules removes all injected rules, as DELETE /_sandbox/rules does, and returns their number. What Inject returns
+// removes one.
 func (o *Organization) RemoveRules() int { return o.tenant.RemoveRules() }

@@ -134,19 +134,20 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.Serv
 //
 //	web := &http.Server{Handler: sandbox, ConnContext: sandbox.ConnContext}
 //
-// It is how a reset of a connection is charged right, see WithResendWindow; without it the server goes by the addresses of a
-// request. Start does it by itself.
+// WithResendWindow needs it; without it the server compares the addresses of requests. Start sets it by itself.
 func (s *Server) ConnContext(ctx context.Context, _ net.Conn) context.Context {
 	return httpapi.ConnContext(ctx)
 }
 
-// Close ends at once what rules make wait or hang, now and from now on: an http.Server that shuts down would otherwise
-// wait for it. What the log has only counted is written. Everything else works on. Closing twice does no harm; Start closes by itself.
+// Close ends all calls that rules delay or leave hanging, now and from now on: an http.Server that shuts down would
+// otherwise wait for them. It logs what was only counted until then. All other calls keep working. Closing twice does no harm;
+// Start closes by itself.
 func (s *Server) Close() { s.close() }
 
-// Forget forgets the organization of an API key, with its journal, as DELETE /_sandbox/organization does; nothing happens if
-// there is none. The next request with the key, and the next call of Organization, make it anew. Requests that are on their
-// way, and an *Organization from before, that of a Sandbox too, end on the old one. A key of WithAPIKeys stays good.
+// Forget forgets the organization of an API key, with its journal, as DELETE /_sandbox/organization does; nothing happens
+// if there is none. The next request with the key, or the next call of Organization, creates it again. Requests in progress
+// end on the old one, and an *Organization from before, such as that of a Sandbox, stays the old one. A key of WithAPIKeys
+// stays valid.
 func (s *Server) Forget(key string) { s.tenants.Forget(key) }
 
 // Organization returns the organization of an API key, and makes it from the fixture if the key is new. It fails if the key

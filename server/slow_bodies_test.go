@@ -100,7 +100,7 @@ func TestABodyThatStopsComing(t *testing.T) {
 					if a.status != http.StatusBadRequest || took != want || !closed {
 						t.Errorf("status %d after %s, closed %t; want 400 after %s: %s", a.status, took, closed, want, a.body)
 					}
-					if message := a.problem(t).Message; !strings.Contains(message, "body: came too slowly, less than 1024 bytes in 30s") {
+					if message := a.problem(t).Message; !strings.Contains(message, "body: arrived too slowly, with less than 1024 bytes in 30s") {
 						t.Errorf("message %q", message)
 					}
 				})

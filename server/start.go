@@ -8,10 +8,10 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/internal/memnet"
 )
 
-// DefaultAPIKey is the key of a sandbox of Start without WithAPIKeys.
+// DefaultAPIKey is the key that Start uses without WithAPIKeys.
 const DefaultAPIKey = "test-key"
 
-// TB is what Start needs of a test; *testing.T, *testing.B and *testing.F implement it.
+// TB is the part of testing.TB that Start needs; *testing.T, *testing.B and *testing.F implement it.
 type TB interface {
 	Helper()
 	Cleanup(f func())
@@ -20,16 +20,16 @@ type TB interface {
 	Fatalf(format string, args ...any)
 }
 
-// Sandbox is a server that runs for a test, with the organization of its API key, whose verbs it has: Advance,
-// AdvanceUntilIdle, Freeze, Resume and SetTime move the clock; Sync, Syncs, CompleteSync, Roster and RemovedMembers look at
-// batches and finish them; Inject, Rules and RemoveRules make things fail; Requests, Submissions and Verify prove what was
-// sent; Load, Snapshot and Reset replace everything. That of another key is Server.Organization(key). Client speaks to it,
-// and Close ends it before the test does.
+// Sandbox is a server that runs for a test. It has the methods of its API key's organization: Advance, AdvanceUntilIdle,
+// Freeze, Resume and SetTime move the clock; Sync, Syncs, CompleteSync, Roster and RemovedMembers return and finish
+// batches; Inject, Rules and RemoveRules make things fail; Requests, Submissions and Verify return and verify what was
+// sent; Load, Snapshot and Reset replace or save the state. Server.Organization(key) returns the organization of another
+// key. Client calls the server, and Close ends it before the test ends.
 type Sandbox struct {
 	*Organization
 	// Server is the handler.
 	Server *Server
-	// URL is the base URL, without a slash at its end.
+	// URL is the base URL, without a trailing slash.
 	URL string
 	// APIKey is the key that Client sends: the first of WithAPIKeys, or "test-key".
 	APIKey string
@@ -39,9 +39,8 @@ type Sandbox struct {
 }
 
 // Start starts a sandbox on loopback, or in memory with InMemory, and ends it with the test. Its delay is 0 unless an
-// option or a fixture says otherwise: a batch is then finished at the first poll. It logs to the test; one that a fuzz test
-// starts with its *testing.F is silent inside the fuzz target, where that cannot log. A mistake in the options fails the
-// test.
+// option or a fixture sets it, so a batch has finished at its first poll. It logs to the test; with the *testing.F of a
+// fuzz test, it does not log inside the fuzz target. A mistake in the options fails the test.
 //
 // In a testing/synctest bubble time starts in the year 2000, and only a sandbox with InMemory can become idle. Start it
 // inside the bubble that uses it.
@@ -91,7 +90,7 @@ func Start(t TB, opts ...Option) *Sandbox {
 	return sb
 }
 
-// Close ends the sandbox before its test does: it refuses connections from then on, those that it had are closed, and
-// nothing of it runs any more once Close returns, so that a test can look for goroutines that leak, or be without the
-// service. Organization and Server can still be asked what happened. Closing twice does no harm; Start closes by itself.
+// Close ends the sandbox before its test ends. It closes all connections and refuses new ones; when it returns, no
+// goroutine of the sandbox runs, so that a test can look for leaks, or go on without the service. The methods of
+// Organization and Server still work. Closing twice does no harm; Start closes by itself.
 func (sb *Sandbox) Close() { sb.close() }

@@ -12,19 +12,19 @@ import (
 
 // Sync is a sync request as it stands at one instant.
 type Sync struct {
-	// Sync has what a fixture can also have; its Rows are nil. In lists its Outcomes are nil.
+	// Sync is the part that a fixture can have, without Rows. In lists Outcomes is nil.
 	fixtures.Sync
 	GroupID string
-	// DueAt is when it finishes; zero if time alone does not decide that.
+	// DueAt is when it finishes; zero if that does not depend on time alone.
 	DueAt time.Time
-	// Behind is the sync request right ahead in the group's queue; empty if there is none.
+	// Behind is the sync request directly ahead in the group's queue; empty if there is none.
 	Behind string
-	// WaitsFor says what it waits for, for people; empty once it has finished.
+	// WaitsFor says what it waits for, as text for people; empty once it has finished.
 	WaitsFor string
 }
 
-// Sync returns all there is to know about a sync request. It is no poll, and does not count as one. It fails if there is
-// no such request, or no longer; the error says which.
+// Sync returns everything about a sync request. It does not count as a poll. It fails if there is no such request, or if it
+// was forgotten; the error says which.
 func (o *Organization) Sync(requestID string) (Sync, error) {
 	s, err := o.tenant.Sync(requestID)
 	if err != nil {
@@ -44,8 +44,8 @@ func (o *Organization) Syncs(groupID string) ([]Sync, error) {
 }
 
 // CompleteSync finishes a sync request now, whatever its mode. failures fail in addition to those by plan and rules; an
-// empty Reason means "Invalid plan_id". It fails if the request has finished, waits behind another one or never
-// completes, or if a failure is not of a row that is added or removed. Then nothing has changed.
+// empty Reason means "Invalid plan_id". It fails if the request has finished, waits behind another one or never completes,
+// or if a failure is for a row that is neither added nor removed; then nothing changes.
 func (o *Organization) CompleteSync(requestID string, failures ...fixtures.Failure) (Sync, error) {
 	defer o.tenant.LogFinished()
 	s, err := o.tenant.Complete(requestID, failures)
@@ -77,8 +77,7 @@ func syncsOf(syncs []platform.Sync) []Sync {
 	return all
 }
 
-// Roster returns the subscribed members of a group, in roster order: that of their latest add. It fails if there is no
-// such group.
+// Roster returns the subscribed members of a group, in the order of their latest add. It fails if there is no such group.
 func (o *Organization) Roster(groupID string) ([]fixtures.Member, error) {
 	members, err := o.tenant.Members(groupID)
 	if err != nil {
@@ -100,13 +99,13 @@ func (o *Organization) RemovedMembers(groupID string) ([]fixtures.Member, error)
 // Groups returns the groups in the order of their creation, without members and sync requests, as GET /_sandbox/groups does.
 func (o *Organization) Groups() []fixtures.Group { return o.tenant.Groups(nil) }
 
-// Preview returns what a roster would change in a group as it is now, if no row were refused. Nothing changes. It fails if
-// there is no such group, or if two rows have the same reference id.
+// Preview returns the changes that a roster would make in a group, if no row failed. Nothing changes. It fails if there is
+// no such group, or if two rows have the same reference id.
 func (o *Organization) Preview(groupID string, rows []fixtures.Row) (fixtures.Preview, error) {
 	seen := make(map[string]bool, len(rows))
 	for i := range rows {
 		if seen[rows[i].ReferenceID] {
-			return fixtures.Preview{}, fmt.Errorf("server: preview: rows[%d]: an earlier row has its reference id", i)
+			return fixtures.Preview{}, fmt.Errorf("server: preview: rows[%d]: has the same reference id as an earlier row", i)
 		}
 		seen[rows[i].ReferenceID] = true
 	}

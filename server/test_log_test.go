@@ -84,7 +84,7 @@ func TestAFailedTestPrintsItsTimelines(t *testing.T) {
 	}
 	for _, want := range []string{
 		done + " of " + group + ": accepted 2026-01-15T10:30:00Z, polls:2 (fixture), 2 polls, completed 2026-01-15T10:30:00Z after 0s: 1 added, 0 removed, 1 failed, 0 unchanged",
-		flying + " of " + group, "in flight, waits for 2 more poll(s)",
+		flying + " of " + group, "in flight, waits for 2 more polls",
 		"1. 2026-01-15T10:30:00Z SubmitGroupMemberSync /v1/groups/" + group + "/members/sync: 202",
 	} {
 		if !strings.Contains(f.log.String(), want) {

@@ -58,7 +58,7 @@ func keepArtifacts(t *testLog, o *Organization, timelines string) {
 		snapshot: loadable(o.tenant.Snapshot()), "journal.jsonl": journal.Bytes(), "timelines.txt": []byte(timelines),
 	})
 	if err := errors.Join(err, notLeft); err != nil {
-		t.printf("sandbox: cannot keep all of what happened: %v", err)
+		t.printf("sandbox: cannot write all artifacts: %v", err)
 		return
 	}
 	// By the module, which whoever runs this test has: there need not be a program called sandbox.

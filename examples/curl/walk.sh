@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Takes Vitable Connect's whole care flow with bash, curl, grep and sed. JSON is cut by patterns here, which is good enough
-# for ids and short texts; an application has a parser.
+# Walks through Vitable Connect's whole care flow with bash, curl, grep and sed. Patterns cut the JSON, which is good enough
+# for ids and short texts; an application uses a parser.
 # usage: bash examples/curl/walk.sh
 set -euo pipefail
 
@@ -16,7 +16,7 @@ fail() {
 start_sandbox() {
   # Not `go run`: a signal to that does not reach the program.
   (cd "$(dirname "$0")/../.." && go build -o "$folder/sandbox" .)
-  : >"$folder/log" # the loop below may look before the sandbox has begun
+  : >"$folder/log" # the loop below may read it before the sandbox starts
   "$folder/sandbox" --addr 127.0.0.1:0 --delay 500ms 2>"$folder/log" &
   sandbox=$!
   trap 'kill "$sandbox" || true; wait "$sandbox" || true; rm -r "$folder"' EXIT
@@ -27,11 +27,11 @@ start_sandbox() {
   base_url=${base_url#listening on }
 }
 
-# call METHOD PATH [BODY] prints the answer on one line. What may pass, curl tries again; anything else ends the script, and
-# its body has a message and a trace id.
+# call METHOD PATH [BODY] prints the answer on one line. curl retries temporary failures; any other error ends the script,
+# and its body has a message and a trace id.
 call() {
-  # The answer goes into a file: curl can take back there what a try that broke off has written. The key goes by way of one,
-  # too: everybody on the machine may read a command line.
+  # The answer goes into a file, from which curl can remove what a broken try has written. The key comes from a file as well:
+  # everybody on the machine can read a command line.
   curl --silent --show-error --fail-with-body --max-time 30 --retry 2 --retry-all-errors --request "$1" "$base_url$2" \
     --header @<(printf 'Authorization: Bearer %s\n' "$api_key") --output "$folder/answer" \
     --header 'Content-Type: application/json' ${3:+--data "$3"} || fail "$1 $2: $(<"$folder/answer")"
@@ -89,7 +89,7 @@ find_group() { call GET '/v1/groups?external_reference_id=example-tier-1'; }
 
 group=$(find_group)
 if [[ -z $(texts id <<<"$group") ]]; then
-  # A create whose answer was lost gets 409 when it is tried again: the group is there by then.
+  # If the answer to a create was lost, the retry gets 409: the group exists by then.
   group=$(call POST /v1/groups '{"name": "Tier 1", "external_reference_id": "example-tier-1"}') || group=$(find_group)
 fi
 group_id=$(texts id <<<"$group")
@@ -99,8 +99,8 @@ printf 'group    %s %s\n' "$group_id" "$(texts name <<<"$group")"
 jane=$(person EMP-001 Jane Doe "$plan_id")
 sync_roster "$group_id" "$jane" "$(person EMP-002 John Roe "$plan_id")" "$(person EMP-003 Mary Poe pln_nowhere)"
 joined=$(texts reference_id <<<"$synced"):$(texts reason <<<"$synced")
-sync_roster "$group_id" "$jane" # who is left out of it is removed
+sync_roster "$group_id" "$jane" # whoever is missing from it is removed
 left=$(texts reference_id <<<"$synced")
-# A roster that was sent twice, because the first answer was lost, adds and removes nobody the second time: what counts is who
-# was refused. Everybody else is on the roster, or off it.
+# If the first answer was lost, the roster was sent twice, and adds and removes nobody the second time. So check who was
+# refused: everybody else is on the roster, or off it.
 [[ $joined == 'EMP-003:Invalid plan_id' && -z $left ]] || fail 'expected one person refused, for the plan, and nobody kept'

@@ -1,4 +1,4 @@
-"""A sandbox that is running, as a test wants it. Copy this file: Python 3.9 or later, nothing to install."""
+"""A running sandbox, for tests. Copy this file: Python 3.9 or later, nothing to install."""
 
 import json
 import os
@@ -8,7 +8,7 @@ import uuid
 
 
 class Sandbox:
-    """One organization, empty but for the fixture. Each has a key of its own, so that no test sees another's, in any worker."""
+    """One organization with only the fixture in it. Each has its own key, so tests do not see each other, in any worker."""
 
     def __init__(self, url=None):
         self.url = (url or os.environ.get("SANDBOX_URL", "http://127.0.0.1:4010")).rstrip("/")
@@ -25,7 +25,7 @@ class Sandbox:
             raise RuntimeError(f"{method} {path}: {error.code} {error.read().decode().strip()}, hint: {hint}") from None
 
     def advance(self, by):
-        """Lets time pass at once, such as "2s" or "5m"."""
+        """Advances the clock, such as by "2s" or "5m"."""
         return self.call("POST", "/_sandbox/clock/advance", {"by": by})["data"]
 
     def inject(self, rule):
@@ -33,7 +33,7 @@ class Sandbox:
         return self.call("POST", "/_sandbox/rules", rule)["data"]
 
     def verify(self, when, count):
-        """Raises unless the requests that were made match, such as {"call": "ListPlans"}, {"exactly": 1}."""
+        """Raises unless the number of matching requests is right, such as {"call": "ListPlans"}, {"exactly": 1}."""
         proof = self.call("POST", "/_sandbox/verify", {"when": when, "count": count})
         if proof["result"] != "verified":
             raise AssertionError(json.dumps(proof, indent=2))

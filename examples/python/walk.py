@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Takes Vitable Connect's whole care flow with urllib, in Python 3.9 or later and nothing else."""
+"""Walks through Vitable Connect's whole care flow with urllib, in Python 3.9 or later and nothing else."""
 
 import contextlib
 import http.client
@@ -17,11 +17,11 @@ import urllib.request
 
 INTERVAL = 1  # seconds between two polls
 DEADLINE = 60  # seconds that a sync may take
-TRIES = 4  # of a call that fails with what may pass
+TRIES = 4  # of a call that fails temporarily
 
 
 class Refused(Exception):
-    """An answer that is an error."""
+    """An error of the API."""
 
     def __init__(self, status, retry_after, message):
         super().__init__(message)
@@ -34,7 +34,7 @@ class Client:
         self.headers = {"Authorization": f"Bearer {api_key}", "Content-Type": "application/json"}
 
     def call(self, method, path, body=None):
-        """Does one request, again where what failed may pass, and returns the data of its answer."""
+        """Sends a request, retries it after temporary failures, and returns the data of the answer."""
         for pause in range(1, TRIES):
             try:
                 return self.once(method, path, body)
@@ -43,7 +43,7 @@ class Client:
                     raise
                 time.sleep(max(pause, error.retry_after))
             except (OSError, http.client.HTTPException, ValueError):
-                # The connection broke, or the body is cut off or no JSON: a ValueError is what the parser raises.
+                # The connection broke, or the body is cut off or not JSON: the parser raises a ValueError.
                 time.sleep(pause)
         return self.once(method, path, body)
 
@@ -54,7 +54,7 @@ class Client:
             with urllib.request.urlopen(request, timeout=30) as response:
                 return json.load(response)["data"]
         except urllib.error.HTTPError as error:
-            # The body has a message, and a trace id to find the request in the log by.
+            # The body has a message, and a trace id by which the log has the request.
             message = f"{method} {path}: {error.code} {error.read().decode()}"
             raise Refused(error.code, int(error.headers.get("Retry-After", 0)), message) from None
 
@@ -68,14 +68,14 @@ class Client:
         try:
             return self.call("POST", "/v1/groups", {"name": name, "external_reference_id": external_reference_id})
         except Refused as error:
-            # A create whose answer was lost gets 409 when it is tried again: the group is there by then.
+            # If the answer to a create was lost, the retry gets 409: the group exists by then.
             group = self.find_group(external_reference_id) if error.status == 409 else None
             if not group:
                 raise
             return group
 
     def sync(self, group_id, roster):
-        """Makes the roster the group's, waits, prints what changed and returns it. Whoever is not in it is removed."""
+        """Replaces the roster of the group, waits, prints and returns the changes. Whoever is not in it is removed."""
         path = f"/v1/groups/{group_id}/members/sync"
         request_id = self.call("POST", path, {"members": roster})["request_id"]
         print("roster  ", request_id, "of", len(roster))
@@ -107,7 +107,7 @@ def person(reference_id, first_name, last_name, plan_id):
 
 
 def walk(client):
-    """The flow. It can be taken again with the same key."""
+    """The flow. It can be repeated with the same key."""
     plans = client.call("GET", "/v1/plans")
     for plan in plans:
         print("plan    ", plan["id"], plan["name"])
@@ -123,8 +123,8 @@ def walk(client):
         person("EMP-003", "Mary", "Poe", "pln_nowhere"),
     ])
     left = client.sync(group["id"], [jane])
-    # A roster that was sent twice, because the first answer was lost, adds and removes nobody the second time: what counts is
-    # who was refused. Everybody else is on the roster, or off it.
+    # If the first answer was lost, the roster was sent twice, and adds and removes nobody the second time. So check who was
+    # refused: everybody else is on the roster, or off it.
     refused = [{"reference_id": "EMP-003", "operation": "add", "reason": "Invalid plan_id"}]
     if (joined["failures"], left["failures"]) != (refused, []):
         raise SystemExit("expected one person refused, for the plan, and nobody kept")
@@ -135,7 +135,7 @@ def sandbox():
     """Runs the sandbox of this repository on a free port and gives its URL."""
     repository = pathlib.Path(__file__).resolve().parents[2]
     with tempfile.TemporaryDirectory() as folder:
-        program = pathlib.Path(folder, "sandbox.exe")  # the ending is for Windows, and does no harm elsewhere
+        program = pathlib.Path(folder, "sandbox.exe")  # Windows needs the ending
         log = pathlib.Path(folder, "log")
         # Not `go run`: a signal to that does not reach the program.
         subprocess.run(["go", "build", "-o", program, "."], cwd=repository, check=True)

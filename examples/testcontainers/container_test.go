@@ -1,4 +1,4 @@
-// Package testcontainers_test starts the image for a test. In Go, server.Start does without one.
+// Package testcontainers_test starts the image for a test. A Go test can use server.Start instead, without an image.
 package testcontainers_test
 
 import (

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 
 /**
- * One organization of a running sandbox, empty but for the fixture. Each has a key of its own, so that no test sees another's,
- * in any worker. Copy this file: Node 20 or later, nothing to install.
+ * One organization of a running sandbox, with only the fixture in it. Each has its own key, so tests do not see each other, in
+ * any worker. Copy this file: Node 20 or later, nothing to install.
  */
 export class Sandbox {
   readonly url: string;
@@ -21,7 +21,7 @@ export class Sandbox {
     throw new Error(`${method} ${path}: ${answer.status} ${(await answer.text()).trim()}, hint: ${hint}`);
   }
 
-  /** Lets time pass at once, such as "2s" or "5m". */
+  /** Advances the clock, such as by "2s" or "5m". */
   advance(by: string): Promise<unknown> {
     return this.call("POST", "/_sandbox/clock/advance", { by });
   }
@@ -31,7 +31,7 @@ export class Sandbox {
     return this.call("POST", "/_sandbox/rules", rule);
   }
 
-  /** Throws unless the requests that were made match, such as { call: "ListPlans" }, { exactly: 1 }. */
+  /** Throws unless the number of matching requests is right, such as { call: "ListPlans" }, { exactly: 1 }. */
   async verify(when: object, count: object): Promise<void> {
     const proof = await this.call<{ result: string }>("POST", "/_sandbox/verify", { when, count });
     if (proof.result !== "verified") throw new Error(JSON.stringify(proof, null, 2));

@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** Runs the sandbox of this repository on a free port for as long as use takes. */
+/** Runs the sandbox of this repository on a free port while use runs. */
 export async function withSandbox(use: (url: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "sandbox-"));
   try {
-    const program = join(folder, "sandbox.exe"); // the ending is for Windows, and does no harm elsewhere
+    const program = join(folder, "sandbox.exe"); // Windows needs the ending
     // Not `go run`: a signal to that does not reach the program.
     const repository = fileURLToPath(new URL("../../..", import.meta.url));
     execFileSync("go", ["build", "-o", program, "."], { cwd: repository, stdio: "inherit" });

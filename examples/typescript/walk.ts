@@ -1,11 +1,11 @@
-// Takes Vitable Connect's whole care flow with fetch, on Node 20 or later.
+// Walks through Vitable Connect's whole care flow with fetch, on Node 20 or later.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { withSandbox } from "./start.js";
 
 const interval = 1_000; // milliseconds between two polls
 const deadline = 60_000; // milliseconds that a sync may take
-const tries = 4; // of a call that fails with what may pass
+const tries = 4; // of a call that fails temporarily
 
 interface Plan {
   id: string;
@@ -34,13 +34,13 @@ interface Results {
   failures: { reference_id: string; operation: "add" | "remove"; reason: string }[];
 }
 
-/** While a sync is in flight it has neither a time of completion nor results. */
+/** While a sync is in flight, it has neither a completion time nor results. */
 type Sync = { request_id: string; group_id: string; accepted_at: string } & (
   | { completed_at: null; results: null }
   | { completed_at: string; results: Results }
 );
 
-/** An answer that is an error. */
+/** An error of the API. */
 class Refused extends Error {
   constructor(
     readonly status: number,
@@ -77,7 +77,7 @@ class Client {
     try {
       return await this.call<Group>("POST", "/v1/groups", { name, external_reference_id: externalReferenceID });
     } catch (error) {
-      // A create whose answer was lost gets 409 when it is tried again: the group is there by then.
+      // If the answer to a create was lost, the retry gets 409: the group exists by then.
       const conflict = error instanceof Refused && error.status === 409;
       const made = conflict ? await this.findGroup(externalReferenceID) : undefined;
       if (!made) throw error;
@@ -85,7 +85,7 @@ class Client {
     }
   }
 
-  /** Makes the roster the group's, waits, prints what changed and returns it. Whoever is not in it is removed. */
+  /** Replaces the roster of the group, waits, prints and returns the changes. Whoever is not in it is removed. */
   async sync(groupID: string, members: Member[]): Promise<Results> {
     const path = `/v1/groups/${groupID}/members/sync`;
     const { request_id } = await this.call<{ request_id: string }>("POST", path, { members });
@@ -105,7 +105,7 @@ class Client {
     return sync.results;
   }
 
-  /** Does one request, again where what failed may pass: a connection that breaks, a body that is cut off or no JSON. */
+  /** Sends a request, and retries it after temporary failures: a broken connection, a body that is cut off or not JSON. */
   private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     for (let pause = 1; pause < tries; pause++) {
       try {
@@ -118,7 +118,7 @@ class Client {
     return this.once<T>(method, path, body);
   }
 
-  /** Does one request and returns the data of its answer, which it takes to be as the API's contract says. */
+  /** Sends a request and returns the data of its answer, which it trusts to follow the contract. */
   private async once<T>(method: string, path: string, body: unknown): Promise<T> {
     const response = await fetch(this.baseURL.replace(/\/$/, "") + path, {
       method,
@@ -127,7 +127,7 @@ class Client {
       signal: AbortSignal.timeout(30_000),
     });
     if (!response.ok) {
-      // The body of an error has a message, and a trace id to find the request in the log by.
+      // The body of an error has a message, and a trace id by which the log has the request.
       const message = `${method} ${path}: ${response.status} ${await response.text()}`;
       throw new Refused(response.status, Number(response.headers.get("Retry-After") ?? 0), message);
     }
@@ -141,7 +141,7 @@ function person(reference_id: string, first_name: string, last_name: string, pla
   return { reference_id, first_name, last_name, date_of_birth: "1990-05-15", phone: "4155550100", plan_id, address };
 }
 
-/** The flow. It can be taken again with the same key. */
+/** The flow. It can be repeated with the same key. */
 async function walk(client: Client): Promise<void> {
   const plans = await client.plans();
   for (const { id, name } of plans) console.log("plan    ", id, name);
@@ -157,8 +157,8 @@ async function walk(client: Client): Promise<void> {
     person("EMP-003", "Mary", "Poe", "pln_nowhere"),
   ]);
   const left = await client.sync(group.id, [jane]);
-  // A roster that was sent twice, because the first answer was lost, adds and removes nobody the second time: what counts is
-  // who was refused. Everybody else is on the roster, or off it.
+  // If the first answer was lost, the roster was sent twice, and adds and removes nobody the second time. So check who was
+  // refused: everybody else is on the roster, or off it.
   const refused = joined.failures.map(({ reference_id, reason }) => `${reference_id}: ${reason}`).join();
   if (refused !== "EMP-003: Invalid plan_id" || left.failures.length > 0) {
     throw new Error("expected one person refused, for the plan, and nobody kept");

@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// Alike reports whether two plain runs that have been concluded changed the same: as many calls of each kind that changes
-// something, about the same, and groups as large. Runs of such a test can be carried out beside one another. What runs make
-// anew, such as names and ids, does not count, nor does how often they looked.
+// Alike reports whether two plain runs made the same changes: as many calls of each kind that changes something, about the
+// same objects, with groups of the same size. Such runs can be carried out in parallel. Generated names and ids, and the
+// number of reads, may differ.
 func Alike(first, second *Run) bool {
 	a, b := first.recorder, second.recorder
 	if len(a.tenants) != len(b.tenants) || !maps.Equal(a.changes(), b.changes()) || !slices.Equal(a.sizes(), b.sizes()) {

@@ -27,6 +27,6 @@ func Table() string {
 // meaning says what each set asks of a client.
 var meaning = map[string]string{
 	Transient: "the test passes, and the rosters are as without the fault",
-	Lasting:   "the test passes and ends as without the fault, or it fails, which reports the fault",
-	Outcomes:  "outcomes of a batch: the test passes or fails; a note says what it does not notice",
+	Lasting:   "the test passes with the same rosters as without it, or fails, which reports the fault",
+	Outcomes:  "unusual results of a batch: the test passes or fails; a note says what it does not notice",
 }

@@ -59,7 +59,7 @@ func (r *recorder) tenant(index int) *tenant {
 }
 
 // sameCall reports whether a call of the first plain run is about the same in the second: the same group, and a body that
-// is the same, or that differs in what each run makes anew. Where the bodies have only changed places, it is another call.
+// is the same, or that differs only in what each run generates. If the bodies have only changed places, it is another call.
 func sameCall(a, b *tenant, call *calling) bool {
 	other := b.call(call.operation, call.nth)
 	if other == nil || a.groupOf(b, call) != b.groupOf(a, other) {
@@ -83,7 +83,7 @@ func (t *tenant) call(operation string, nth int) *calling {
 	return nil
 }
 
-// groupOf names the group of a call: by its id where the other run has it too, else by how manieth group it is of those that
+// groupOf names the group of a call: by its id if the other run has it too, otherwise by its number among the groups that
 // only this run has.
 func (t *tenant) groupOf(other *tenant, call *calling) string {
 	if call.groupID == "" || other.knows(call.groupID) {

@@ -52,7 +52,7 @@ func submitted(body []byte) []string {
 			ReferenceID string `json:"reference_id"`
 		} `json:"members"`
 	}
-	// What is no roster has no rows: the server refuses it.
+	// A body that is not a roster has no rows: the server refuses it.
 	_ = json.Unmarshal(body, &roster)
 	refs := make([]string, len(roster.Members))
 	for i := range roster.Members {

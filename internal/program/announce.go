@@ -62,7 +62,7 @@ func (c *serveConfig) advise(log *slog.Logger, env environment) {
 		log.Info("the variable PORT is not read; set SANDBOX_ADDR to a colon and the port, such as :8080, to listen there")
 	}
 	if host, err := netip.ParseAddrPort(c.addr); err == nil && host.Addr().IsLoopback() && isContainer(env) {
-		log.Info("this seems to be a container, in which nobody else reaches a loopback address; SANDBOX_ADDR=:4010 listens on every interface")
+		log.Info("this seems to be a container, whose loopback address nobody else can reach; SANDBOX_ADDR=:4010 listens on every interface")
 	}
 }
 

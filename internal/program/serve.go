@@ -26,7 +26,7 @@ func serve(ctx context.Context, c *serveConfig, w process) error {
 	warnOfVariables(log, w.environment)
 	hosts, onLoopback := c.hostOptions()
 	if !onLoopback && c.hosts != nil {
-		log.Warn("--allow-host or SANDBOX_ALLOW_HOSTS has no effect: where the server listens on more than loopback, any Host is good")
+		log.Warn("--allow-host or SANDBOX_ALLOW_HOSTS has no effect: any Host is accepted, because the server listens on more than loopback")
 	}
 	certificate, err := c.certificate()
 	if err != nil {

@@ -24,11 +24,11 @@ func TestVerifyCommand(t *testing.T) {
 		code int
 		want string
 	}{
-		"verified":        {env, []string{"--call", "SubmitGroupMemberSync", "--status", "202", "--exactly", "1"}, 0, "verified: 1 request(s) match"},
+		"verified":        {env, []string{"--call", "SubmitGroupMemberSync", "--status", "202", "--exactly", "1"}, 0, "verified: 1 request matches"},
 		"by the row":      {env, []string{"--reference-id", "EMP-001", "--group-id", "grp_abc123def456", "--at-most", "3"}, 0, "verified"},
-		"at least one":    {env, nil, 0, "verified: 1 request(s) match, want at least 1"},
+		"at least one":    {env, nil, 0, "verified: 1 request matches, want at least 1"},
 		"flag":            {environment{env[0], "SANDBOX_URL=http://127.0.0.1:1"}, []string{"--url", p.url + "/"}, 0, "verified"},
-		"failed":          {env, []string{"--call", "SubmitGroupMemberSync", "--exactly", "2"}, 1, "failed: 1 request(s) match, want exactly 2"},
+		"failed":          {env, []string{"--call", "SubmitGroupMemberSync", "--exactly", "2"}, 1, "failed: 1 request matches, want exactly 2"},
 		"nearest":         {env, []string{"--status", "400"}, 1, "the nearest is number 1"},
 		"none since":      {env, []string{"--since", "1"}, 1, "failed"},
 		"inconclusive":    {environment{"VITABLE_CONNECT_API_KEY=" + lost, env[1]}, []string{"--status", "202"}, 3, "inconclusive"},

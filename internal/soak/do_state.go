@@ -53,7 +53,7 @@ func verify(ctx context.Context, t *tenant) error {
 	return t.mark(ctx)
 }
 
-// mark begins to count anew.
+// mark restarts the counts.
 func (t *tenant) mark(ctx context.Context) error {
 	wire, err := ask[control.RequestListResponse](ctx, t.client, http.StatusOK, http.MethodGet, "/_sandbox/requests?limit=1", "")
 	if err != nil {

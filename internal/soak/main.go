@@ -62,7 +62,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	switch {
 	case flags.NArg() > 0:
-		return fmt.Errorf("%q is no flag; there are only flags, see -help", flags.Arg(0))
+		return fmt.Errorf("%q is not a flag; see -help", flags.Arg(0))
 	case s.length <= 0:
 		return fmt.Errorf("-for: %s is out of range; use more than 0", s.length)
 	case s.aim < 0:

@@ -105,7 +105,7 @@ func TestSoakRefusesWhatItCannotDo(t *testing.T) {
 		"-for 0s":      "use more than 0",
 		"-clients 0":   "use 1 or more",
 		"-bananas":     "not defined",
-		"bananas":      "there are only flags",
+		"bananas":      "is not a flag",
 		"-aim -1s":     "use 0 or more",
 		"-abuse -x":    "not defined",
 		"-seed -1":     "invalid value",

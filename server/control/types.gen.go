@@ -32,10 +32,10 @@ type ActiveRule struct {
 	// Id The rule's id, the same as in `rule`.
 	Id string `json:"id"`
 
-	// Source Where it comes from, `runtime`, `fixture` or `magic`.
+	// Source The source of the rule, `runtime`, `fixture` or `magic`.
 	Source string `json:"source"`
 
-	// Fired How often something happened by rule.
+	// Fired How often rules fired.
 	Fired Fired `json:"fired"`
 
 	// Rule A rule; every key is optional.
@@ -50,13 +50,13 @@ type ChangedField struct {
 	// Name Its name.
 	Name string `json:"name"`
 
-	// Now As it is; empty for none.
+	// Now The current value; empty for none.
 	Now string `json:"now"`
 
-	// Then As the roster has it; empty for none.
+	// Then The value in the roster; empty for none.
 	Then string `json:"then"`
 
-	// Kept Whether it stays as it is all the same, as the plan of a subscribed member does.
+	// Kept Whether it stays unchanged anyway, like the plan of a subscribed member.
 	Kept bool `json:"kept"`
 }
 
@@ -75,7 +75,7 @@ type ChangedMember struct {
 // Clock A clock at one instant.
 type Clock = fixtures.Clock
 
-// ClockAdvance How far to advance a clock; exactly one of the three.
+// ClockAdvance How far to advance a clock; exactly one of the three fields.
 type ClockAdvance struct {
 	// By A duration such as 5m or 1h30m.
 	By *string `json:"by,omitempty"`
@@ -83,11 +83,11 @@ type ClockAdvance struct {
 	// To An instant, RFC 3339; never an earlier one.
 	To *string `json:"to,omitempty"`
 
-	// Until The instant at which the last batch that time alone finishes has finished.
+	// Until Until the last batch that is only waiting for time has finished.
 	Until *string `json:"until,omitempty"`
 }
 
-// ClockAdvanceResponse Response containing a clock and what still waits.
+// ClockAdvanceResponse Response containing a clock and the batches that still wait.
 type ClockAdvanceResponse struct {
 	// Data A clock after an advance.
 	Data ClockAdvanced `json:"data"`
@@ -104,11 +104,11 @@ type ClockAdvanced struct {
 	// Waiting The sync requests that are still in flight, in the order accepted, 100 at most.
 	Waiting []Waiting `json:"waiting"`
 
-	// More How many more are in flight.
+	// More The number of further ones in flight.
 	More int `json:"more"`
 }
 
-// ClockChange What to do with a clock; `freeze` and `resume` exclude each other.
+// ClockChange A change to the clock; `freeze` and `resume` cannot be combined.
 type ClockChange struct {
 	// At Set the clock to this instant, RFC 3339; never to an earlier one.
 	At *string `json:"at,omitempty"`
@@ -126,25 +126,25 @@ type ClockResponse struct {
 	Data Clock `json:"data"`
 }
 
-// Completion Which rows fail when a batch is completed by hand.
+// Completion The rows that fail when a batch is completed by hand.
 type Completion struct {
 	// Failures Rows that are not added, and members who are not removed.
 	Failures *[]Failure `json:"failures,omitempty"`
 }
 
-// CountRange How often; `exactly` alone, or `at_least`, `at_most` or both. Nothing means at least once.
+// CountRange The expected number; `exactly` alone, or `at_least`, `at_most` or both. By default at least one.
 type CountRange struct {
-	// AtLeast This often or more.
+	// AtLeast The lowest number.
 	AtLeast *int `json:"at_least,omitempty"`
 
-	// AtMost This often or less.
+	// AtMost The highest number.
 	AtMost *int `json:"at_most,omitempty"`
 
-	// Exactly Not more and not less.
+	// Exactly The exact number.
 	Exactly *int `json:"exactly,omitempty"`
 }
 
-// CountedGroup A group, with how much it has.
+// CountedGroup A group and its sizes.
 type CountedGroup struct {
 	// Id Identifier of the group (grp_*).
 	Id string `json:"id"`
@@ -158,28 +158,28 @@ type CountedGroup struct {
 	// CreatedAt When it was created.
 	CreatedAt time.Time `json:"created_at"`
 
-	// UpdatedAt When it was changed last.
+	// UpdatedAt When it was last changed.
 	UpdatedAt time.Time `json:"updated_at"`
 
-	// Subscribed How many members are subscribed.
+	// Subscribed The number of subscribed members.
 	Subscribed int `json:"subscribed"`
 
-	// Removed How many removed members are remembered.
+	// Removed The number of removed members that are remembered.
 	Removed int `json:"removed"`
 
-	// InFlight How many sync requests wait in its queue.
+	// InFlight The number of sync requests in its queue.
 	InFlight int `json:"in_flight"`
 }
 
-// Error Every error, in the model of the simulated API.
+// Error An error, in the form of the simulated API.
 type Error struct {
-	// AppErrorCode What is wrong, in a word for programs.
+	// AppErrorCode What is wrong, as a code for programs.
 	AppErrorCode *string `json:"app_error_code,omitempty"`
 
 	// Error The same text as `message`.
 	Error string `json:"error"`
 
-	// Message What is wrong, in words for people.
+	// Message What is wrong, as text for people.
 	Message string `json:"message"`
 
 	// Timestamp When the error happened.
@@ -197,7 +197,7 @@ type Event struct {
 	// Version Rises with each change.
 	Version uint64 `json:"version"`
 
-	// All Whether anything may have changed; the rest then says nothing.
+	// All Whether anything may have changed; then ignore the other fields.
 	All bool `json:"all"`
 
 	// Syncs Sync requests that changed.
@@ -216,58 +216,58 @@ type Event struct {
 	Clock bool `json:"clock"`
 }
 
-// Evicted What the journal has lost to its bounds.
+// Evicted The losses of a journal that was full.
 type Evicted struct {
-	// Requests How many requests were lost altogether.
+	// Requests The number of requests that were dropped.
 	Requests uint64 `json:"requests"`
 
-	// Through The highest number of one of them.
+	// Through The highest `number` among them.
 	Through uint64 `json:"through"`
 
-	// Bodies How many requests have lost their body only.
+	// Bodies The number of requests of which only the body was dropped.
 	Bodies uint64 `json:"bodies"`
 }
 
 // Failure One row that fails.
 type Failure = fixtures.Failure
 
-// Fired How often something happened by rule.
+// Fired How often rules fired.
 type Fired struct {
-	// Calls Calls that something was done to.
+	// Calls The number of calls that rules affected.
 	Calls int `json:"calls"`
 
-	// Rows Rows that were failed.
+	// Rows The number of rows that rules failed.
 	Rows int `json:"rows"`
 }
 
-// FixtureLoaded What a fixture brought.
+// FixtureLoaded The sizes of an organization after loading a fixture.
 type FixtureLoaded struct {
-	// Scenario The name of the embedded scenario, if one was asked for.
+	// Scenario The name of the embedded scenario, if one was loaded.
 	Scenario *string `json:"scenario"`
 
-	// Plans How many plans there are now.
+	// Plans The number of plans.
 	Plans int `json:"plans"`
 
-	// Groups How many groups there are now.
+	// Groups The number of groups.
 	Groups int `json:"groups"`
 
-	// Members How many members are subscribed now.
+	// Members The number of subscribed members.
 	Members int `json:"members"`
 
-	// Syncs How many sync requests there are now.
+	// Syncs The number of sync requests.
 	Syncs int `json:"syncs"`
 
-	// Rules How many rules there are now.
+	// Rules The number of rules.
 	Rules int `json:"rules"`
 }
 
-// FixtureLoadedResponse Response containing what a fixture brought.
+// FixtureLoadedResponse Response containing the sizes of an organization after loading a fixture.
 type FixtureLoadedResponse struct {
-	// Data What a fixture brought.
+	// Data The sizes of an organization after loading a fixture.
 	Data FixtureLoaded `json:"data"`
 }
 
-// FixtureOrScenario A fixture as in a file, or the name of an embedded scenario. It is judged as a file is.
+// FixtureOrScenario A fixture as in a file, or the name of an embedded scenario. It is checked like a file.
 type FixtureOrScenario = map[string]interface{}
 
 // GroupListResponse Response containing groups.
@@ -275,11 +275,11 @@ type GroupListResponse struct {
 	// Data The groups.
 	Data []CountedGroup `json:"data"`
 
-	// More How many more there are.
+	// More The number of further items.
 	More int `json:"more"`
 }
 
-// Magic Something that can be shown.
+// Magic A rule with a command to try it.
 type Magic struct {
 	// Id The rule's id.
 	Id string `json:"id"`
@@ -287,20 +287,20 @@ type Magic struct {
 	// Description What it shows.
 	Description string `json:"description"`
 
-	// Source Where the rule comes from.
+	// Source The source of the rule.
 	Source string `json:"source"`
 
-	// Curl A command that shows it.
+	// Curl A command that makes it fire.
 	Curl string `json:"curl"`
 }
 
-// MagicListResponse Response containing what can be shown.
+// MagicListResponse Response containing rules with commands to try them.
 type MagicListResponse struct {
-	// Data What can be shown, in the order in which rules are tried.
+	// Data The rules, in the order in which they are tried.
 	Data []Magic `json:"data"`
 }
 
-// Member A person who is, or was, subscribed in a group; of a removed one only ids and dates are kept, the rest is `null`.
+// Member A person who is, or was, subscribed in a group. A removed member keeps only ids and dates; the other fields are `null`.
 type Member struct {
 	// Id Identifier of the member (grpmbr_*).
 	Id string `json:"id"`
@@ -326,7 +326,7 @@ type Member struct {
 	// PlanId The plan that the member is subscribed to.
 	PlanId *string `json:"plan_id"`
 
-	// AddedAt When the member was added last.
+	// AddedAt When the member was last added.
 	AddedAt time.Time `json:"added_at"`
 
 	// Address A postal address.
@@ -341,7 +341,7 @@ type MemberListResponse struct {
 	// Data The members.
 	Data []Member `json:"data"`
 
-	// More How many more there are.
+	// More The number of further items.
 	More int `json:"more"`
 }
 
@@ -366,7 +366,7 @@ type NearestRequest struct {
 // NewRule A rule as in a fixture; its id can be left out. It is checked like a file.
 type NewRule = map[string]interface{}
 
-// Organization An organization as everybody may see it.
+// Organization The public part of an organization.
 type Organization struct {
 	// Fingerprint The beginning of the SHA-256 of its API key.
 	Fingerprint string `json:"fingerprint"`
@@ -375,15 +375,15 @@ type Organization struct {
 	Since time.Time `json:"since"`
 }
 
-// OrganizationForgotten What was forgotten.
+// OrganizationForgotten The organization that was forgotten.
 type OrganizationForgotten struct {
-	// Organization Identifier of the organization (org_*); the next one of the key has the same.
+	// Organization Identifier of the organization (org_*); the next organization of the key has the same.
 	Organization string `json:"organization"`
 }
 
-// OrganizationForgottenResponse Response containing what was forgotten.
+// OrganizationForgottenResponse Response containing the organization that was forgotten.
 type OrganizationForgottenResponse struct {
-	// Data What was forgotten.
+	// Data The organization that was forgotten.
 	Data OrganizationForgotten `json:"data"`
 }
 
@@ -392,17 +392,17 @@ type OrganizationListResponse struct {
 	// Data The newest organizations, the newest last.
 	Data []Organization `json:"data"`
 
-	// More How many more there are.
+	// More The number of further items.
 	More int `json:"more"`
 }
 
 // OrganizationResponse Response containing an organization.
 type OrganizationResponse struct {
-	// Data An organization as everybody may see it.
+	// Data The public part of an organization.
 	Data Organization `json:"data"`
 }
 
-// Preview What a roster would change.
+// Preview The changes that a roster would make.
 type Preview struct {
 	// Added Rows without a member.
 	Added []PreviewMember `json:"added"`
@@ -413,7 +413,7 @@ type Preview struct {
 	// Changed Members whose row differs.
 	Changed []ChangedMember `json:"changed"`
 
-	// Untouched How many rows are as their member is.
+	// Untouched The number of rows that are equal to their member.
 	Untouched int `json:"untouched"`
 }
 
@@ -432,7 +432,7 @@ type PreviewMember struct {
 	PlanId string `json:"plan_id"`
 }
 
-// PreviewRequest What to compare with the roster as it is now.
+// PreviewRequest A roster to compare with the current one.
 type PreviewRequest struct {
 	// Members The rows of a roster.
 	Members *[]PreviewRow `json:"members,omitempty"`
@@ -441,9 +441,9 @@ type PreviewRequest struct {
 	RequestId *string `json:"request_id,omitempty"`
 }
 
-// PreviewResponse Response containing what a roster would change.
+// PreviewResponse Response containing the changes that a roster would make.
 type PreviewResponse struct {
-	// Data What a roster would change.
+	// Data The changes that a roster would make.
 	Data Preview `json:"data"`
 }
 
@@ -461,7 +461,7 @@ type Request struct {
 	// RealTime The machine's time.
 	RealTime time.Time `json:"real_time"`
 
-	// Call The operationId; `null` if it was none of the API's calls.
+	// Call The operationId; `null` if it was not a call of the API.
 	Call *string `json:"call"`
 
 	// Method The method.
@@ -485,7 +485,7 @@ type Request struct {
 	// RequestId The sync request that it was about.
 	RequestId *string `json:"request_id"`
 
-	// ReferenceIds Those of the rows that were submitted, in payload order.
+	// ReferenceIds The reference_ids of the submitted rows, in payload order.
 	ReferenceIds []string `json:"reference_ids"`
 
 	// BodySha256 The hash of the whole body, in hexadecimal; `null` if there was none, or it was not read.
@@ -497,22 +497,22 @@ type Request struct {
 	// Body The beginning of the body, at most 64 KiB.
 	Body *string `json:"body"`
 
-	// BodyEvicted Whether the body is gone because the journal was full.
+	// BodyEvicted Whether the body was dropped because the journal was full.
 	BodyEvicted bool `json:"body_evicted"`
 
-	// AnswerLost Whether the call did what it does, and only its answer was lost or replaced.
+	// AnswerLost Whether the call was carried out, and only its answer was lost or replaced.
 	AnswerLost bool `json:"answer_lost"`
 
 	// Connection How a rule broke the connection; `reset, uncharged` if the HTTP client had resent the request by itself.
 	Connection *string `json:"connection"`
 
-	// RetryOf The number of the same request, sent earlier, whose answer was lost.
+	// RetryOf The number of the earlier request that this one repeats, and whose answer was lost.
 	RetryOf *uint64 `json:"retry_of"`
 
-	// Rules The rules that shaped the answer.
+	// Rules The rules that affected the answer.
 	Rules []string `json:"rules"`
 
-	// Hint That of the Sandbox-Hint header, in full.
+	// Hint The text of the Sandbox-Hint header, in full.
 	Hint *string `json:"hint"`
 
 	// Warnings The violations of the rules in prose, if they do not refuse the body.
@@ -540,7 +540,7 @@ type Request struct {
 	UserAgent *string `json:"user_agent"`
 }
 
-// RequestFilter Which requests are meant; all that is given must match.
+// RequestFilter A filter of requests; all given fields must match.
 type RequestFilter struct {
 	// Call An operationId.
 	Call *string `json:"call,omitempty"`
@@ -548,7 +548,7 @@ type RequestFilter struct {
 	// GroupId The group that it was about.
 	GroupId *string `json:"group_id,omitempty"`
 
-	// ReferenceId That of a row that was submitted.
+	// ReferenceId The reference_id of a submitted row.
 	ReferenceId *string `json:"reference_id,omitempty"`
 
 	// Since Only requests with a higher number.
@@ -563,10 +563,10 @@ type RequestListResponse struct {
 	// Data The newest requests that match, oldest first.
 	Data []Request `json:"data"`
 
-	// More How many more match, above the limit or the 8 MB of a list.
+	// More The number of further matching requests, beyond the limit or the 8 MB of a list.
 	More int `json:"more"`
 
-	// Evicted What the journal has lost to its bounds.
+	// Evicted The losses of a journal that was full.
 	Evicted Evicted `json:"evicted"`
 }
 
@@ -576,25 +576,25 @@ type RequestResponse struct {
 	Data Request `json:"data"`
 }
 
-// ResetDone What was reset.
+// ResetDone The parts that were reset.
 type ResetDone struct {
 	// Scopes The parts that were reset.
 	Scopes []string `json:"scopes"`
 }
 
-// ResetRequest What to reset; no scope at all means every scope.
+// ResetRequest The parts to reset; without scopes all.
 type ResetRequest struct {
 	// Scopes The parts to reset.
 	Scopes *[]string `json:"scopes,omitempty"`
 }
 
-// ResetResponse Response containing what was reset.
+// ResetResponse Response containing the parts that were reset.
 type ResetResponse struct {
-	// Data What was reset.
+	// Data The parts that were reset.
 	Data ResetDone `json:"data"`
 }
 
-// Roster The body of a submit.
+// Roster A roster, as a submit takes it.
 type Roster struct {
 	// Members The rows.
 	Members []RosterRow `json:"members"`
@@ -603,15 +603,15 @@ type Roster struct {
 // RosterRow A row as in the simulated API.
 type RosterRow = map[string]interface{}
 
-// RowOutcome What happened to one row, or to one member without a row.
+// RowOutcome The outcome of one row, or of one member without a row.
 type RowOutcome struct {
 	// ReferenceId The partner's own identifier; `null` if history does not say it.
 	ReferenceId *string `json:"reference_id"`
 
-	// Operation What was tried.
+	// Operation The operation.
 	Operation string `json:"operation"`
 
-	// Outcome What happened.
+	// Outcome The outcome.
 	Outcome string `json:"outcome"`
 
 	// GroupMemberId Identifier of the member; `null` if an add failed.
@@ -650,11 +650,11 @@ type RuleListResponse struct {
 	// Data The rules, in the order in which they are tried.
 	Data []ActiveRule `json:"data"`
 
-	// Fired How often something happened by rule.
+	// Fired How often rules fired.
 	Fired Fired `json:"fired"`
 }
 
-// RuleRespond An answer that the platform did not give.
+// RuleRespond An answer instead of the platform's.
 type RuleRespond struct {
 	// Status The HTTP status.
 	Status int `json:"status"`
@@ -662,13 +662,13 @@ type RuleRespond struct {
 	// Message The message of the error.
 	Message *string `json:"message,omitempty"`
 
-	// AppErrorCode The error's word for programs.
+	// AppErrorCode The code of the error, for programs.
 	AppErrorCode *string `json:"app_error_code,omitempty"`
 
 	// Headers Headers of the answer.
 	Headers *map[string]string `json:"headers,omitempty"`
 
-	// Body What is sent instead of the error.
+	// Body The body to send instead of the error.
 	Body *string `json:"body,omitempty"`
 }
 
@@ -686,7 +686,7 @@ type RuleWhen struct {
 	// GroupId Identifiers of groups.
 	GroupId *[]string `json:"group_id,omitempty"`
 
-	// ReferenceId Partner's identifiers of rows.
+	// ReferenceId The partner's identifiers of rows.
 	ReferenceId *[]string `json:"reference_id,omitempty"`
 
 	// PlanId Plans of rows.
@@ -698,19 +698,19 @@ type RuleWhen struct {
 	// LastName Family names of rows.
 	LastName *[]string `json:"last_name,omitempty"`
 
-	// Operation What is tried, `add` or `remove`.
+	// Operation The operation, `add` or `remove`.
 	Operation *[]string `json:"operation,omitempty"`
 }
 
-// RulesRemoved What was removed.
+// RulesRemoved The rules that were removed.
 type RulesRemoved struct {
-	// Removed How many rules.
+	// Removed The number of rules.
 	Removed int `json:"removed"`
 }
 
-// RulesRemovedResponse Response containing how many rules were removed.
+// RulesRemovedResponse Response containing the number of removed rules.
 type RulesRemovedResponse struct {
-	// Data What was removed.
+	// Data The rules that were removed.
 	Data RulesRemoved `json:"data"`
 }
 
@@ -729,7 +729,7 @@ type ScenarioListResponse struct {
 	Data []ScenarioInfo `json:"data"`
 }
 
-// Sync All there is to know about a sync request.
+// Sync Everything about a sync request.
 type Sync struct {
 	// RequestId Identifier of the sync request.
 	RequestId string `json:"request_id"`
@@ -743,28 +743,28 @@ type Sync struct {
 	// CompletedAt When it finished; `null` while it is in flight.
 	CompletedAt *time.Time `json:"completed_at"`
 
-	// DueAt When it finishes; `null` if time alone does not decide that.
+	// DueAt When it finishes; `null` if that does not depend on time alone.
 	DueAt *time.Time `json:"due_at"`
 
 	// Complete How it completes, such as `after:2s`; empty for history.
 	Complete string `json:"complete"`
 
-	// CompleteFrom Where that comes from, `request`, `rule` with its id, `group`, `option`, `fixture`, `default` or `history`.
+	// CompleteFrom The source of `complete`, which is `request`, `rule` with its id, `group`, `option`, `fixture`, `default` or `history`.
 	CompleteFrom string `json:"complete_from"`
 
-	// Polls How many polls counted for it while it was in flight.
+	// Polls The number of polls that counted for it while it was in flight.
 	Polls int `json:"polls"`
 
-	// Behind The sync request right ahead in the group's queue.
+	// Behind The sync request directly ahead of it in the group's queue.
 	Behind *string `json:"behind"`
 
-	// WaitsFor What it waits for, for people.
+	// WaitsFor What it waits for, as text for people.
 	WaitsFor *string `json:"waits_for"`
 
-	// Rows What happened to each row that was added or failed, then to each member without a row; `null` in lists.
+	// Rows The outcome of each row that was added or failed, then of each member without a row; `null` in lists.
 	Rows *[]RowOutcome `json:"rows"`
 
-	// Unchanged How many rows were subscribed already; their fields were updated.
+	// Unchanged The number of rows that were already subscribed; their fields were updated.
 	Unchanged int `json:"unchanged"`
 }
 
@@ -773,40 +773,40 @@ type SyncListResponse struct {
 	// Data The newest sync requests, oldest first.
 	Data []Sync `json:"data"`
 
-	// More How many more there are.
+	// More The number of further items.
 	More int `json:"more"`
 }
 
 // SyncResponse Response containing a sync request.
 type SyncResponse struct {
-	// Data All there is to know about a sync request.
+	// Data Everything about a sync request.
 	Data Sync `json:"data"`
 }
 
-// VerifyRequest What to count, and how often it must have happened.
+// VerifyRequest The requests to count, and the expected number.
 type VerifyRequest struct {
-	// Count How often; `exactly` alone, or `at_least`, `at_most` or both. Nothing means at least once.
+	// Count The expected number; `exactly` alone, or `at_least`, `at_most` or both. By default at least one.
 	Count *CountRange `json:"count,omitempty"`
 
-	// When Which requests are meant; all that is given must match.
+	// When A filter of requests; all given fields must match.
 	When *RequestFilter `json:"when,omitempty"`
 }
 
-// VerifyResponse What the journal says.
+// VerifyResponse The result.
 type VerifyResponse struct {
-	// Result Whether it happened that often; `inconclusive` if the journal has dropped requests that might have matched.
+	// Result Whether as many requests match; `inconclusive` if the journal has dropped requests that might have matched.
 	Result string `json:"result"`
 
-	// Matched How many requests of the journal match.
+	// Matched The number of matching requests.
 	Matched int `json:"matched"`
 
-	// Message The result in words.
+	// Message The result, as text for people.
 	Message string `json:"message"`
 
-	// Evicted How many requests the journal has lost that might have matched.
+	// Evicted The number of dropped requests that might have matched.
 	Evicted uint64 `json:"evicted"`
 
-	// Differs In what the nearest request that does not match is another one.
+	// Differs The differences of the nearest request that does not match.
 	Differs []string `json:"differs"`
 
 	// Nearest The request that differs in the fewest ways, if too few matched.
@@ -821,7 +821,7 @@ type Waiting struct {
 	// GroupId Identifier of the group.
 	GroupId string `json:"group_id"`
 
-	// WaitsFor What it waits for, for people.
+	// WaitsFor What it waits for, as text for people.
 	WaitsFor string `json:"waits_for"`
 }
 
@@ -834,37 +834,37 @@ type RequestId = string
 // RuleId defines model for RuleId.
 type RuleId = string
 
-// BadRequest Every error, in the model of the simulated API.
+// BadRequest An error, in the form of the simulated API.
 type BadRequest = Error
 
-// Conflict Every error, in the model of the simulated API.
+// Conflict An error, in the form of the simulated API.
 type Conflict = Error
 
-// Forbidden Every error, in the model of the simulated API.
+// Forbidden An error, in the form of the simulated API.
 type Forbidden = Error
 
-// Gone Every error, in the model of the simulated API.
+// Gone An error, in the form of the simulated API.
 type Gone = Error
 
-// InternalServerError Every error, in the model of the simulated API.
+// InternalServerError An error, in the form of the simulated API.
 type InternalServerError = Error
 
-// NotFound Every error, in the model of the simulated API.
+// NotFound An error, in the form of the simulated API.
 type NotFound = Error
 
-// PayloadTooLarge Every error, in the model of the simulated API.
+// PayloadTooLarge An error, in the form of the simulated API.
 type PayloadTooLarge = Error
 
-// ServiceUnavailable Every error, in the model of the simulated API.
+// ServiceUnavailable An error, in the form of the simulated API.
 type ServiceUnavailable = Error
 
-// Unauthorized Every error, in the model of the simulated API.
+// Unauthorized An error, in the form of the simulated API.
 type Unauthorized = Error
 
-// UnprocessableEntity Every error, in the model of the simulated API.
+// UnprocessableEntity An error, in the form of the simulated API.
 type UnprocessableEntity = Error
 
-// UnsupportedMediaType Every error, in the model of the simulated API.
+// UnsupportedMediaType An error, in the form of the simulated API.
 type UnsupportedMediaType = Error
 
 // WatchEventsParams defines parameters for WatchEvents.
@@ -878,22 +878,22 @@ type WatchEventsParams struct {
 
 // GetFixtureParams defines parameters for GetFixture.
 type GetFixtureParams struct {
-	// History 0 leaves the finished sync requests out; without it, or with 1, they are there.
+	// History 0 leaves out finished sync requests; by default they are included.
 	History *int `form:"history,omitempty" json:"history,omitempty"`
 }
 
 // ShowGroupsParams defines parameters for ShowGroups.
 type ShowGroupsParams struct {
-	// Limit How many items at most.
+	// Limit The largest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
 // ListMembersParams defines parameters for ListMembers.
 type ListMembersParams struct {
-	// Status Whom to show.
+	// Status The members to show.
 	Status *ListMembersParamsStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// Limit How many items at most.
+	// Limit The largest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 
@@ -905,31 +905,31 @@ type ListRequestsParams struct {
 	// Call Only requests of this operationId.
 	Call *string `form:"call,omitempty" json:"call,omitempty"`
 
-	// Status Only requests that were answered with this status.
+	// Status Only requests with this status.
 	Status *int `form:"status,omitempty" json:"status,omitempty"`
 
 	// GroupId Only requests about this group.
 	GroupId *string `form:"group_id,omitempty" json:"group_id,omitempty"`
 
-	// ReferenceId Only requests that submitted a row with this reference_id.
+	// ReferenceId Only submits of a row with this reference_id.
 	ReferenceId *string `form:"reference_id,omitempty" json:"reference_id,omitempty"`
 
 	// Since Only requests with a higher number.
 	Since *int64 `form:"since,omitempty" json:"since,omitempty"`
 
-	// Limit How many at most; the newest are kept.
+	// Limit The largest number of requests to return, the newest ones.
 	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Bodies Whether each request has its body; without them more fit into a list.
+	// Bodies Whether requests include their bodies; without bodies, more of them fit into a list.
 	Bodies *bool `form:"bodies,omitempty" json:"bodies,omitempty"`
 }
 
 // MakeRosterParams defines parameters for MakeRoster.
 type MakeRosterParams struct {
-	// Size How many people.
+	// Size The number of people.
 	Size *int `form:"size,omitempty" json:"size,omitempty"`
 
-	// Seed What the people derive from.
+	// Seed The seed that the people derive from.
 	Seed *int64 `form:"seed,omitempty" json:"seed,omitempty"`
 
 	// PlanId The plan of every row; by default the first plan of the organization.
@@ -941,7 +941,7 @@ type ListSyncsParams struct {
 	// GroupId Only those of this group.
 	GroupId *string `form:"group_id,omitempty" json:"group_id,omitempty"`
 
-	// Limit How many items at most.
+	// Limit The largest number of items.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 }
 

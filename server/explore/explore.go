@@ -1,4 +1,4 @@
-// Package explore tries every way in which the simulated API can fail on a test that you have, and says which of them the
+// Package explore runs a test once for every way in which the simulated API can fail, and reports the failures that the
 // code under test does not survive.
 package explore
 
@@ -14,28 +14,29 @@ import (
 
 // Sets of faults for Options.Faults. A slice may be appended to: append(explore.Transient, "hang", "slow").
 var (
-	// Transient are the faults that every client is asked to survive. Where Options name none, these are tried.
+	// Transient are the faults that every client should survive. They are tried if Options name none.
 	Transient = []string{exploration.Transient}
-	// Lasting are the faults that no retry mends at once: a test that fails has reported them.
+	// Lasting are the faults that a retry does not overcome: a test that fails has reported them.
 	Lasting = []string{exploration.Lasting}
-	// Outcomes are what can become of a batch: a test that fails has reported them.
+	// Outcomes are unusual outcomes of batches: a test that fails has reported them.
 	Outcomes = []string{exploration.Outcomes}
 )
 
 // Any is the Expect of Options that compares no rosters.
 const Any = exploration.ExpectAny
 
-// Options are what is tried, on which server, and how it is judged. The zero value tries the transient faults.
+// Options are the faults to try, at which calls and on which server, and how runs are judged. The zero value tries the
+// transient faults.
 type Options struct {
 	// Faults are names of faults or sets, or patterns of names; docs/explore.md has the table.
 	Faults []string
-	// Points are patterns of names of points, as in "SubmitGroupMemberSync-*"; none means all.
+	// Points are patterns of points (calls), such as "SubmitGroupMemberSync-*"; none means all.
 	Points []string
 	// AllPoints makes a point of every call. Without it those are the first, the second and the last of each operation.
 	AllPoints bool
 	// Server are the options of every server.
 	Server []server.Option
-	// Parallel carries out the subtests at once.
+	// Parallel runs the subtests in parallel.
 	Parallel bool
 	// InMemory does without sockets, for a body that calls through Sandbox.Client.
 	InMemory bool
@@ -59,14 +60,15 @@ type Sandbox struct {
 	Fault string
 }
 
-// Run runs a body twice as it is, and once for each fault at each of its calls. Each run is a subtest with a sandbox of its
-// own, and its name is what carries it out again:
+// Run runs a body twice without faults, and once for each fault at each of its calls. Each run is a subtest with its own
+// sandbox, and can be repeated by its name:
 //
 //	go test -run '^TestSync$/^(plain-[12]|SubmitGroupMemberSync-1=lost-answer)$'
 //
-// What the test of the body says counts, and what it leaves behind: the rosters must be those of the plain runs. The matrix of
-// all runs is logged at the end. The body reaches the API at sb.URL with sb.APIKey, or by sb.Client(). It does not call t.Run,
-// and t.Setenv and t.Chdir only where nothing is parallel; t.Parallel has no effect in it. A test calls Run once, or in subtests.
+// A run is judged by whether the body passes, and by the rosters at its end, which must equal those of the plain runs. The
+// matrix of all runs is logged at the end. The body calls the API at sb.URL with sb.APIKey, or with sb.Client(). It must
+// not call t.Run, and may call t.Setenv and t.Chdir only if nothing runs in parallel; t.Parallel has no effect in it. A test
+// calls Run once, or in subtests.
 func Run(t *testing.T, body func(t *testing.T, sb *Sandbox), o Options) {
 	t.Helper()
 	e, err := exploration.New(exploration.Config{

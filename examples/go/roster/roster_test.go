@@ -28,7 +28,7 @@ func TestUnknownPlanIsRefused(t *testing.T) {
 	if err := json.NewDecoder(response.Body).Decode(&submitted); err != nil {
 		t.Fatal(err)
 	}
-	if err := sb.Advance(5 * time.Minute); err != nil { // no sleep: the sandbox's clock jumps
+	if err := sb.Advance(5 * time.Minute); err != nil { // no sleep: this moves the sandbox's clock
 		t.Fatal(err)
 	}
 	polled, err := sb.Client().Get(syncs + "/" + submitted.Data["request_id"])

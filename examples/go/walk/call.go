@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// apiError is the API's own error model. TraceID is what its log, or its support, finds the request by.
+// apiError is an error of the API. The API's log, and its support, can find the request by TraceID.
 type apiError struct {
 	Status     int           `json:"-"`
 	RetryAfter time.Duration `json:"-"`
@@ -25,10 +25,10 @@ func (e *apiError) Error() string {
 	return fmt.Sprintf("%d %s: %s (trace id %s)", e.Status, http.StatusText(e.Status), e.Message, e.TraceID)
 }
 
-// tries is how often a call is made that fails with what may pass.
+// tries is the number of tries of a call that fails temporarily.
 const tries = 4
 
-// call does one request, again where what failed may pass, and unwraps the data of its answer.
+// call sends a request, retries it after temporary failures, and unwraps the data of the answer.
 func call[T any](ctx context.Context, c client, method, path string, body any) (T, error) {
 	for try := 1; ; try++ {
 		data, err := once[T](ctx, c, method, path, body)
@@ -36,7 +36,7 @@ func call[T any](ctx context.Context, c client, method, path string, body any) (
 			return data, err
 		}
 		wait := time.Duration(try) * time.Second
-		// Without an answer of the API the connection broke, or the body is cut off or no JSON: that may pass, too.
+		// Without an answer of the API, the connection broke, or the body is cut off or not JSON: that is temporary, too.
 		if refusal, ok := errors.AsType[*apiError](err); ok {
 			if !refusal.mayPass() {
 				return data, err
@@ -85,7 +85,7 @@ func once[T any](ctx context.Context, c client, method, path string, body any) (
 		failed := &apiError{Status: response.StatusCode}
 		seconds, _ := strconv.Atoi(response.Header.Get("Retry-After"))
 		failed.RetryAfter = time.Duration(seconds) * time.Second
-		// A proxy in between may answer with something else; the status then says what there is to say.
+		// A proxy in between may answer with something else; then only the status is known.
 		_ = json.NewDecoder(response.Body).Decode(failed)
 		return answer.Data, fmt.Errorf("%s %s: %w", method, path, failed)
 	}

@@ -68,7 +68,7 @@ func (c client) plans(ctx context.Context) ([]plan, error) {
 	return call[[]plan](ctx, c, http.MethodGet, "/v1/plans", nil)
 }
 
-// findOrCreateGroup goes by the caller's own id of the group, which is unique in an organization.
+// findOrCreateGroup finds a group by the caller's own id, which is unique in an organization, or creates it.
 func (c client) findOrCreateGroup(ctx context.Context, name, externalReferenceID string) (group, error) {
 	query := url.Values{"external_reference_id": {externalReferenceID}}
 	find := func() ([]group, error) {
@@ -85,7 +85,7 @@ func (c client) findOrCreateGroup(ctx context.Context, name, externalReferenceID
 		"name": name, "external_reference_id": externalReferenceID,
 	})
 	if refusal, ok := errors.AsType[*apiError](err); ok && refusal.Status == http.StatusConflict {
-		// A create whose answer was lost gets 409 when it is tried again: the group is there by then.
+		// If the answer to a create was lost, the retry gets 409: the group exists by then.
 		if found, err := find(); err != nil || len(found) > 0 {
 			return append(found, group{})[0], err
 		}
@@ -93,7 +93,7 @@ func (c client) findOrCreateGroup(ctx context.Context, name, externalReferenceID
 	return created, err
 }
 
-// submit hands in the complete roster of a group: whoever is not in it is removed.
+// submit sends the complete roster of a group: whoever is not in it is removed.
 func (c client) submit(ctx context.Context, groupID string, roster []member) (memberSync, error) {
 	body := map[string][]member{"members": roster}
 	return call[memberSync](ctx, c, http.MethodPost, syncPath(groupID), body)
@@ -103,7 +103,7 @@ func (c client) retrieve(ctx context.Context, groupID, requestID string) (member
 	return call[memberSync](ctx, c, http.MethodGet, syncPath(groupID)+"/"+url.PathEscape(requestID), nil)
 }
 
-// wait retrieves a sync once in every interval until it is completed or ctx ends.
+// wait retrieves a sync at every interval until it has completed or ctx ends.
 func (c client) wait(ctx context.Context, s memberSync, interval time.Duration) (memberSync, error) {
 	ticker := time.NewTicker(interval)
 	defer ticker.Stop()

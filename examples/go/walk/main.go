@@ -1,4 +1,4 @@
-// Command walk takes Vitable Connect's whole care flow with net/http: list plans, find or create a group, submit its
+// Command walk walks through Vitable Connect's whole care flow with net/http: list plans, find or create a group, submit its
 // roster, poll, and print who was added, removed and refused. It has a folder of its own because Go names a program
 // after its folder.
 package main
@@ -49,7 +49,7 @@ func run(baseURL, apiKey string, out io.Writer) error {
 	return walk(ctx, client{strings.TrimSuffix(baseURL, "/"), apiKey, http.DefaultClient}, out)
 }
 
-// walk is the flow. It can be taken again with the same key.
+// walk is the flow. It can be repeated with the same key.
 func walk(ctx context.Context, c client, out io.Writer) error {
 	plans, err := c.plans(ctx)
 	if err != nil {
@@ -80,8 +80,8 @@ func walk(ctx context.Context, c client, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	// A roster that was sent twice, because the first answer was lost, adds and removes nobody the second time: what counts is
-	// who was refused. Everybody else is on the roster, or off it.
+	// If the first answer was lost, the roster was sent twice, and adds and removes nobody the second time. So check who was
+	// refused: everybody else is on the roster, or off it.
 	refused := []failure{{ReferenceID: "EMP-003", Operation: "add", Reason: "Invalid plan_id"}}
 	if !slices.Equal(joined.Failures, refused) || len(left.Failures) > 0 {
 		return errors.New("expected one person refused, for the plan, and nobody kept")
@@ -89,7 +89,7 @@ func walk(ctx context.Context, c client, out io.Writer) error {
 	return nil
 }
 
-// syncRoster makes the roster the group's, and prints what changed.
+// syncRoster replaces the roster of the group, and prints the changes.
 func syncRoster(ctx context.Context, c client, groupID string, roster []member, out io.Writer) (results, error) {
 	submitted, err := c.submit(ctx, groupID, roster)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/explore"
 )
 
-// clientOf is all that an application's test has to do: give its client the sandbox's URL and key.
+// clientOf is all that the test of an application needs: a client with the sandbox's URL and key.
 func clientOf(sb *server.Sandbox) client {
 	return client{baseURL: sb.URL, apiKey: sb.APIKey, http: sb.Client()}
 }
@@ -40,7 +40,7 @@ func TestWalk(t *testing.T) {
 	}
 }
 
-// Whatever the API does to any call, the walk ends as it should. In a bubble no wait takes any time.
+// The walk ends as it should, whatever fails. In a bubble no wait takes real time.
 func TestWalkSurvives(t *testing.T) {
 	t.Parallel()
 	explore.Run(t, func(t *testing.T, sb *explore.Sandbox) {
@@ -62,7 +62,7 @@ func TestSyncIsInFlightUntilItsTime(t *testing.T) {
 	if err != nil || got.CompletedAt != nil || got.Results != nil {
 		t.Fatalf("at once: %+v, %v; want it in flight", got, err)
 	}
-	if err := sb.Advance(5 * time.Minute); err != nil { // no sleep: the sandbox's clock jumps
+	if err := sb.Advance(5 * time.Minute); err != nil { // no sleep: this moves the sandbox's clock
 		t.Fatal(err)
 	}
 	got, err = c.retrieve(t.Context(), submitted.GroupID, submitted.RequestID)
@@ -71,7 +71,7 @@ func TestSyncIsInFlightUntilItsTime(t *testing.T) {
 	}
 }
 
-// In a bubble the client's own clock jumps as well: wait polls as it does in production, and takes no time.
+// In a bubble the client's own clock advances as well: wait polls as in production, and takes no real time.
 func TestWaitEndsAtTheDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -63,7 +63,7 @@ func hintMissingPhone(c *httpapi.Call, err error) {
 	}
 	for _, v := range violations {
 		if strings.HasPrefix(v.Path, "members[") && strings.HasSuffix(v.Path, "].phone") && v.IsMissing() {
-			c.Hint("phone is optional in the official clients since 1.0.1, and required in the API document, by which the sandbox goes: " +
+			c.Hint("phone is optional in the official clients since 1.0.1, but required in the API document, which the sandbox follows: " +
 				"send one with every row")
 			return
 		}

@@ -22,7 +22,7 @@ func TestSyntaxErrors(t *testing.T) {
 		`{"name":"N"} {}`:                        "body: there is text after the JSON (line 1, column 14)",
 		`{"name":"N","name":"Secret"}`:           "body: an object has the same name twice (line 1, column 13)",
 		"{\"a\":{\n\"Secret\":1,\"Secret\":2}}":  "body: an object has the same name twice (line 2, column 12)",
-		`{"name":` + strings.Repeat("[", 10_000): "body: is nested too deep: JSON has at most 10000 levels here (line 1, column 10008)",
+		`{"name":` + strings.Repeat("[", 10_000): "body: is nested too deeply: at most 10000 levels (line 1, column 10008)",
 	} {
 		for name, err := range map[string]error{
 			"Judge": op.Judge([]byte(body)), "Decode": second(contract.Decode[api.GroupCreateRequest](op, []byte(body))),

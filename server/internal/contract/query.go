@@ -22,7 +22,7 @@ func (op *Operation) JudgeQuery(r *http.Request) error {
 	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return Violations{{"query", "cannot be read; separate parameters by & and escape by %"}}
+		return Violations{{"query", "cannot be parsed; separate parameters with &, and escape characters with %"}}
 	}
 	input := &openapi3filter.RequestValidationInput{
 		Request:     r,

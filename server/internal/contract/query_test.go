@@ -26,7 +26,7 @@ func TestJudgeQuery(t *testing.T) {
 		{lenient, "ListPlans", "limit=0", "limit: must be from 1 to 100"},
 		{lenient, "ListPlans", "limit=x&page=0", "limit: must be an integer; page: must be at least 1"},
 		{lenient, "ListPlans", "limit=5&limit=6", "limit: is given more than once"},
-		{lenient, "ListPlans", "limit=%zz", "query: cannot be read; separate parameters by & and escape by %"},
+		{lenient, "ListPlans", "limit=%zz", "query: cannot be parsed; separate parameters with &, and escape characters with %"},
 		{lenient, "ListGroups", "external_reference_id=%ff", "external_reference_id: is not valid UTF-8; encode it as UTF-8 before it is escaped by %"},
 		{lenient, "GetGroup", "%zz", ""},
 		{strict, "GetClock", "", ""},

@@ -73,7 +73,7 @@ func syntaxError(text []byte, err error) *SyntaxError {
 	case strings.Contains(syntax.Err.Error(), "UTF-8"):
 		e.Problem = "is not valid UTF-8"
 	case strings.Contains(syntax.Err.Error(), "max depth"):
-		e.Problem = "is nested too deep: JSON has at most 10000 levels here"
+		e.Problem = "is nested too deeply: at most 10000 levels"
 	case strings.Contains(syntax.Err.Error(), "after top-level value"):
 		e.Problem = "there is text after the JSON"
 	}

@@ -27,11 +27,11 @@ func changeClock(c *httpapi.Call) (httpapi.Answer, error) {
 	}
 	switch {
 	case request.Freeze != nil && !change.Freeze:
-		return httpapi.Answer{}, httpapi.Invalid("freeze: can only be true; resume is its opposite")
+		return httpapi.Answer{}, httpapi.Invalid("freeze: must be true; resume lets the clock run")
 	case request.Resume != nil && !change.Resume:
-		return httpapi.Answer{}, httpapi.Invalid("resume: can only be true; freeze is its opposite")
+		return httpapi.Answer{}, httpapi.Invalid("resume: must be true; freeze stops the clock")
 	case change.Freeze && change.Resume:
-		return httpapi.Answer{}, httpapi.Invalid("freeze, resume: exclude each other; give only one")
+		return httpapi.Answer{}, httpapi.Invalid("freeze, resume: cannot be combined")
 	}
 	clock, err := c.Tenant.ChangeClock(change)
 	return httpapi.OK(control.ClockResponse{Data: clock}), err

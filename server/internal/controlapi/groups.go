@@ -54,7 +54,7 @@ func checkUnique(rows []fixtures.Row) error {
 		if first, twice := seen[rows[i].ReferenceID]; twice {
 			return &httpapi.Problem{
 				Kind:    httpapi.DuplicateReference,
-				Message: fmt.Sprintf("members[%d].reference_id: is that of members[%d] too; each row needs its own", i, first),
+				Message: fmt.Sprintf("members[%d].reference_id: is the same as in members[%d]; each row needs its own", i, first),
 			}
 		}
 		seen[rows[i].ReferenceID] = i

@@ -64,7 +64,7 @@ func ParseHeader(values []string, call string) (*Directives, error) {
 	case len(text) > maxHeader:
 		return nil, fmt.Errorf("header Sandbox: is longer than %d bytes; POST /_sandbox/rules takes a longer rule", maxHeader)
 	case !utf8.ValidString(text):
-		return nil, errors.New("header Sandbox: is not UTF-8; send the characters as UTF-8 bytes (what fetch takes for a header is " +
+		return nil, errors.New("header Sandbox: is not UTF-8; send the characters as UTF-8 bytes (fetch sends a header as " +
 			"Latin-1), or POST /_sandbox/rules with a rule in JSON")
 	}
 	parsed, err := parseDirectives(text)

@@ -35,7 +35,7 @@ func (x *exchange) readBody() error {
 	text, err := x.readAll()
 	switch {
 	case x.incoming.stalled:
-		return Invalid(fmt.Sprintf("body: came too slowly, less than %d bytes in %s; send it faster, or a shorter one", leastProgress, mostPatience))
+		return Invalid(fmt.Sprintf("body: arrived too slowly, with less than %d bytes in %s; send it faster, or send less", leastProgress, mostPatience))
 	case err != nil:
 		return Invalid("body: could not be read to its end")
 	case int64(len(text)) > x.maxBody():
@@ -65,7 +65,7 @@ func (x *exchange) checkMediaType() error {
 	r := &x.request
 	for _, name := range []string{"Content-Type", "Content-Encoding"} {
 		if len(r.Header[name]) > 1 {
-			return &Problem{Kind: UnsupportedMediaType, Message: name + ": is there more than once; send one header line of this name"}
+			return &Problem{Kind: UnsupportedMediaType, Message: name + ": occurs more than once; send one header line with this name"}
 		}
 	}
 	mediaType, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")

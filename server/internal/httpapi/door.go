@@ -13,15 +13,15 @@ func (x *exchange) checkDoor() error {
 	r := x.request.Request
 	switch {
 	case r.Method == "PRI" && r.ProtoMajor == 2:
-		return &Problem{Kind: VersionUnsupported, Message: "HTTP/2 without TLS is not offered; use HTTP/1.1, with curl --http1.1"}
+		return &Problem{Kind: VersionUnsupported, Message: "HTTP/2 without TLS is not supported; use HTTP/1.1, with curl --http1.1"}
 	case x.server.AllowedHosts != nil && r.Host != "" && !IsHost(r.Host):
-		return Invalid("Host: is no name or address of a host; use http://127.0.0.1 with the port of the sandbox")
+		return Invalid("Host: is not the name or address of a host; use http://127.0.0.1 with the port of the sandbox")
 	case x.server.AllowedHosts != nil && !x.server.isGoodHost(r.Host):
-		return &Problem{Kind: WrongHost, Message: "Host: a page elsewhere could have this name lead here; " +
-			"if it is yours, start the sandbox with --allow-host NAME, or name it in SANDBOX_ALLOW_HOSTS"}
+		return &Problem{Kind: WrongHost, Message: "Host: a web page elsewhere could point this name at the sandbox; " +
+			"if the name is yours, start the sandbox with --allow-host NAME, or set SANDBOX_ALLOW_HOSTS"}
 	case r.Method == http.MethodOptions && r.Header.Get("Origin") != "" && r.Header.Get("Access-Control-Request-Method") != "":
-		return &Problem{Kind: MethodNotAllowed, allow: x.methods(), Message: "Method not allowed: CORS is not offered, " +
-			"so no page of another origin can call the sandbox; call it from a server, as the API itself is called"}
+		return &Problem{Kind: MethodNotAllowed, allow: x.methods(), Message: "Method not allowed: CORS is not supported, " +
+			"so no page of another origin can call the sandbox; call it from a server, like the real API"}
 	}
 	return nil
 }

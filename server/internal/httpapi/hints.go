@@ -21,7 +21,7 @@ func (x *exchange) hintAt(p *Problem) {
 			n.Hint("send the key as Authorization: Bearer my-key; " +
 				"this server accepts only the keys of --api-key, SANDBOX_API_KEYS or WithAPIKeys")
 		} else {
-			n.Hint("any text that is not empty is a key; send it as Authorization: Bearer my-key")
+			n.Hint("any non-empty text is a key; send it as Authorization: Bearer my-key")
 		}
 	case (p.Kind == PathNotFound || p.Kind == MethodNotAllowed) && x.api != nil:
 		x.hintNearest()
@@ -64,9 +64,9 @@ func (x *exchange) hintAbsence() {
 	case a.Group != "":
 		n.Hint("the sync request belongs to group " + a.Group)
 	case a.Gone:
-		n.Hint(fmt.Sprintf("it existed until a reset, or the loading of a fixture, %s ago", a.Since.Round(time.Second)))
+		n.Hint(fmt.Sprintf("it existed until a reset or the loading of a fixture %s ago", a.Since.Round(time.Second)))
 	case a.Dropped:
-		n.Hint(fmt.Sprintf("older sync requests were dropped, and it may have been one: the organization keeps its newest %d finished ones; %s",
+		n.Hint(fmt.Sprintf("older sync requests were dropped, perhaps also this one: the organization keeps its newest %d finished ones; %s",
 			a.Kept, platform.KeepMore))
 	case a.Forgotten:
 		n.Hint("it does not exist; resets and loads have removed more than the sandbox remembers")
@@ -82,7 +82,7 @@ func (x *exchange) hintUnknownGroup() {
 	hint := "this organization has " + named("group", "groups", t.Groups(nil), func(g fixtures.Group) string { return g.ID }) +
 		"; POST /v1/groups creates one"
 	if t.AutoCreatesGroups() {
-		hint += ", and a first sync creates those whose id begins with grp_"
+		hint += ", and the first sync to an id that begins with grp_ creates it too"
 	} else {
 		hint += "; with auto_create_groups: true or --auto-create-groups the first sync does so"
 	}

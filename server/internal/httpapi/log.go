@@ -50,7 +50,7 @@ func (x *exchange) log(level slog.Level, e *journal.Entry) {
 				return
 			}
 			if last {
-				next = append(next, slog.String("next", "equal ones are only counted, for the rest of a minute"))
+				next = append(next, slog.String("next", "equal ones are only counted for the rest of this minute"))
 			}
 		}
 	}

@@ -77,10 +77,14 @@ func (w ways) count() int { return bits.OnesCount8(uint8(w)) }
 // Text returns the verdict in words.
 func (v *Verdict) Text(c Count) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d request(s) match, want %s", v.Result, v.Matched, c)
+	match := "requests match"
+	if v.Matched == 1 {
+		match = "request matches"
+	}
+	fmt.Fprintf(&b, "%s: %d %s, want %s", v.Result, v.Matched, match, c)
 	if v.Evicted > 0 {
-		fmt.Fprintf(&b, "; the journal has dropped %d older one(s): it keeps as many as --journal-size or WithJournalSize says, and at "+
-			"most %d MiB for all organizations; reset it, by its scope journal, before what you count", v.Evicted, MaxBytes>>20)
+		fmt.Fprintf(&b, "; the journal has dropped older requests, %d in all: it keeps as many as --journal-size or WithJournalSize says, and "+
+			"at most %d MiB for all organizations; reset its scope journal before the requests that you count", v.Evicted, MaxBytes>>20)
 	}
 	if v.Nearest != nil {
 		fmt.Fprintf(&b, "; the nearest is number %d, %s %s: %s", v.Nearest.Number, v.Nearest.Method, v.Nearest.Path, strings.Join(v.Differs, ", "))

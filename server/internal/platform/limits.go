@@ -28,7 +28,7 @@ func (l *rules) checkRoom() error {
 	}
 	return &LimitError{
 		MaxRuntimeRules, "run-time rules",
-		"DELETE /_sandbox/rules or RemoveRules removes them, and rules in a fixture do not count",
+		"remove some with DELETE /_sandbox/rules or RemoveRules; rules in a fixture do not count",
 	}
 }
 
@@ -39,6 +39,6 @@ func (o *Organization) checkRoom() error {
 	}
 	return &LimitError{
 		MaxGroups, "groups",
-		"POST /_sandbox/reset or Reset takes away those that were created, and another API key has an organization of its own",
+		"remove those that were created with POST /_sandbox/reset or Reset, or use another API key",
 	}
 }

@@ -163,7 +163,7 @@ func TestPolledBehindTheHead(t *testing.T) {
 			}
 		}
 		state, waiting, _, err := each.AdvanceUntilIdle(0)
-		if err != nil || !state.Now.Equal(now.Add(time.Hour)) || len(waiting) != 1 || waiting[0].RequestID != ids[3] || waiting[0].WaitsFor != "1 more poll(s)" {
+		if err != nil || !state.Now.Equal(now.Add(time.Hour)) || len(waiting) != 1 || waiting[0].RequestID != ids[3] || waiting[0].WaitsFor != "1 more poll" {
 			t.Errorf("%s: idle at %s, waiting %+v (%v)", name, state.Now, waiting, err)
 		}
 	}

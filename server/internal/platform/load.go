@@ -75,7 +75,7 @@ func (o *Organization) Reset(scopes Scopes, start *Start) error {
 		return err
 	}
 	if scopes.Clock && !scopes.State {
-		return refuse("scopes: clock needs state too; without it the state would be in the future of the clock")
+		return refuse("scopes: clock needs state too; otherwise the state would be later than the clock")
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -166,7 +166,7 @@ func (o *Organization) PreviewSync(groupID, requestID string) (fixtures.Preview,
 	case b == nil || b.group != g:
 		return fixtures.Preview{}, ErrSyncNotFound
 	case b.completed():
-		return fixtures.Preview{}, refuse("%s has finished, and its rows are not kept; its outcomes say what it changed", b.id)
+		return fixtures.Preview{}, refuse("%s has finished, and its rows are not kept; see its outcomes", b.id)
 	}
 	return g.preview(b.rows), nil
 }

@@ -34,7 +34,7 @@ func perOf(request bool) string {
 }
 
 // For any times, skip and sequence of requests, a rule fires for the calls after the first skip ones, times times; per
-// request, it does so for each request by itself, and anew after one has passed.
+// request, it does so for each request separately, and restarts after one has passed.
 func TestCountingCalls(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -108,7 +108,7 @@ func TestCountingRows(t *testing.T) {
 	})
 }
 
-// Per request, a rule fails rows of a batch, lets a later one of the same request pass, and then begins anew.
+// Per request, a rule fails rows of a batch, lets a later one of the same request pass, and then restarts.
 func TestCountingRowsPerRequest(t *testing.T) {
 	t.Parallel()
 	o := withRules(t, fixtures.Rule{

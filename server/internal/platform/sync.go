@@ -84,12 +84,15 @@ func (b *batch) waitsFor(at place) string {
 		return "the batch " + head.id + " at the head of the group's queue"
 	}
 	if _, polls := b.complete.Needs(); polls > 0 {
-		return fmt.Sprintf("%d more poll(s)", polls-b.counted(at))
+		if left := polls - b.counted(at); left != 1 {
+			return fmt.Sprintf("%d more polls", left)
+		}
+		return "1 more poll"
 	}
 	if b.complete == fixtures.Manual() {
-		return "being completed by hand"
+		return "completion by hand"
 	}
-	return "its time"
+	return "its due time"
 }
 
 // Sync returns all there is to know about a sync request. It fails with ErrSyncNotFound or a

@@ -48,8 +48,8 @@ func (t *Tenant) OtherKeys() string {
 		}
 		named += ")"
 	}
-	return fmt.Sprintf("nothing was ever submitted with this API key (fingerprint %s); requests came with %d other %s%s: "+
-		"each key is an organization of its own", t.Fingerprint, others.count, keys, named)
+	return fmt.Sprintf("nothing was ever submitted with this API key (fingerprint %s), but requests came with %d other %s%s: "+
+		"each key has an organization of its own", t.Fingerprint, others.count, keys, named)
 }
 
 // noteActive is for what came with a fixture.

@@ -58,7 +58,7 @@ func (c *Config) check() error {
 		errs = append(errs, fmt.Errorf("max organizations: %d would refuse every key; use at least 1", c.MaxOrganizations))
 	}
 	if c.FinishedSyncs < 1 {
-		errs = append(errs, fmt.Errorf("finished syncs: %d would show nobody any results; use at least 1", c.FinishedSyncs))
+		errs = append(errs, fmt.Errorf("finished syncs: %d would keep no results; use at least 1", c.FinishedSyncs))
 	}
 	if c.JournalSize < 0 {
 		errs = append(errs, fmt.Errorf("journal size: %d is negative; use 0 to keep nothing", c.JournalSize))

@@ -9,7 +9,7 @@ import (
 )
 
 // ErrTooManyStreams means that so many streams of events are open that one more is refused.
-var ErrTooManyStreams = errors.New("too many streams of events are open: an organization has at most 32, all together 256; close one, or try again later")
+var ErrTooManyStreams = errors.New("too many event streams are open: at most 32 per organization and 256 in all; close one, or try again later")
 
 // Limits of streams of events.
 const (

@@ -80,7 +80,7 @@ func (r *Repeats) Add(what Failure, now time.Time) (logged, last bool) {
 // LogLeftOut writes a line for each kind of request that was left out in the spans that are over by then.
 func (r *Repeats) LogLeftOut(log *slog.Logger, then time.Time, whose ...slog.Attr) {
 	for _, over := range r.over(then) {
-		log.LogAttrs(context.Background(), over.Level, "equal requests were left out", append([]slog.Attr{
+		log.LogAttrs(context.Background(), over.Level, "equal requests were not logged", append([]slog.Attr{
 			slog.String("call", over.Call), slog.Int("status", over.Status), slog.String("code", over.Code), slog.Int("requests", over.requests),
 		}, whose...)...)
 	}
