@@ -69,7 +69,7 @@ func keepArtifacts(t *testLog, o *Organization, timelines string) {
 
 // loadable is a fixture as a text that a sandbox takes whatever the file is called: JSON where it is too large in YAML.
 func loadable(f fixtures.Fixture) []byte {
-	if f.FitsYAML() {
+	if fixtures.Fits(f.WriteYAML) {
 		return f.YAML()
 	}
 	var asJSON bytes.Buffer
