@@ -77,6 +77,21 @@ func TestTheKeyIsHiddenWhereARecordIsShown(t *testing.T) {
 	}
 }
 
+// A hint names ids, but is no id.
+func TestTheKeyIsHiddenInHints(t *testing.T) {
+	t.Parallel()
+	const key = "sesame-key"
+	log := &buffer{}
+	s := open(t, server.WithAPIKeys(key), logTo(log), server.WithFixture(fixtures.Fixture{Groups: []fixtures.Group{{ID: "of-" + key}}}))
+	s.send(http.MethodGet, "/v1/groups/grp_nowhere", "")
+	list := string(s.send(http.MethodGet, "/_sandbox/requests", "").body)
+	for where, text := range map[string]string{"list": list, "log": log.String()} {
+		if strings.Contains(text, "sesame") || !strings.Contains(text, "the group of-…") {
+			t.Errorf("%s: %s", where, text)
+		}
+	}
+}
+
 // JSON can spell a key in many ways, and the end of what is kept of a body can cut it.
 func TestTheKeyIsHiddenInBodiesHoweverItIsSpelled(t *testing.T) {
 	t.Parallel()

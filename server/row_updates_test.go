@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
@@ -42,6 +43,35 @@ func TestAnUpdateLeavesNothingOfTheOldRow(t *testing.T) {
 	want.PlanID = goodPlan
 	if members, err := s.sb.Roster(group); err != nil || len(members) != 1 || members[0].Row != want {
 		t.Errorf("roster: %+v, %v", members, err)
+	}
+}
+
+// Each field but the plan is the new row's, also where nothing else has changed.
+func TestAnUpdateOfOneField(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	row := person("A", email("jane@example.com"))
+	s.sync(row)
+	for name, change := range map[string]func(r *fixtures.Row){
+		"first_name":     func(r *fixtures.Row) { r.FirstName += "x" },
+		"last_name":      func(r *fixtures.Row) { r.LastName += "x" },
+		"date_of_birth":  func(r *fixtures.Row) { r.DateOfBirth = "1991-06-16" },
+		"phone":          func(r *fixtures.Row) { r.Phone = "4155550199" },
+		"email":          email("janet@example.com"),
+		"no email":       func(r *fixtures.Row) { r.Email = nil },
+		"address_line_1": func(r *fixtures.Row) { r.Address.AddressLine1 += "x" },
+		"address_line_2": func(r *fixtures.Row) { r.Address.AddressLine2 = new("x") },
+		"city":           func(r *fixtures.Row) { r.Address.City += "x" },
+		"state":          func(r *fixtures.Row) { r.Address.State = "NV" },
+		"zipcode":        func(r *fixtures.Row) { r.Address.Zipcode = "89501" },
+	} {
+		next := row
+		change(&next)
+		s.sync(next)
+		if members, err := s.sb.Roster(group); err != nil || len(members) != 1 || !reflect.DeepEqual(members[0].Row, next) {
+			t.Errorf("%s: %+v, %v", name, members, err)
+		}
+		s.sync(row)
 	}
 }
 

@@ -18,10 +18,7 @@ import (
 )
 
 func getFixture(c *httpapi.Call) (httpapi.Answer, error) {
-	history, err := c.QueryNumber("history", 1)
-	if err != nil {
-		return httpapi.Answer{}, err
-	}
+	history := c.QueryNumber("history", 1)
 	f := c.Tenant.Snapshot()
 	if history == 0 {
 		f = withoutHistory(f)
@@ -29,11 +26,11 @@ func getFixture(c *httpapi.Call) (httpapi.Answer, error) {
 	answer := httpapi.OK(nil)
 	accept := strings.ToLower(c.Header.Get("Accept"))
 	asked := strings.Contains(accept, httpapi.JSONType) && !strings.Contains(accept, "yaml")
-	if !asked && f.FitsYAML() {
+	if !asked && fixtures.Fits(f.WriteYAML) {
 		answer.Stream, answer.ContentType = f.WriteYAML, httpapi.YAMLType
 		return answer, nil
 	}
-	if !f.FitsJSON() {
+	if !fixtures.Fits(f.WriteJSON) {
 		return httpapi.Answer{}, &httpapi.Problem{Kind: httpapi.LimitReached, Message: tooLarge(history)}
 	}
 	answer.Stream = f.WriteJSON

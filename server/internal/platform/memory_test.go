@@ -42,6 +42,27 @@ func askers(o *platform.Organization, group string) map[string]func(id string) e
 	}
 }
 
+// Where nothing else is said, the newest 10,000 are kept.
+func TestTenThousandAreKept(t *testing.T) {
+	t.Parallel()
+	o := keeping(t, 0, fixtures.Fixture{Groups: []fixtures.Group{{ID: "grp_1"}}})
+	first, second := submitTo(t, o, "grp_1"), submitTo(t, o, "grp_1")
+	for range 9_998 {
+		submitTo(t, o, "grp_1")
+	}
+	if _, err := o.Sync(first); err != nil {
+		t.Errorf("of 10,000 the first: %v", err)
+	}
+	submitTo(t, o, "grp_1")
+	var forgotten *platform.ForgottenError
+	if _, err := o.Sync(first); !errors.As(err, &forgotten) || forgotten.Kept != 10_000 {
+		t.Errorf("of 10,001 the first: %v", err)
+	}
+	if _, err := o.Sync(second); err != nil {
+		t.Errorf("of 10,001 the second: %v", err)
+	}
+}
+
 // Of those that were forgotten the last 20,000 are known by their ids; before them nobody can say what was there.
 func TestWhatIsForgotten(t *testing.T) {
 	t.Parallel()
