@@ -59,7 +59,7 @@ func TestHosts(t *testing.T) {
 	}
 	for _, host := range []string{"evil.com%00.test", "evil.com%2e.test:80", "[evil.com].test", "evil.com;.local", "a'b.internal", "evil.com:1:2.test", "é.test"} {
 		w := at(t, h, http.MethodGet, host, "/_sandbox/health")
-		if w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), `"Host: is no name or address of a host; use http://127.0.0.1`) {
+		if w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), `"Host: is not the name or address of a host; use http://127.0.0.1`) {
 			t.Errorf("%q: status %d: %s", host, w.Code, w.Body)
 		}
 	}
