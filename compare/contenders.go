@@ -24,6 +24,8 @@ type contender struct {
 }
 
 const (
+	floorName = "floor"
+
 	submit   = "/v1/groups/grp_abc123def456/members/sync"
 	finished = submit + "/grpmsr_abc123def456"
 	never    = submit + "/grpmsr_never"
@@ -39,7 +41,7 @@ func contenders(sandbox, spec string) []contender {
 	all := []contender{
 		{name: "sandbox", command: serve},
 		{name: "sandbox --log-level warn", command: slices.Concat(serve, []string{"--log-level", "warn"})},
-		{name: "floor", command: []string{"/proc/self/exe", "floor", "127.0.0.1:PORT"}},
+		{name: floorName, command: []string{"/proc/self/exe", "floor", "127.0.0.1:PORT"}},
 	}
 	for _, peer := range []contender{
 		{name: "Prism", command: []string{"prism", "mock", "-p", "PORT", spec}},

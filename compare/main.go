@@ -57,36 +57,11 @@ func compare(all []contender, rounds int, length time.Duration) {
 			return err != nil
 		})
 	}
-	_, _ = fmt.Fprint(os.Stdout, "| | GET/s | processor time of a GET | POST/s | 5,000 rows | start-up | memory at rest | size | validates | remembers |\n"+
-		"|---|---|---|---|---|---|---|---|---|---|\n")
-	for _, r := range results {
-		_, _ = fmt.Fprintf(os.Stdout, "| %s | %.0f | %.0f µs | %.0f | %s | %.0f ms | %.0f MiB | %d MiB | %s | %s |\n", r.name,
-			median(r.gets), median(r.getProcessor), median(r.posts), milliseconds(r.rows), median(r.starts), r.memory,
-			size(r.command[0]), yes(r.validates), yes(r.remembers))
-	}
+	table(results)
 }
 
 func leftOut(name string, err error) {
 	_, _ = fmt.Fprintf(os.Stderr, "%s is left out: %v\n", name, err)
-}
-
-func median(values []float64) float64 {
-	slices.Sort(values)
-	return values[len(values)/2]
-}
-
-func milliseconds(values []float64) string {
-	if len(values) == 0 {
-		return "–"
-	}
-	return fmt.Sprintf("%.1f ms", median(values))
-}
-
-func yes(is bool) string {
-	if is {
-		return "yes"
-	}
-	return "no"
 }
 
 func fail(err error) {

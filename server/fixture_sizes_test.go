@@ -42,7 +42,7 @@ func TestSnapshotTooLargeForYAML(t *testing.T) {
 	if a.status != http.StatusOK || a.header.Get("Content-Type") != "application/json" {
 		t.Fatalf("status %d, %s, %d bytes", a.status, a.header.Get("Content-Type"), len(a.body))
 	}
-	if left := server.Loadable(s.sb.Snapshot()); string(left) != string(a.body) {
+	if left := server.Loadable(s.sb.Snapshot()); !bytes.Equal(left, a.body) {
 		t.Errorf("a failed test leaves another one, of %d bytes, not %d", len(left), len(a.body))
 	}
 	other := s.as("another")

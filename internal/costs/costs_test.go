@@ -20,8 +20,6 @@ import (
 
 func TestCosts(t *testing.T) {
 	t.Parallel()
-	t.Run("flat", isFlat)
-	t.Run("a load of a snapshot in JSON", loads)
 	t.Run("a server", func(t *testing.T) {
 		holds(t, allocations(100, func() { newServer(t) }), 200, "allocations")
 	})
@@ -51,6 +49,7 @@ func TestCosts(t *testing.T) {
 		s, query := newServer(t), strings.Repeat("x", 500_000)
 		holds(t, retained(20, func(int) { serve(t, s, http.MethodGet, "/v1/plans?"+query, "", http.StatusOK) }), 4_000, "bytes")
 		runtime.KeepAlive(s)
+		runtime.KeepAlive(query)
 	})
 	t.Run("a group that a long request creates", func(t *testing.T) {
 		s := newServer(t, server.WithFixture(fixtures.Fixture{AutoCreateGroups: new(true)}), server.WithJournalSize(0))
@@ -59,6 +58,7 @@ func TestCosts(t *testing.T) {
 			serve(t, s, http.MethodPost, "/v1/groups/grp_"+strconv.Itoa(i)+long, `{"members":[]}`, http.StatusAccepted)
 		}), 4_000, "bytes")
 		runtime.KeepAlive(s)
+		runtime.KeepAlive(long)
 	})
 	t.Run("a submit of many rows", func(t *testing.T) {
 		s, body := newServer(t, server.WithDelay(time.Millisecond)), roster(t, 5000)
@@ -99,6 +99,8 @@ func TestCosts(t *testing.T) {
 			runtime.KeepAlive(s)
 		})
 	}
+	t.Run("a load of a snapshot in JSON", loads)
+	t.Run("flat", isFlat)
 }
 
 const submit = costs.SubmitPath

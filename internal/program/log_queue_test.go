@@ -18,12 +18,14 @@ type held struct {
 	released chan struct{}
 	mu       sync.Mutex
 	text     bytes.Buffer
+	writes   int
 }
 
 func (h *held) Write(line []byte) (int, error) {
 	<-h.released
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.writes++
 	return h.text.Write(line)
 }
 
@@ -98,6 +100,24 @@ func TestDroppedLinesAreCounted(t *testing.T) {
 		}
 		if !strings.Contains(text, "msg=next with=it lines_dropped_before=7\n") || strings.Count(text, "lines_dropped_before") != 1 {
 			t.Errorf("the last lines: %s", text[strings.Index(text, "next")-40:])
+		}
+	})
+}
+
+// Lines that wait together are written together: the first alone, and then all that came meanwhile.
+func TestWaitingLinesAreWrittenTogether(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := &held{released: make(chan struct{})}
+		q := newLogQueue(h)
+		for range 20 {
+			_, _ = q.Write([]byte("line\n"))
+			synctest.Wait()
+		}
+		close(h.released)
+		q.close(time.Minute)
+		if got := strings.Count(h.String(), "line\n"); got != 20 || h.writes != 2 {
+			t.Errorf("%d lines in %d writes, want 20 in 2", got, h.writes)
 		}
 	})
 }

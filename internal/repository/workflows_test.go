@@ -55,7 +55,7 @@ func TestWorkflowsMayDoLittle(t *testing.T) {
 // Every module and every package is looked after.
 func TestDependabotKnowsEveryModule(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile(filepath.Join(root, ".github/dependabot.yml"))
+	text, err := os.ReadFile(filepath.Join(root, ".github", "dependabot.yml"))
 	if err != nil {
 		t.Fatal(err)
 	}

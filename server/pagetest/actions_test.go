@@ -1,10 +1,14 @@
 package pagetest_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	cdpbrowser "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/chromedp"
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
@@ -52,18 +56,20 @@ func TestSnapshotAndBack(t *testing.T) {
 	}
 	p := visit(t, url, "#/failures", key, wide)
 	p.waitText("Download a snapshot")
-	// The file goes where the test can see it, not into a folder.
-	p.run("URL.createObjectURL = (blob) => { window.saved = blob; return 'about:blank#saved'; }; HTMLAnchorElement.prototype.click = () => {}")
+	folder := t.TempDir()
+	behavior := cdpbrowser.SetDownloadBehaviorParams{
+		Behavior: cdpbrowser.SetDownloadBehaviorBehaviorAllow, BrowserContextID: chromedp.FromContext(p.ctx).BrowserContextID, DownloadPath: folder,
+	}
+	if _, err := chromedp.CallBrowser(p.ctx, cdpbrowser.SetDownloadBehavior, behavior); err != nil {
+		t.Fatal(err)
+	}
 	p.press("Download a snapshot")
-	p.wait("window.saved && window.saved.size > 1000")
+	file := filepath.Join(folder, "snapshot.yaml")
+	p.waitFor("the snapshot", func() bool { _, err := os.Stat(file); return err == nil })
 	if err := o.Reset(); err != nil {
 		t.Fatal(err)
 	}
-	p.run(`(() => {
-		const files = new DataTransfer();
-		files.items.add(new File([window.saved], 'snapshot.yaml'));
-		document.querySelector('input[type=file]').files = files.files;
-	})()`)
+	p.do(chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{file}))
 	p.press("Upload")
 	p.wait("document.getElementById('status').innerText.startsWith('Loaded')")
 	after, err := o.Roster("grp_abc123def456")

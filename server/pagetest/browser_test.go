@@ -141,21 +141,26 @@ func eval[T any](p *tab, expression string) T {
 // wait waits until an expression is true.
 func (p *tab) wait(expression string) {
 	p.t.Helper()
-	ticker := time.NewTicker(50 * time.Millisecond)
-	defer ticker.Stop()
-	for tries := 0; ; tries++ {
+	p.waitFor(expression, func() bool {
 		// While the page is loaded again, nothing can be asked of it.
 		ok, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool]("Promise.resolve("+expression+").then(Boolean)", chromedp.EvalAwaitPromise))
-		if ok && err == nil {
-			return
-		}
+		return ok && err == nil
+	})
+}
+
+// waitFor waits until something is done.
+func (p *tab) waitFor(what string, done func() bool) {
+	p.t.Helper()
+	ticker := time.NewTicker(50 * time.Millisecond)
+	defer ticker.Stop()
+	for tries := 0; !done(); tries++ {
 		if tries == 400 {
-			p.t.Fatalf("never: %s (%v)\nat %s:\n%s", expression, err, eval[string](p, "location.hash"), eval[string](p, "document.body.innerText"))
+			p.t.Fatalf("never: %s\nat %s:\n%s", what, eval[string](p, "location.hash"), eval[string](p, "document.body.innerText"))
 		}
 		select {
 		case <-ticker.C:
 		case <-p.ctx.Done():
-			p.t.Fatalf("never: %s", expression)
+			p.t.Fatalf("never: %s", what)
 		}
 	}
 }

@@ -203,17 +203,17 @@ func TestCommandsOfObjects(t *testing.T) {
 		t.Fatal(err)
 	}
 	waiting := all[len(all)-1].RequestID
-	for _, part := range []struct{ address, shows, want string }{
-		{"", "in the order of their latest add", "EMP-001"},
-		{"/removed", "that are remembered", "EMP-003"},
-		{"/members/EMP-001", "From the latest", "SubmitGroupMemberSync"},
-		{"/compare/" + all[1].RequestID, "has finished", "EMP-001"},
-		{"/compare/" + waiting, "is in flight", `"reference_id":"EMP-004"`},
+	for _, part := range []struct{ address, shows, want, without string }{
+		{"", "in the order of their latest add", "EMP-001", "EMP-003"},
+		{"/removed", "are kept", "EMP-003", "EMP-001"},
+		{"/members/EMP-001", "From the latest", "SubmitGroupMemberSync", "EMP-002"},
+		{"/compare/" + all[1].RequestID, "has finished", "EMP-001", "EMP-002"},
+		{"/compare/" + waiting, "is in flight", `"reference_id":"EMP-004"`, "request_id"},
 	} {
 		c.open("#/groups/grp_abc123def456" + part.address)
 		c.waitText(part.shows)
 		command := c.pressed("document.querySelector('.detail .spread .copy')")
-		if output := c.shell(command); !strings.Contains(output, part.want) {
+		if output := c.shell(command); !strings.Contains(output, part.want) || strings.Contains(output, part.without) {
 			t.Errorf("%s: %s\n%s", part.address, command, output)
 		}
 	}

@@ -112,8 +112,35 @@ func TestScreenshots(t *testing.T) {
 			p.wait("document.querySelector('main .keyform')")
 			save(p, name("keyless"))
 			p.open("#/start")
-			p.waitText("appears here")
+			p.waitText("see the result here")
 			save(p, name("keyless-start"))
 		}
+	}
+}
+
+// Nothing is cut off at the side of a window, or makes it scroll sideways.
+func TestEverythingFits(t *testing.T) {
+	t.Parallel()
+	url, o := serve(t)
+	waiting := tell(t, url, o)
+	all, err := o.Syncs("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, width := range []int64{360, 768, 1440} {
+		t.Run(fmt.Sprint(width), func(t *testing.T) {
+			t.Parallel()
+			p := visit(t, url, "#/start", key, look{width: width, height: 800})
+			p.wait(settled)
+			for _, s := range screensOf(waiting, all[1].RequestID) {
+				p.show(s)
+				for _, out := range eval[[]string](p, `[...document.querySelectorAll('header, #frame, #frame > *, details[open] > .panel, dialog, .side, .detail, .detail *:not(pre *, .scroller *, svg *), .columns section, .start *:not(pre *)')]
+					.filter((e) => e.checkVisibility() && !e.closest('.hidden'))
+					.filter((e) => { const r = e.getBoundingClientRect(); return r.left < -1 || r.right > innerWidth + 1; })
+					.map((e) => e.outerHTML.slice(0, 120)).concat(document.documentElement.scrollWidth > innerWidth ? ['the document'] : [])`) {
+					t.Errorf("%s: out of the window: %s", s.name, out)
+				}
+			}
+		})
 	}
 }

@@ -40,8 +40,11 @@ const mostConnections = 1024
 // through an http.Server, as those of httptest.NewRequest did not, nor if its remote address is not that of a connection.
 func idOf(r *http.Request) (connectionID, bool) {
 	local, _ := r.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr)
+	if local == nil {
+		return connectionID{}, false
+	}
 	_, err := netip.ParseAddrPort(r.RemoteAddr)
-	return connectionID{r.RemoteAddr, local}, local != nil && err == nil
+	return connectionID{r.RemoteAddr, local}, err == nil
 }
 
 // answers notes that the connection of a request answers one.

@@ -27,9 +27,9 @@ type exchange struct {
 	failure error // instead of an answer
 
 	incoming incoming
-	handled  Call                // the exchange as its handler sees it
-	counted  [2]*atomic.Int64    // where it counts as in flight
-	values   [mostHeaders]string // of the headers of the answer
+	handled  Call                 // the exchange as its handler sees it
+	counted  [2]*atomic.Int64     // where it counts as in flight
+	values   [usualHeaders]string // of the headers of the answer
 
 	rules      platform.Call // how rules see the request
 	bodySum    [sha256.Size]byte

@@ -14,8 +14,8 @@ const (
 	maxWarnings   = 5
 )
 
-// mostHeaders is how many headers with one value the server itself sets at most.
-const mostHeaders = 12
+// usualHeaders is how many headers with one value the server sets most often at most: an exchange has room for them.
+const usualHeaders = 8
 
 // writeHeaders sets the headers of a reply; those of a rule override the server's own.
 func (x *exchange) writeHeaders(r *reply) {

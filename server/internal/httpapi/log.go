@@ -54,7 +54,10 @@ func (x *exchange) log(level slog.Level, e *journal.Entry) {
 			}
 		}
 	}
-	log.LogAttrs(ctx, level, "request", append(x.attributes(e), next...)...)
+	// Where in the program a line comes from tells a reader nothing, and takes a fifth of its time to find out.
+	line := slog.NewRecord(time.Now(), level, "request", 0)
+	line.AddAttrs(append(x.attributes(e), next...)...)
+	_ = log.Handler().Handle(ctx, line)
 }
 
 // repeats counts the failed requests of the organization, or those that no organization answers; nil if there was none yet.

@@ -26,12 +26,6 @@ type Journal struct {
 
 	// size is what all entries cost; it is written under mu only.
 	size atomic.Int64
-	// noted says that budget's grew has the journal; known and place are those of its heap. All but noted are under its lock.
-	noted  atomic.Bool
-	gone   bool // whether it was taken out for good
-	known  int64
-	place  int32
-	grewAt int32 // where it stands in grew; -1 if it does not
 
 	mu       sync.Mutex
 	next     uint64 // the number of the next entry
@@ -42,6 +36,14 @@ type Journal struct {
 	through  uint64 // the highest number of an entry that was lost
 	dropped  uint64 // how many bodies were lost
 	closed   bool   // whether it keeps nothing more
+
+	// What follows is under the lock of the budget, all but noted, which says that budget's grew has the journal. known and
+	// place are those of its heap.
+	gone   bool // whether it was taken out for good
+	noted  atomic.Bool
+	known  int64
+	place  int32
+	grewAt int32 // where it stands in grew; -1 if it does not
 }
 
 // kept is an Entry with what it costs. The Entry itself never changes, so that whoever found it may read it without a lock.

@@ -83,3 +83,20 @@ func TestWhatIsFoundIsNotCopied(t *testing.T) {
 		t.Error("Clone does not copy")
 	}
 }
+
+// A request repeats one whose answer was lost if that is among the hundred before it.
+func TestRetryAfterManyOthers(t *testing.T) {
+	t.Parallel()
+	for others, want := range map[int]uint64{0: 1, 99: 1, 100: 0} {
+		j := journal.New(1000, journal.NewBudget(journal.MaxBytes))
+		j.Add(&journal.Entry{BodyHash: "1", AnswerLost: true})
+		for range others {
+			j.Add(&journal.Entry{BodyHash: "2"})
+		}
+		again := &journal.Entry{BodyHash: "1"}
+		j.Add(again)
+		if again.RetryOf != want {
+			t.Errorf("after %d others: repeats %d, want %d", others, again.RetryOf, want)
+		}
+	}
+}

@@ -43,7 +43,7 @@ func (about About) text(address string) string {
 		command = `-d '{"name":"Tier 1","external_reference_id":"tier-1"}' "ADDRESS/v1/groups"`
 	}
 	return strings.NewReplacer("KEYS", keys, "A_KEY", key, "SECOND", second, "COMMAND", strings.ReplaceAll(command, "ADDRESS", address),
-		"ADDRESS", address).Replace(`A sandbox of the Vitable Connect members-sync API. Unofficial; it enrols nobody, and keeps everything in memory.
+		"ADDRESS", address).Replace(`A sandbox of the Vitable Connect members-sync API. Unofficial; it enrolls nobody, and keeps everything in memory.
 KEYS is an organization of its own. Real keys do not belong here.
 
   export VITABLE_CONNECT_API_KEY=A_KEY

@@ -249,3 +249,23 @@ func TestLayers(t *testing.T) {
 		})
 	})
 }
+
+// A rule that comes or goes between two calls counts for the second.
+func TestRulesComeAndGo(t *testing.T) {
+	t.Parallel()
+	busy := &fixtures.Respond{Status: 503}
+	o := withRules(t, fixtures.Rule{ID: "other", When: fixtures.When{Call: []string{"GetGroup"}}, Respond: busy})
+	if endsCall(o, 0) {
+		t.Error("the rule on another call fired")
+	}
+	_, undo, err := o.Inject(fixtures.Rule{When: fixtures.When{Call: []string{"List*"}}, Respond: busy})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !endsCall(o, 0) {
+		t.Error("the injected rule did not fire")
+	}
+	if undo(); endsCall(o, 0) {
+		t.Error("the rule fired after it was removed")
+	}
+}

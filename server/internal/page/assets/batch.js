@@ -6,7 +6,7 @@ import { now, on, state } from './store.js';
 import { table } from './list.js';
 import { timeline } from './timeline.js';
 import { countdown } from './tick.js';
-import { modeText, outcomeBadge, ruleName, syncState, waitsFor, whyMode } from './words.js';
+import { modeText, outcomeBadge, ruleLink, syncState, waitsFor, whyMode } from './words.js';
 import { nameOf } from './batches.js';
 
 export async function detail([id], signal, failed) {
@@ -83,7 +83,7 @@ export function outcomeTable(rows) {
       { title: 'Outcome', className: 'outcome', cell: (r) => outcomeBadge(r) },
       {
         title: 'Why, or member', className: 'widest',
-        cell: (r) => (r.reason ? [h('strong', {}, r.reason), h('small', {}, r.by_hand ? 'decided by hand' : r.rule ? `by the rule ${ruleName(r.rule)}` : 'by the platform itself')]
+        cell: (r) => (r.reason ? [h('strong', {}, r.reason), h('small', {}, r.by_hand ? 'decided by hand' : r.rule ? ['by the rule ', ruleLink(r.rule)] : 'by the platform')]
           : h('span', { className: 'id' }, r.group_member_id || '')),
       },
     ],

@@ -43,7 +43,7 @@ async function batch(path, requestID, into) {
   replace(into, h('div', { className: 'row spread' }, h('p', {}, link, ' has finished. This is what it changed:'), curl({ path: '/_sandbox/syncs/' + encodeURIComponent(requestID) })),
     figures([['added', of('added'), 'good'], ['removed', of('removed'), 'warn'], ['refused', of('failed'), 'bad'], ['updated', s.unchanged, 'info']]),
     rows.length ? outcomeTable(rows).element : empty('It changed nobody.'),
-    h('p', { className: 'note' }, 'The rows of past batches are not kept: what they changed is known, what they sent is in the journal.'));
+    h('p', { className: 'note' }, 'The rows of past batches are not kept, only what they changed. What was sent is in the journal.'));
 }
 
 function pasted(path, result) {

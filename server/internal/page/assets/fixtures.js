@@ -7,7 +7,7 @@ export function fixtures() {
   const file = h('input', { type: 'file', accept: '.yaml,.yml,.json', 'aria-label': 'A fixture file' });
   return h('div', {},
     h('h2', {}, 'Snapshot and fixtures'),
-    h('p', { className: 'note' }, 'A snapshot is all of the organization in one file. Uploaded, into any organization, it restores this one.'),
+    h('p', { className: 'note' }, 'A snapshot is the whole organization in one file. Upload it into any organization to restore this one.'),
     h('div', { className: 'stack' },
       action('Download a snapshot', { path: '/_sandbox/fixture', more: ' -o snapshot.yaml' }, download),
       h('div', { className: 'row' }, file,
@@ -20,7 +20,7 @@ export function fixtures() {
 export function scenarios() {
   const list = h('div');
   drawScenarios(list).catch((error) => say(error.message, 'bad'));
-  return h('div', {}, h('h2', {}, 'Scenarios'), h('p', { className: 'note' }, 'To load one replaces state, clock and rules.'), list);
+  return h('div', {}, h('h2', {}, 'Scenarios'), h('p', { className: 'note' }, 'Loading one replaces state, clock and rules.'), list);
 }
 
 async function drawScenarios(into) {
@@ -41,7 +41,8 @@ async function download() {
   const address = URL.createObjectURL(await response.blob());
   const link = h('a', { href: address, download: 'snapshot.yaml' });
   link.click();
-  URL.revokeObjectURL(address);
+  // Some browsers begin to read it only later.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
   say('Downloaded snapshot.yaml');
 }
 

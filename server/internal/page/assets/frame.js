@@ -45,12 +45,12 @@ function organization() {
     const shown = h('input', { type: 'password', readonly: true, value: getKey(), 'aria-label': 'The key of this tab' });
     replace(panel,
       h('h2', {}, 'Organization'),
-      h('p', { className: 'note' }, 'Each API key is an organization of its own. Real keys do not belong here.'),
+      h('p', { className: 'note' }, 'Each API key has its own organization. Real keys do not belong here.'),
       getKey() && field('The key of this tab', shown),
       getKey() && h('label', { className: 'check' }, h('input', { type: 'checkbox', onchange: (e) => { shown.type = e.target.checked ? 'text' : 'password'; } }), 'Show it'),
       keyForm(),
       h('h3', {}, 'Organizations of this server'),
-      list.data.length === 0 && h('p', { className: 'note' }, 'There is none yet.'),
+      list.data.length === 0 && h('p', { className: 'note' }, 'None yet.'),
       h('ul', { className: 'organizations' }, list.data.reverse().slice(0, 20).map((o) => h('li', {},
         o.fingerprint === own ? h('strong', {}, o.fingerprint, ' (this one)')
           : h('button', { type: 'button', className: 'link', onclick: (e) => openOther(o.fingerprint, e.target) }, o.fingerprint),
@@ -113,7 +113,7 @@ function clock() {
     if (state.clock.frozen === frozen) return;
     frozen = state.clock.frozen;
     replace(panel, h('h2', {}, 'Clock'),
-      h('p', { className: 'note' }, 'It never goes back, but by a reset. Moving it makes everything happen that is due by then.'),
+      h('p', { className: 'note' }, 'Moving it forward makes everything happen that is due by then. Only a reset moves it back.'),
       h('div', { className: 'stack' }, move('+1 min', { by: '1m' }), move('+5 min', { by: '5m' }), move('+1 h', { by: '1h' }), move('Until idle', { until: 'idle' }),
         frozen ? change('Let it run', { resume: true }) : change('Freeze', { freeze: true })));
   };

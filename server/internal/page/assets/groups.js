@@ -68,14 +68,14 @@ async function roster(group, removed, signal, failed) {
         { title: 'Removed', className: 'time', cell: (m) => timeOrDay(m.removed_at, now()) }]
       : [{ title: 'Reference', className: 'wide', cell: (m) => m.reference_id }, { title: 'Name', className: 'wide', cell: (m) => `${m.first_name} ${m.last_name}` },
         { title: 'Plan', className: 'wide optional', cell: (m) => h('span', { className: 'id' }, m.plan_id) }, { title: 'Added', className: 'time', cell: (m) => timeOrDay(m.added_at, now()) }],
-    nothing: () => empty(removed ? 'Nobody was removed who is not back.' : 'Nobody is on the roster.'),
+    nothing: () => empty(removed ? 'There are no removed members.' : 'Nobody is on the roster.'),
   });
   async function draw() {
     const answer = await get(path);
     if (signal.aborted) return;
     list.set(answer.data);
     const n = answer.data.length + answer.more;
-    count.textContent = removed ? `${plural(n, 'member')}, of at most 1,000 that are remembered.` : `${plural(n, 'member')}, in the order of their latest add.`;
+    count.textContent = removed ? `${plural(n, 'member')}; the latest 1,000 are kept.` : `${plural(n, 'member')}, in the order of their latest add.`;
   }
   await draw();
   on('event', () => { if (state.last.all || state.last.groups.includes(group.id)) draw().catch(failed); }, signal);

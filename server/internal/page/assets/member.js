@@ -28,6 +28,6 @@ export async function member(group, referenceID) {
     subscribed && facts(['Name', `${subscribed.first_name} ${subscribed.last_name}`], ['Born', subscribed.date_of_birth], ['Phone', subscribed.phone],
       ['Email', subscribed.email], ['Plan', h('code', {}, subscribed.plan_id)], ['Added', time(subscribed.added_at, { day: true })],
       ['Member', h('span', { className: 'id' }, subscribed.id)]),
-    happened.length ? h('ol', { className: 'history' }, happened.map((e) => h('li', {}, time(e.at, { day: true }), ' ', e.element))) : empty('Nothing is known of them.'),
-    h('div', { className: 'row spread' }, h('p', { className: 'note' }, `From the latest ${most} rosters and batches of the group. A batch that only updated them says no more than how many were.`), curl({ path: '/_sandbox' + query })));
+    happened.length ? h('ol', { className: 'history' }, happened.map((e) => h('li', {}, time(e.at, { day: true }), ' ', e.element))) : empty('Nothing is known about this member.'),
+    h('div', { className: 'row spread' }, h('p', { className: 'note' }, `From the latest ${most} rosters and batches of the group. Batches that only update a member do not record it.`), curl({ path: '/_sandbox' + query })));
 }

@@ -4,7 +4,7 @@ import { get, send } from './api.js';
 import { action } from './curl.js';
 import { reload, state } from './store.js';
 import { table } from './list.js';
-import { badges, callText, ruleName, statusKind, statusText } from './words.js';
+import { badges, callText, ruleLink, statusKind, statusText } from './words.js';
 
 export async function detail([number]) {
   const r = (await get(`/requests/${encodeURIComponent(number)}`)).data;
@@ -21,17 +21,17 @@ export async function detail([number]) {
     facts(['Call', h('code', {}, `${r.method} ${addressOf(r)}`)], ['Operation', r.call],
       ['Body', r.body_size ? `${r.body_size.toLocaleString('en')} bytes` : 'none']),
     sent(r),
-    h('h3', {}, 'Its headers'),
+    h('h3', {}, 'Headers that were sent'),
     headers(r),
     h('h3', {}, 'What it got'),
     facts(['Status', r.status ? String(r.status) : 'none'], ['Connection', r.connection], ['Code', r.code && h('code', {}, r.code)],
       ['Message', r.violations && h('span', { className: 'pre' }, r.violations)],
       ['Warnings', r.warnings.length > 0 && h('ul', {}, r.warnings.map((w) => h('li', {}, w)))],
-      ['Rule', r.rules.length > 0 && r.rules.map((id, i) => [i > 0 && ', ', id === 'request' ? ruleName(id) : h('a', { href: '#/failures' }, id)])],
+      ['Rule', r.rules.length > 0 && r.rules.map((id, i) => [i > 0 && ', ', ruleLink(id)])],
       ['Answer', r.answer_lost && 'lost: the call was carried out, and only its answer was lost or replaced'],
       ['X-Request-Id', h('code', {}, r.trace_id)]),
-    h('p', { className: 'note' }, 'Of an answer the journal keeps neither body nor other headers.'),
-    h('h3', {}, 'When and which'),
+    h('p', { className: 'note' }, 'The journal keeps no body and no other headers of an answer.'),
+    h('h3', {}, 'Record'),
     facts(['Number', String(r.number)], ['Sandbox time', time(r.at, { day: true, millis: true })], ['Real time', time(r.real_time, { day: true, millis: true })],
       ['Took', duration(r.duration_ms)], ['SHA-256 of the body', r.body_sha256 && h('code', { className: 'break' }, r.body_sha256)]),
     h('p', {}, badges(r)),
@@ -43,7 +43,7 @@ const addressOf = (r) => r.path + (r.query ? '?' + r.query : '');
 // headers are those of the request that the journal keeps.
 function headers(r) {
   const kept = [['Content-Type', r.content_type], ['User-Agent', r.user_agent], ['Sandbox', r.directives], ['X-Stainless-Retry-Count', r.retry_count]].filter((pair) => pair[1]);
-  if (!kept.length) return h('p', { className: 'note' }, 'It had none that the journal keeps.');
+  if (!kept.length) return h('p', { className: 'note' }, 'None of those that the journal keeps.');
   return h('table', { className: 'plain headers' }, h('tbody', {}, kept.map(([name, value]) => h('tr', {}, h('th', { scope: 'row' }, name), h('td', {}, h('code', {}, value))))));
 }
 

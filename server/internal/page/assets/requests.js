@@ -32,7 +32,7 @@ export function requests({ signal }) {
 
   function drawHead() {
     replace(head, h('h2', { className: 'title' }, 'Requests'), h('div', { className: 'filters' },
-      labelled('Call', select([['', 'Any call'], ...callNames, ['none', 'None of the API’s']], filter.call, (v) => { filter.call = v; draw(); })),
+      labelled('Call', select([['', 'Any call'], ...callNames, ['none', 'Not an API call']], filter.call, (v) => { filter.call = v; draw(); })),
       labelled('Status', select(statuses, filter.status, (v) => { filter.status = v; draw(); })),
       h('label', { className: 'check' },
         h('input', { type: 'checkbox', checked: filter.surprises, onchange: (e) => { filter.surprises = e.target.checked; draw(); } }),

@@ -59,9 +59,9 @@ export function start({ signal }) {
 
 // newest says what became of the roster that was submitted last.
 function newest() {
-  if (!getKey()) return [h('span', { className: 'note' }, 'or paste it: what becomes of it appears here.')];
+  if (!getKey()) return [h('span', { className: 'note' }, 'or paste it, and see the result here.')];
   const s = state.syncs.find((other) => other.complete);
-  if (!s) return [h('span', { className: 'note' }, 'What you paste appears here.')];
+  if (!s) return [h('span', { className: 'note' }, 'The result appears here.')];
   const [text, kind] = syncState(s);
   return [badge(text, kind), ' ', !s.completed_at && [h('span', {}, ...(s.due_at ? ['finishes ', countdown(s.due_at)] : ['waits for ', waitsFor(s)])), ' '],
     h('a', { href: '#/batches/' + encodeURIComponent(s.request_id) }, s.completed_at ? 'See what happened to each row' : 'Watch your latest roster')];

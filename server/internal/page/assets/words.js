@@ -1,5 +1,5 @@
 // How requests, batches and rules are said in words.
-import { badge, duration, plural } from './dom.js';
+import { badge, duration, h, plural } from './dom.js';
 import { state } from './store.js';
 
 const calls = {
@@ -35,6 +35,8 @@ export const outcomeBadge = (row) => (row.outcome === 'failed' ? badge(row.opera
 
 // ruleName is the id of a rule; that of the Sandbox header has no place in the list.
 export const ruleName = (id) => (id === 'request' ? 'Sandbox header' : id);
+
+export const ruleLink = (id) => (id === 'request' ? ruleName(id) : h('a', { href: '#/failures/' + encodeURIComponent(id) }, id));
 
 export function badges(r) {
   return [
