@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
@@ -143,5 +144,35 @@ func TestNoPageWithoutControl(t *testing.T) {
 		if a := visit(t, s.sb, "GET", path, browser); a.status != want {
 			t.Errorf("GET %s: status %d, want %d", path, a.status, want)
 		}
+	}
+}
+
+// What a browser is shown first works with the keys, the groups and the plans of the server; an id that a shell could read
+// as more than text is not put there.
+func TestPageOfOtherServers(t *testing.T) {
+	t.Parallel()
+	own := func(group, plan string) server.Option {
+		return server.WithFixture(fixtures.Fixture{
+			Plans: []fixtures.Plan{{ID: plan, Name: "Own"}}, Groups: []fixtures.Group{{ID: group, Name: "Own", ExternalReferenceID: "own"}},
+		})
+	}
+	for name, test := range map[string]struct {
+		option    server.Option
+		has, lack string
+	}{
+		"keys":        {server.WithAPIKeys("a-key-of-its-own"), "'one of these keys'", "any-key-will-do"},
+		"group":       {own("grp_own", "pln_own"), "groups/grp_own/members", "grp_abc123def456"},
+		"plan":        {own("grp_own", "pln_own"), `"plan_id":"pln_own"`, "pln_abc123def456"},
+		"odd group":   {own("$(id)'\"<b>", "pln_own"), "pln_own", "<b>"},
+		"no group":    {server.WithFixture(fixtures.Fixture{Groups: []fixtures.Group{}}), `data-part="submit" hidden`, `data-part="create" hidden`},
+		"the default": {server.WithDelay(0), `data-part="create" hidden`, `data-part="submit" hidden`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t, test.option)
+			if body := string(visit(t, s.sb, "GET", "/", browser).body); !strings.Contains(body, test.has) || strings.Contains(body, test.lack) {
+				t.Errorf("want %q and not %q in\n%s", test.has, test.lack, body)
+			}
+		})
 	}
 }

@@ -64,7 +64,7 @@ func newServer(c *config) (*Server, error) {
 	}
 	var servePage func(*http.Request) (httpapi.Answer, bool)
 	if c.control {
-		servePage = pageOf(page.About{SomeKeys: tenants.Restricted(), Group: tenants.FirstGroup()})
+		servePage = pageOf(page.About{SomeKeys: tenants.Restricted(), Group: tenants.FirstGroup(), Plan: tenants.FirstPlan()})
 		open[httpapi.Prefix+"/openapi.json"] = func(r *httpapi.Request) (httpapi.Answer, error) {
 			return httpapi.Answer{Status: http.StatusOK, Text: api.ServedAt(r.Address())}, nil
 		}

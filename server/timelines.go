@@ -10,6 +10,7 @@ import (
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
+	"github.com/vitable-sandbox/sandbox/internal/shell"
 	"github.com/vitable-sandbox/sandbox/server/internal/artifacts"
 	"github.com/vitable-sandbox/sandbox/server/internal/controlapi"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
@@ -63,7 +64,7 @@ func keepArtifacts(t *testLog, o *Organization, timelines string) {
 	}
 	// By the module, which whoever runs this test has: there need not be a program called sandbox.
 	t.printf("sandbox: snapshot, journal and these lines are in %s; to start a sandbox in this state: "+
-		"go run github.com/vitable-sandbox/sandbox --fixtures %s", dir, artifacts.Word(paths[snapshot]))
+		"go run github.com/vitable-sandbox/sandbox --fixtures %s", dir, shell.Word(paths[snapshot]))
 }
 
 // loadable is a fixture as a text that a sandbox takes whatever the file is called: JSON where it is too large in YAML.

@@ -1,6 +1,7 @@
 package costs
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -67,7 +68,7 @@ func (s *Sandbox) submit(body string) error {
 
 // Serve lets a handler serve a request. It fails unless the answer has a status.
 func Serve(h http.Handler, method, path, body string, status int) (answer string, err error) {
-	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	r := httptest.NewRequestWithContext(context.Background(), method, path, strings.NewReader(body))
 	r.Header.Set("Authorization", "Bearer "+key)
 	r.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()

@@ -135,7 +135,7 @@ func (c *comparison) sizes(a, b, run *group, name string) {
 	case len(a.rows) != len(b.rows):
 		c.ignored++
 	case len(run.rows) != len(a.rows):
-		c.differ("%s has %s instead of %d", name, count(len(run.rows), "member"), len(a.rows))
+		c.differ("%s has %s instead of %d", name, Counted(len(run.rows), "member"), len(a.rows))
 	}
 }
 

@@ -17,7 +17,7 @@ func Table() string {
 				if len(f.Calls) > 0 {
 					does += " (" + strings.Join(f.Calls, ", ") + ")"
 				}
-				foldTo(&b, gap+pad(f.Name, widest)+gap+does, widest+2*len(gap))
+				b.WriteString(folded(gap+pad(f.Name, widest)+gap+does, widest+2*len(gap)))
 			}
 		}
 	}

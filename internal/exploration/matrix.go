@@ -44,7 +44,7 @@ func (r *Report) Summary() string {
 	var b strings.Builder
 	b.WriteString(r.Matrix())
 	for _, note := range r.Notes {
-		fold(&b, "note: "+note)
+		b.WriteString(Folded("note: " + note))
 	}
 	return b.String()
 }

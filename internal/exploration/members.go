@@ -73,16 +73,6 @@ func (c *comparison) more(a, b, run *group) {
 	case own == 0 && len(extra) > 0:
 		c.differ("the group %s has %s, who should not be there", a.ref, listed(extra))
 	case len(extra) != own:
-		c.differ("the group %s has %s instead of %d that differ from run to run", a.ref, count(len(extra), "member"), own)
+		c.differ("the group %s has %s instead of %d that differ from run to run", a.ref, Counted(len(extra), "member"), own)
 	}
-}
-
-// maxNamed is how many of a kind are named.
-const maxNamed = 3
-
-func listed(names []string) string {
-	if more := len(names) - maxNamed; more > 0 {
-		names = append(slices.Clone(names[:maxNamed]), count(more, "more"))
-	}
-	return strings.Join(names, ", ")
 }

@@ -119,7 +119,7 @@ func (c *comparison) batches(a, run *tenant) []string {
 			}
 			plain := max(len(inA[g.ref][0].batches), len(inB[g.ref][0].batches))
 			if len(g.batches) > plain {
-				notes = append(notes, fmt.Sprintf("the group %s got %s where the plain run made %d", g.ref, count(len(g.batches), "batch"), plain))
+				notes = append(notes, fmt.Sprintf("the group %s got %s where the plain run made %d", g.ref, Counted(len(g.batches), "batch"), plain))
 			}
 		}
 	}

@@ -10,12 +10,12 @@ import (
 // paragraph says in the words of the API what was done to which call, what came of it, and how to see it again.
 func (r *Run) paragraph(c *comparison, result *Result) string {
 	var b strings.Builder
-	say := func(format string, args ...any) { fold(&b, fmt.Sprintf(format, args...)) }
+	say := func(format string, args ...any) { b.WriteString(Folded(fmt.Sprintf(format, args...))) }
 	say("%s: %s", r.Name, result.Verdict)
 	say("  %s %s.", r.call(), r.Fault.Does)
 	switch {
 	case r.outcome.TimedOut:
-		say("  The test did not end within %s; it made %s.", r.Timeout(), count(r.Calls(), "call"))
+		say("  The test did not end within %s; it made %s.", r.Timeout(), Counted(r.Calls(), "call"))
 	case !r.outcome.Passed && r.recorder.reached():
 		say("  The test failed.")
 	case !r.outcome.Passed:
@@ -29,7 +29,7 @@ func (r *Run) paragraph(c *comparison, result *Result) string {
 		say("  %s", line)
 	}
 	if r.outcome.Passed {
-		for _, difference := range listedLines(c.differences) {
+		for _, difference := range firstOf(c.differences, maxBatches) {
 			say("  Unlike the plain run: %s.", difference)
 		}
 		for _, where := range c.open {
@@ -105,11 +105,4 @@ func (b *batch) did() string {
 		text += fmt.Sprintf(", could not remove %d", b.stayed)
 	}
 	return text
-}
-
-func listedLines(lines []string) []string {
-	if more := len(lines) - maxBatches; more > 0 {
-		return append(lines[:maxBatches:maxBatches], count(more, "more"))
-	}
-	return lines
 }

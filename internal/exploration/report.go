@@ -48,11 +48,12 @@ func (e *Exploration) Report() *Report {
 			done++
 			r.add(run)
 		} else {
-			r.leaveOut(run)
+			r.LeftOut = append(r.LeftOut, run.Name)
+			r.mark(run, leftOut)
 		}
 	}
 	for _, p := range e.points {
-		if r.tried(p.name()) {
+		if slices.ContainsFunc(r.Runs, func(run RunReport) bool { return run.Point == p.name() }) {
 			r.Points = append(r.Points, p.name())
 		}
 	}
@@ -74,43 +75,20 @@ func (r *Report) add(run *Run) {
 		Reported: run.result.Reported,
 		Notes:    append([]string{}, run.result.Notes...), Text: run.result.Text,
 	})
-	row := r.row(run.Point)
-	if was, there := row[run.Fault.Name]; there {
-		row[run.Fault.Name] = worse(was, run.result.Verdict)
-	} else {
-		row[run.Fault.Name] = run.result.Verdict
-	}
+	r.mark(run, run.result.Verdict)
 }
 
-// leaveOut notes a run that was not carried out.
-func (r *Report) leaveOut(run *Run) {
-	r.LeftOut = append(r.LeftOut, run.Name)
-	row := r.row(run.Point)
-	if was, there := row[run.Fault.Name]; there {
-		row[run.Fault.Name] = worse(was, leftOut)
-	} else {
-		row[run.Fault.Name] = leftOut
-	}
-}
-
-// tried reports whether anything was tried at a point.
-func (r *Report) tried(point string) bool {
-	for _, v := range r.cells[point] {
-		if v != leftOut {
-			return true
-		}
-	}
-	return false
-}
-
-// row has the verdicts of a point, by fault.
-func (r *Report) row(point string) map[string]Verdict {
-	row := r.cells[point]
+// mark writes a verdict into the cell of a run; several runs of a fault share one, and the worst of them is seen.
+func (r *Report) mark(run *Run, v Verdict) {
+	row := r.cells[run.Point]
 	if row == nil {
 		row = make(map[string]Verdict)
-		r.cells[point] = row
+		r.cells[run.Point] = row
 	}
-	return row
+	if was, there := row[run.Fault.Name]; there {
+		v = worse(was, v)
+	}
+	row[run.Fault.Name] = v
 }
 
 // Count returns how many runs have a verdict.

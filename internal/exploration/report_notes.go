@@ -16,17 +16,17 @@ func (r *Report) note(e *Exploration, done int) {
 		say("nothing to compare: no group ever had a member")
 	}
 	if plain.ignored > 0 {
-		say("the rosters of the plain runs differ in %s, not compared", count(plain.ignored, "place"))
+		say("the rosters of the plain runs differ in %s, not compared", Counted(plain.ignored, "place"))
 	}
 	if len(r.Unstable) > 0 {
 		say("unstable: %s: the second plain run had a different group or body there; use one worker, or a key for each",
 			strings.Join(r.Unstable, ", "))
 	}
 	if n := r.Count(NotReached); n > 0 {
-		say("%s not reached: the call was not made, twice", count(n, "run"))
+		say("%s not reached: the call was not made, twice", Counted(n, "run"))
 	}
 	if left := len(e.runs) - done; left > 0 {
-		say("%s of %d left out", count(left, "run"), len(e.runs))
+		say("%s of %d left out", Counted(left, "run"), len(e.runs))
 	}
 	e.notePatterns(done == len(e.runs), say)
 }
@@ -82,7 +82,7 @@ func (r *Report) noteRuns() {
 		}
 	}
 	if reported > 0 {
-		r.Notes = append(r.Notes, count(reported, "run")+" failed, which is how they report the fault")
+		r.Notes = append(r.Notes, Counted(reported, "run")+" failed, which is how they report the fault")
 	}
 	for _, text := range texts {
 		where := first[text]

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// count is a number with its word.
-func count(n int, word string) string {
+// Counted is a number with its word.
+func Counted(n int, word string) string {
 	switch {
 	case n == 1 || word == "more":
 	case strings.HasSuffix(word, "ch"):
@@ -18,24 +18,31 @@ func count(n int, word string) string {
 }
 
 // Folded is a line in as many as it takes to be Width columns wide; those after the first are indented.
-func Folded(line string) string {
-	var b strings.Builder
-	fold(&b, line)
-	return b.String()
-}
+func Folded(line string) string { return folded(line, len("  "+gap)) }
 
-// fold writes a line that may be too long in as many as it takes; those after the first are indented.
-func fold(b *strings.Builder, text string) { foldTo(b, text, len("    ")) }
-
-// foldTo does the same, with as many blanks before them.
-func foldTo(b *strings.Builder, text string, blanks int) {
-	for len(text) > Width {
-		i := strings.LastIndexByte(text[:Width+1], ' ')
-		if strings.TrimSpace(text[:max(i, 0)]) == "" {
+// folded does the same, with as many blanks before them.
+func folded(line string, blanks int) string {
+	lines := ""
+	for len(line) > Width {
+		i := strings.LastIndexByte(line[:Width+1], ' ')
+		if strings.TrimSpace(line[:max(i, 0)]) == "" {
 			break
 		}
-		b.WriteString(text[:i] + "\n")
-		text = strings.Repeat(" ", blanks) + text[i+1:]
+		lines += line[:i] + "\n"
+		line = strings.Repeat(" ", blanks) + line[i+1:]
 	}
-	b.WriteString(text + "\n")
+	return lines + line + "\n"
+}
+
+// maxNamed is how many of a kind are named.
+const maxNamed = 3
+
+func listed(names []string) string { return strings.Join(firstOf(names, maxNamed), ", ") }
+
+// firstOf is the beginning of a list, and how many more there are.
+func firstOf(list []string, n int) []string {
+	if more := len(list) - n; more > 0 {
+		return append(list[:n:n], Counted(more, "more"))
+	}
+	return list
 }

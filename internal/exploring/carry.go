@@ -14,7 +14,7 @@ func (x *explorer) carry(ctx context.Context, run *exploration.Run, worker int) 
 	if err != nil {
 		return exploration.Result{}, ending{}, UsageError{err}
 	}
-	defer h.close()
+	defer h.End()
 	var live io.Writer
 	if x.Show && run.Fault != nil {
 		live = x.Stderr
@@ -30,8 +30,8 @@ func (x *explorer) carry(ctx context.Context, run *exploration.Run, worker int) 
 	})
 	x.times.add(run.Name, end.took)
 	// The log ends with what became of each batch.
-	h.close()
-	end.timeline = h.logged()
+	h.End()
+	end.timeline = h.Log()
 	return result, end, nil
 }
 

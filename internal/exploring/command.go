@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"time"
+
+	"github.com/vitable-sandbox/sandbox/internal/exploration"
 )
 
 // How long is waited for a command that is to end, both our choice.
@@ -62,7 +64,7 @@ func execute(ctx context.Context, args, variables []string, timeout time.Duratio
 	}
 	end.took = time.Since(began)
 	g.kill()
-	await(read, lastWords)
+	exploration.Await(read, lastWords)
 	end.output = said.String()
 	return end, ctx.Err()
 }
@@ -70,22 +72,8 @@ func execute(ctx context.Context, args, variables []string, timeout time.Duratio
 // stop asks a command to end, and makes it where it does not.
 func stop(g *group, exited chan error) {
 	g.ask()
-	patience := time.NewTimer(politely)
-	defer patience.Stop()
-	select {
-	case <-exited: //nolint:errcheck // it was stopped
-	case <-patience.C:
+	if !exploration.Await(exited, politely) {
 		g.kill()
 		<-exited //nolint:errcheck // it was killed
-	}
-}
-
-// await waits for something, but not for ever.
-func await(done <-chan struct{}, atMost time.Duration) {
-	limit := time.NewTimer(atMost)
-	defer limit.Stop()
-	select {
-	case <-done:
-	case <-limit.C:
 	}
 }

@@ -23,7 +23,7 @@ func (x *explorer) plain(ctx context.Context) error {
 	if first.Calls() == 0 {
 		return x.noCalls(first)
 	}
-	x.say("plain-1 passed in %s, with %s", rounded(end.took), counted(first.Calls(), "call"))
+	x.say("plain-1 passed in %s, with %s", rounded(end.took), exploration.Counted(first.Calls(), "call"))
 	second := x.exploration.Plain(2)
 	if x.Workers > 1 && x.copies(ctx, first, second) {
 		x.say("plain-2 passed, as %d copies at once", x.Workers)
@@ -42,7 +42,7 @@ func (x *explorer) plain(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	x.say("plain-2 passed in %s, with %s", rounded(end.took), counted(second.Calls(), "call"))
+	x.say("plain-2 passed in %s, with %s", rounded(end.took), exploration.Counted(second.Calls(), "call"))
 	return x.prepare(first, second)
 }
 
@@ -135,11 +135,4 @@ func rounded(d time.Duration) time.Duration {
 		return d.Round(time.Millisecond)
 	}
 	return d.Round(time.Second)
-}
-
-func counted(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }

@@ -63,7 +63,7 @@ func (x *explorer) summary(r *exploration.Report, interrupted bool) string {
 			parts = append(parts, fmt.Sprintf("%d %s", n, each.word))
 		}
 	}
-	text := counted(len(r.Runs), "run")
+	text := exploration.Counted(len(r.Runs), "run")
 	if len(parts) > 0 {
 		text += ": " + strings.Join(parts, ", ")
 	}

@@ -48,7 +48,7 @@ func (x *explorer) announce(runs int) {
 	about := func(workers int) time.Duration {
 		return each * time.Duration((runs+workers-1)/workers)
 	}
-	text := []string{counted(runs, "run"), "about " + rounded(about(x.Workers)).String() + ", plus the time that the command waits before retries"}
+	text := []string{exploration.Counted(runs, "run"), "about " + rounded(about(x.Workers)).String() + ", plus the time that the command waits before retries"}
 	const several = 4
 	if x.Workers < several && runs > 1 {
 		text = append(text, "with -j 4 about "+rounded(about(several)).String())

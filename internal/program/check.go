@@ -36,7 +36,7 @@ func check(files []string, w process) (err error) {
 	for _, name := range files {
 		if problem := checkFile(name, w.stdin); problem != nil {
 			_, _ = fmt.Fprintln(w.stderr, problem)
-			err = errReported
+			err = exitError{problem, exitUsage, true}
 			continue
 		}
 		_, _ = fmt.Fprintf(w.stdout, "%s: ok\n", name)

@@ -15,55 +15,38 @@ const (
 	exitInterrupted  = 130
 )
 
-// usageError is for the user to correct; it ends the program with exitUsage.
-type usageError struct{ error }
-
-// Unwrap returns the error inside.
-func (e usageError) Unwrap() error { return e.error }
-
-// exitError ends the program with a code of its own.
+// exitError ends the program with a code. Any other error does so with exitFailure.
 type exitError struct {
 	error
 	code int
+	told bool // everything has been printed already
 }
 
 // Unwrap returns the error inside.
 func (e exitError) Unwrap() error { return e.error }
 
-// usageErrorf formats a usageError.
-func usageErrorf(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+// usageError is an error for the user to correct.
+func usageError(err error) error { return exitError{error: err, code: exitUsage} }
 
-// errReported ends the program with exitUsage when every problem has been printed already.
-var errReported = usageError{errors.New("already reported")}
-
-// toldError ends the program with a code when everything has been told already.
-type toldError struct {
-	error
-	code int
-}
+func usageErrorf(format string, args ...any) error { return usageError(fmt.Errorf(format, args...)) }
 
 // report prints each of the errors joined in err and returns the exit code.
 func report(w io.Writer, err error) int {
 	if err == nil {
 		return 0
 	}
-	if told, ok := errors.AsType[toldError](err); ok {
-		return told.code
+	exit := exitError{error: err, code: exitFailure}
+	if given, ok := errors.AsType[exitError](err); ok {
+		exit = given
 	}
-	code := exitFailure
-	if usage, ok := errors.AsType[usageError](err); ok {
-		code, err = exitUsage, usage.error
-	} else if exit, ok := errors.AsType[exitError](err); ok {
-		code, err = exit.code, exit.error
-	}
-	all := []error{err}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+	all := []error{exit.error}
+	if joined, ok := exit.error.(interface{ Unwrap() []error }); ok {
 		all = joined.Unwrap()
 	}
 	for _, e := range all {
-		if !errors.Is(e, errReported.error) {
+		if !exit.told {
 			_, _ = fmt.Fprintln(w, "sandbox:", e)
 		}
 	}
-	return code
+	return exit.code
 }

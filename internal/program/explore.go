@@ -12,6 +12,7 @@ import (
 
 	"github.com/vitable-sandbox/sandbox/internal/exploration"
 	"github.com/vitable-sandbox/sandbox/internal/exploring"
+	"github.com/vitable-sandbox/sandbox/internal/shell"
 )
 
 func exploreCommand() command {
@@ -49,44 +50,26 @@ func explore(ctx context.Context, c *exploreConfig, operands []string, w process
 	usage, wrong := errors.AsType[exploring.UsageError](err)
 	switch {
 	case wrong:
-		return usageError{usage.Unwrap()}
-	case err == nil, errors.Is(err, exploring.ErrInterrupted), errors.Is(err, exploring.ErrFound):
-		return told(err)
+		return usageError(usage.Unwrap())
+	case errors.Is(err, exploring.ErrInterrupted):
+		return exitError{err, exitInterrupted, true}
+	case errors.Is(err, exploring.ErrFound):
+		return exitError{err, exitFailure, true}
 	}
 	return err
-}
-
-// told returns an error that has been told already, with the exit code that it means.
-func told(err error) error {
-	switch {
-	case errors.Is(err, exploring.ErrInterrupted):
-		return toldError{err, exitInterrupted}
-	case err != nil:
-		return toldError{err, exitFailure}
-	}
-	return nil
 }
 
 // replay is the command line that carries out one run again. It has neither keys nor what a variable may hold.
 func (c *exploreConfig) replay(operands []string) func(run string) string {
 	return func(run string) string {
-		words := []string{"sandbox", "explore", "--only", quoted(run)}
+		words := []string{"sandbox", "explore", "--only", shell.Word(run)}
 		words = append(words, c.again...)
 		words = append(words, "--")
 		for _, word := range operands {
-			words = append(words, quoted(word))
+			words = append(words, shell.Word(word))
 		}
 		return strings.Join(words, " ")
 	}
-}
-
-// quoted is a word as a shell takes it.
-func quoted(word string) string {
-	const harmless = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-"
-	if word != "" && strings.Trim(word, harmless) == "" {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // isTerminal reports whether somebody sits there.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/vitable-sandbox/sandbox/internal/exploration"
 	"github.com/vitable-sandbox/sandbox/internal/exploring"
+	"github.com/vitable-sandbox/sandbox/internal/shell"
 )
 
 // exploreConfig is what the settings of explore fill in.
@@ -130,7 +131,7 @@ func (c *exploreConfig) remember(s *setting) {
 			case s.flag == "api-key":
 				c.again = append(c.again, s.dashed()+" KEY")
 			default:
-				c.again = append(c.again, s.dashed()+" "+quoted(value))
+				c.again = append(c.again, s.dashed()+" "+shell.Word(value))
 			}
 		}
 		return apply(g)

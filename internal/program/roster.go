@@ -23,7 +23,7 @@ func rosterCommand() command {
 		run: func(_ context.Context, _ []string, w process) error {
 			rows, err := fixtures.Roster(size, seed, plan)
 			if err != nil {
-				return usageError{err}
+				return usageError(err)
 			}
 			out := bufio.NewWriter(w.stdout)
 			if err := fixtures.WriteRoster(out, rows); err != nil {

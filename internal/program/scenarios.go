@@ -18,7 +18,7 @@ func scenariosCommand() command {
 			case 1:
 				text, err := fixtures.ScenarioText(names[0])
 				if err != nil {
-					return usageError{err}
+					return usageError(err)
 				}
 				_, err = w.stdout.Write(text)
 				return err

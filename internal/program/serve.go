@@ -34,7 +34,7 @@ func serve(ctx context.Context, c *serveConfig, w process) error {
 	}
 	handler, err := server.New(append(append(c.options, hosts...), server.WithLogger(log))...)
 	if err != nil {
-		return usageError{err}
+		return usageError(err)
 	}
 	// Requests that a rule leaves hanging would otherwise hold up the shutdown.
 	stop := context.AfterFunc(ctx, handler.Close)

@@ -69,7 +69,7 @@ func parse(table []setting, args []string, env environment) (operands []string, 
 		}
 	}
 	if len(mistakes) > 0 {
-		return nil, usageError{errors.Join(mistakes...)}
+		return nil, usageError(errors.Join(mistakes...))
 	}
 	return operands, nil
 }

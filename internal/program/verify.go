@@ -110,7 +110,7 @@ func (v *verification) ask(ctx context.Context, w process) error {
 	case answer.Result == "failed":
 		return errors.New(answer.Message)
 	case answer.Result == "inconclusive":
-		return exitError{errors.New(answer.Message), exitInconclusive}
+		return exitError{error: errors.New(answer.Message), code: exitInconclusive}
 	case status == http.StatusBadRequest || status == http.StatusUnauthorized:
 		return usageErrorf("%s", answer.Message)
 	default:

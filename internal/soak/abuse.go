@@ -73,15 +73,10 @@ func measure(ctx context.Context, s *settings, out io.Writer) (err error) {
 		})
 	}
 	var largest uint64
-	ticker := time.NewTicker(sampling)
-	defer ticker.Stop()
-	for ctx.Err() == nil {
-		select {
-		case <-ctx.Done():
-		case <-ticker.C:
-			largest = max(largest, heapHeld())
-		}
-	}
+	every(ctx, sampling, func() bool {
+		largest = max(largest, heapHeld())
+		return true
+	})
 	all.Wait()
 	_, _ = fmt.Fprintln(out, bad.line())
 	_, _ = fmt.Fprintln(out, polls.line("polls"))
@@ -109,18 +104,12 @@ func settle(ctx context.Context, c *client) (id string, err error) {
 
 // repeat sends one request at a steady pace and measures the answers.
 func repeat(ctx context.Context, w *waits, c *client, path string) {
-	ticker := time.NewTicker(pace)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			began := time.Now()
-			a, err := c.send(ctx, http.MethodGet, path, "")
-			if ctx.Err() == nil {
-				w.add(time.Since(began), err == nil && a.status == http.StatusOK)
-			}
+	every(ctx, pace, func() bool {
+		began := time.Now()
+		a, err := c.send(ctx, http.MethodGet, path, "")
+		if ctx.Err() == nil {
+			w.add(time.Since(began), err == nil && a.status == http.StatusOK)
 		}
-	}
+		return true
+	})
 }

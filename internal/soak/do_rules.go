@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/control"
 )
 
@@ -97,7 +98,7 @@ func listRules(ctx context.Context, t *tenant) error {
 
 // faulty adds a rule on submits that fires once, submits, and removes it.
 func faulty(ctx context.Context, t *tenant, rule map[string]any, submit func(b *batch) error) error {
-	rule["when"], rule["times"] = map[string]string{"call": "SubmitGroupMemberSync"}, 1
+	rule["when"], rule["times"] = map[string]string{"call": fixtures.SubmitOperation}, 1
 	id, err := t.inject(ctx, rule)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/control"
 )
 
@@ -39,7 +40,7 @@ func badRequest(ctx context.Context, t *tenant) error {
 // verify counts the rosters that were accepted since the last time.
 func verify(ctx context.Context, t *tenant) error {
 	request := text(map[string]any{
-		"when":  map[string]any{"call": "SubmitGroupMemberSync", "status": 202, "since": t.since},
+		"when":  map[string]any{"call": fixtures.SubmitOperation, "status": 202, "since": t.since},
 		"count": map[string]any{"exactly": t.submitted},
 	})
 	wire, err := ask[control.VerifyResponse](ctx, t.client, http.StatusOK, http.MethodPost, "/_sandbox/verify", request)

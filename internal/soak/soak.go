@@ -72,17 +72,13 @@ func work(ctx context.Context, s *settings, out io.Writer) (heap []sample, err e
 			}
 		})
 	}
-	began, ticker := time.Now(), time.NewTicker(sampling)
-	defer ticker.Stop()
-	for ctx.Err() == nil {
-		select {
-		case <-ctx.Done():
-		case <-ticker.C:
-			now := sample{time.Since(began), heapInUse()}
-			heap = append(heap, now)
-			_, _ = fmt.Fprintf(out, "%4.0fs  %9d operations  heap %s\n", now.at.Seconds(), done.Load(), mib(now.bytes))
-		}
-	}
+	began := time.Now()
+	every(ctx, sampling, func() bool {
+		now := sample{time.Since(began), heapInUse()}
+		heap = append(heap, now)
+		_, _ = fmt.Fprintf(out, "%4.0fs  %9d operations  heap %s\n", now.at.Seconds(), done.Load(), mib(now.bytes))
+		return true
+	})
 	clients.Wait()
 	transport.CloseIdleConnections()
 	if err := errors.Join(different, sb.close()); err != nil {

@@ -15,6 +15,22 @@ import (
 	"time"
 )
 
+// every does something at a steady pace, until the context ends or it is not to go on.
+func every(ctx context.Context, pace time.Duration, do func() (more bool)) {
+	ticker := time.NewTicker(pace)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			if !do() {
+				return
+			}
+		}
+	}
+}
+
 // sample is how much memory was in use at some time after the start.
 type sample struct {
 	at    time.Duration

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -130,20 +131,12 @@ func (w *worstTenant) hold(ctx context.Context, connections int, request, bit st
 		held = append(held, conn)
 		_, _ = conn.Write([]byte(request + "Host: " + w.host + "\r\nAuthorization: Bearer " + w.key + "\r\n\r\n"))
 	}
-	ticker := time.NewTicker(dribblePause)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			for _, conn := range held {
-				if _, err := conn.Write([]byte(bit)); err != nil {
-					return
-				}
-			}
-		}
-	}
+	every(ctx, dribblePause, func() bool {
+		return !slices.ContainsFunc(held, func(conn net.Conn) bool {
+			_, err := conn.Write([]byte(bit))
+			return err != nil
+		})
+	})
 }
 
 // line reports how often it did each.

@@ -13,7 +13,7 @@ func (c *carried) leave(t *testing.T) {
 		return
 	}
 	const timeline = "timeline.txt"
-	c.left[timeline], c.left["output.txt"] = []byte(c.life.logged()), []byte(c.outcome.Output)
+	c.left[timeline], c.left["output.txt"] = []byte(c.life.Log()), []byte(c.outcome.Output)
 	if _, err := artifacts.Leave(t.ArtifactDir(), timeline, c.left); err != nil {
 		t.Errorf("explore: %v", err)
 	}

@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"runtime"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -14,7 +15,7 @@ import (
 // carried is a run that was carried out.
 type carried struct {
 	outcome exploration.Outcome
-	life    *life
+	life    *exploration.Life
 	left    map[string][]byte // the files that it leaves, by name; nil unless artifacts are kept
 }
 
@@ -38,7 +39,7 @@ const (
 // carry carries out a run once.
 func (x *explorer) carry(t *testing.T, run *exploration.Run) *carried {
 	t.Helper()
-	c := &carried{life: &life{}}
+	c := &carried{life: &exploration.Life{}}
 	if !x.options.Bubble {
 		x.supervise(twinOf(t), run, c)
 		return c
@@ -51,18 +52,14 @@ func (x *explorer) carry(t *testing.T, run *exploration.Run) *carried {
 			synctest.Test(outside.t, func(*testing.T) { x.supervise(twinOf(t), run, c) })
 		})
 	}()
-	limit := time.NewTimer(longestBubble)
-	defer limit.Stop()
-	select {
-	case <-done:
-		// A bubble in which something stays behind says so itself.
-		c.outcome.Passed = c.outcome.Passed && !outside.t.Failed()
-		c.outcome.Output += outside.said()
-		return c
-	case <-limit.C:
+	if !exploration.Await(done, longestBubble) {
 		run.Stop()
 		return &carried{outcome: exploration.Outcome{TimedOut: true, Took: longestBubble}, life: c.life}
 	}
+	// A bubble in which something stays behind says so itself.
+	c.outcome.Passed = c.outcome.Passed && !outside.t.Failed()
+	c.outcome.Output += outside.said()
+	return c
 }
 
 // supervise starts a sandbox, runs the body on a twin of its test, and ends both.
@@ -77,7 +74,7 @@ func (x *explorer) supervise(w *twin, run *exploration.Run, c *carried) {
 		if artifacts.Wanted() {
 			c.left = run.Left()
 		}
-		c.life.close()
+		c.life.End()
 	})
 	// Registered first, it runs after every clean-up of the body.
 	w.t.Cleanup(end)
@@ -91,11 +88,7 @@ func (x *explorer) supervise(w *twin, run *exploration.Run, c *carried) {
 		})
 		w.finish()
 	}()
-	limit := time.NewTimer(run.Timeout())
-	defer limit.Stop()
-	select {
-	case <-ended:
-	case <-limit.C:
+	if !exploration.Await(ended, run.Timeout()) {
 		c.outcome.TimedOut, c.outcome.Stacks = true, stacksOf(<-id)
 		run.Stop()
 		end()
@@ -112,7 +105,7 @@ func (x *explorer) start(w *twin, run *exploration.Run, c *carried) (sb *server.
 	}
 	// What Start finds wrong with the options ends its goroutine.
 	apart(func() {
-		sb = server.Start(&starting{life: c.life, t: w.t}, append(opts, run.Option())...)
+		sb = server.Start(&starting{c.life, w.t}, append(opts, run.Option())...)
 	})
 	return sb
 }
@@ -133,12 +126,7 @@ func (x *explorer) wait(ended <-chan struct{}) {
 	if x.options.Bubble {
 		last = graceInBubble
 	}
-	timer := time.NewTimer(last)
-	defer timer.Stop()
-	select {
-	case <-ended:
-	case <-timer.C:
-	}
+	exploration.Await(ended, last)
 }
 
 // conclude takes what the twin has to say, and tells what the body must not do.
@@ -153,6 +141,19 @@ func (x *explorer) conclude(w *twin, c *carried) {
 	}
 	forbid(w.hasSub.Load(), "t.Run, whose subtests a filter of the test may leave out: call functions instead")
 	forbid(*w.changes && x.beside, "t.Setenv or t.Chdir, which affect tests that run at the same time: explore without Parallel and t.Parallel")
+}
+
+// starting is a life while its sandbox starts: what cannot be is told to the test.
+type starting struct {
+	*exploration.Life
+	t *testing.T
+}
+
+// Fatalf implements server.TB.
+func (s *starting) Fatalf(format string, args ...any) {
+	s.t.Helper()
+	s.t.Errorf(format, args...)
+	runtime.Goexit()
 }
 
 func faultOf(run *exploration.Run) string {

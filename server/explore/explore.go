@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/internal/exploration"
+	"github.com/vitable-sandbox/sandbox/internal/shell"
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
@@ -109,8 +110,7 @@ func replay(test string) func(run string) string {
 		pattern.WriteString("^" + regexp.QuoteMeta(part) + "$/")
 	}
 	return func(run string) string {
-		text := pattern.String() + "^(plain-[12]|" + regexp.QuoteMeta(run) + ")$"
-		return "go test -run '" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+		return "go test -run " + shell.Quote(pattern.String()+"^(plain-[12]|"+regexp.QuoteMeta(run)+")$")
 	}
 }
 

@@ -3,6 +3,9 @@ package pagetest_test
 import (
 	"strings"
 	"testing"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server"
 )
 
 // Somebody who has never seen the API presses one button, sees a batch count down and finish, and why a row was refused.
@@ -49,6 +52,41 @@ func TestPastedIntoATerminal(t *testing.T) {
 			p.press("Watch your latest roster")
 			p.waitText("Finishes in")
 		})
+	}
+}
+
+// Start shows what works with the keys, groups and plans of this server.
+func TestStartOfOtherServers(t *testing.T) {
+	t.Parallel()
+	url, _ := serve(t, server.WithAPIKeys(key), server.WithFixture(fixtures.Fixture{
+		Plans: []fixtures.Plan{{ID: "pln_own", Name: "Own"}}, Groups: []fixtures.Group{{ID: "grp_own", Name: "Own", ExternalReferenceID: "own"}},
+	}))
+	p := visit(t, url, "", "", wide)
+	p.waitText("one of the keys of this server")
+	p.waitText("/v1/groups/grp_own/members/sync")
+	p.press("Send it for me")
+	p.wait("document.querySelector('main .keyform input')")
+	if eval[bool](p, "document.querySelector('main').innerText.includes('New key')") {
+		t.Error("a new key is offered, which the server would refuse")
+	}
+	p.run("document.querySelector('main .keyform input').value = " + quote(key))
+	p.press("Use it")
+	p.open("#/start")
+	p.press("Send it for me")
+	p.waitText("Finishes in")
+	p.press("Finish now")
+	p.waitText("1 added")
+
+	url, o := serve(t, server.WithFixture(fixtures.Fixture{Groups: []fixtures.Group{}}))
+	p = visit(t, url, "", key, wide)
+	p.waitText("There is no group yet")
+	if eval[bool](p, "document.querySelector('main').innerText.includes('grp_abc123def456')") {
+		t.Error("a group is named that does not exist")
+	}
+	p.press("Send it for me")
+	p.wait("document.querySelector('.detail h2')?.innerText === 'Tier 1'")
+	if groups := o.Groups(); len(groups) != 1 {
+		t.Errorf("%d groups", len(groups))
 	}
 }
 

@@ -5,6 +5,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -34,7 +35,7 @@ func main() {
 // statements counts those that something executes.
 func statements(do func() error) (executed int, err error) {
 	if err := coverage.ClearCounters(); err != nil {
-		return 0, fmt.Errorf("%w; build with -cover -covermode=atomic -coverpkg=./...", err)
+		return 0, fmt.Errorf("build with -cover -covermode=atomic -coverpkg=./...: %w", err)
 	}
 	if err := do(); err != nil {
 		return 0, err
@@ -51,7 +52,8 @@ func statements(do func() error) (executed int, err error) {
 		return 0, err //nolint:wrapcheck // as above
 	}
 	profile := filepath.Join(counts, "profile")
-	if out, err := exec.Command("go", "tool", "covdata", "textfmt", "-i", counts, "-o", profile).CombinedOutput(); err != nil {
+	convert := exec.CommandContext(context.Background(), "go", "tool", "covdata", "textfmt", "-i", counts, "-o", profile)
+	if out, err := convert.CombinedOutput(); err != nil {
 		return 0, fmt.Errorf("go tool covdata: %w: %s", err, out)
 	}
 	text, err := os.ReadFile(profile)

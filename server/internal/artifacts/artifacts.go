@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/vitable-sandbox/sandbox/internal/shell"
 )
 
 // Wanted reports whether go test was given -artifacts: without it the folder for artifacts is gone with the test.
@@ -24,7 +26,7 @@ func Command(test string) string {
 	for i, part := range parts {
 		parts[i] = "^" + regexp.QuoteMeta(part) + "$"
 	}
-	return "go test -run " + quote(strings.Join(parts, "/")) + " -artifacts"
+	return "go test -run " + shell.Quote(strings.Join(parts, "/")) + " -artifacts"
 }
 
 // Leave writes files into a folder, by name, and returns their paths. A test may have several sandboxes: the files of the
@@ -56,16 +58,4 @@ func numbered(name string, n int) string {
 	}
 	base, extension, _ := strings.Cut(name, ".")
 	return base + "-" + strconv.Itoa(n) + "." + extension
-}
-
-func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
-
-var plain = regexp.MustCompile(`^[\w./:@%+-]+$`)
-
-// Word returns a text as a word of a shell, quoted where it must be.
-func Word(text string) string {
-	if plain.MatchString(text) {
-		return text
-	}
-	return quote(text)
 }

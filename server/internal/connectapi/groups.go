@@ -9,8 +9,8 @@ import (
 )
 
 func listPlans(c *httpapi.Call) (httpapi.Answer, error) {
-	plans, pagination, err := page(c, c.Tenant.Plans())
-	return httpapi.OK(api.PlanListResponse{Data: plans, Pagination: pagination}), err
+	plans, pagination := page(c, c.Tenant.Plans())
+	return httpapi.OK(api.PlanListResponse{Data: plans, Pagination: pagination}), nil
 }
 
 func listGroups(c *httpapi.Call) (httpapi.Answer, error) {
@@ -18,12 +18,12 @@ func listGroups(c *httpapi.Call) (httpapi.Answer, error) {
 	if text, given := c.QueryText("external_reference_id"); given {
 		reference = &text
 	}
-	groups, pagination, err := page(c, c.Tenant.Groups(reference))
+	groups, pagination := page(c, c.Tenant.Groups(reference))
 	list := api.GroupListResponse{Data: make([]api.Group, len(groups)), Pagination: pagination}
 	for i := range groups {
 		list.Data[i] = wireGroup(c, &groups[i])
 	}
-	return httpapi.OK(list), err
+	return httpapi.OK(list), nil
 }
 
 func createGroup(c *httpapi.Call) (httpapi.Answer, error) {
@@ -65,19 +65,12 @@ func wireGroup(c *httpapi.Call, g *fixtures.Group) api.Group {
 const defaultLimit = 20
 
 // page returns the page of a list that the request asks for; one past the end is empty.
-func page[T any](c *httpapi.Call, items []T) ([]T, api.Pagination, error) {
-	p := api.Pagination{Total: len(items)}
-	var err error
-	if p.Limit, err = c.QueryNumber("limit", defaultLimit); err != nil {
-		return nil, p, err
-	}
-	if p.Page, err = c.QueryNumber("page", 1); err != nil {
-		return nil, p, err
-	}
+func page[T any](c *httpapi.Call, items []T) ([]T, api.Pagination) {
+	p := api.Pagination{Total: len(items), Limit: c.QueryNumber("limit", defaultLimit), Page: c.QueryNumber("page", 1)}
 	p.TotalPages = (p.Total + p.Limit - 1) / p.Limit
 	if p.Page > p.TotalPages {
-		return nil, p, nil
+		return nil, p
 	}
 	first := (p.Page - 1) * p.Limit
-	return items[first:min(first+p.Limit, p.Total)], p, nil
+	return items[first:min(first+p.Limit, p.Total)], p
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/vitable-sandbox/sandbox/internal/place"
 )
 
 // located is a Violation with its place in the payload.
@@ -24,18 +26,15 @@ func newLocated(pointer jsontext.Pointer, message string) located {
 
 // pathOf writes a place for people, as in members[3].address.state.
 func pathOf(pointer jsontext.Pointer) string {
-	var b strings.Builder
+	path := ""
 	for token := range pointer.Tokens() {
-		if _, err := strconv.Atoi(token); err == nil {
-			b.WriteString("[" + token + "]")
-			continue
+		if index, err := strconv.Atoi(token); err == nil {
+			path = place.Item(path, index)
+		} else {
+			path = place.Key(path, shown(token))
 		}
-		if b.Len() > 0 {
-			b.WriteString(".")
-		}
-		b.WriteString(shown(token))
 	}
-	return cmp.Or(b.String(), "body")
+	return cmp.Or(path, "body")
 }
 
 // shown is a name that came with the request, unless it is long: what is cut off a key that it holds could not be hidden.

@@ -1,7 +1,6 @@
 package contract
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,27 +10,11 @@ import (
 
 // Lookalikes finds the rows whose reference_id differs from that of an earlier row in blanks, case or Unicode form only: to
 // the API those are two members, and most likely they are one person.
-func (r *Roster) Lookalikes() (found Violations) {
+func (r *Roster) Lookalikes() Violations {
 	if !r.mayLookAlike() {
 		return nil
 	}
-	first := make(map[string]int, len(r.Rows))
-	for i := range r.Rows {
-		folded := foldID(r.Rows[i].ReferenceID)
-		earlier, taken := first[folded]
-		if !taken {
-			first[folded] = i
-			continue
-		}
-		found = append(found, Violation{
-			fmt.Sprintf("members[%d].reference_id", i),
-			fmt.Sprintf("differs from that of members[%d] in blanks, case or Unicode form only; they are two members", earlier),
-		})
-		if len(found) > maxViolations {
-			break
-		}
-	}
-	return found
+	return r.repeated(foldID, "differs from that of members[%d] in blanks, case or Unicode form only; they are two members")
 }
 
 // mayLookAlike reports whether two ids of the roster could. Plain ids cannot: those of ASCII without blanks, with letters of

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -46,6 +47,8 @@ func (op *Operation) JudgeQuery(r *http.Request) error {
 		err := openapi3filter.ValidateParameter(r.Context(), input, parameter)
 		var broken *openapi3.SchemaError
 		switch {
+		case err == nil && isNumber(parameter) && query.Has(parameter.Name) && !isInt(query.Get(parameter.Name)):
+			all = append(all, Violation{parameter.Name, "is out of range"})
 		case err == nil:
 		case errors.As(err, &broken):
 			all = append(all, Violation{parameter.Name, expected(broken)})
@@ -54,6 +57,14 @@ func (op *Operation) JudgeQuery(r *http.Request) error {
 		}
 	}
 	return all.orNil()
+}
+
+func isNumber(p *openapi3.Parameter) bool { return p.Schema.Value.Type.Is("integer") }
+
+// isInt reports whether a number, which the document may let be of any size or form, is one for Go.
+func isInt(text string) bool {
+	_, err := strconv.Atoi(text)
+	return err == nil
 }
 
 // unknownParameters finds the parameters that the document does not have.

@@ -69,18 +69,21 @@ func (r *Roster) Duplicates() (found Violations) {
 	if r.distinct {
 		return nil
 	}
+	same := func(ref string) string { return ref }
+	return r.repeated(same, "is the same as that of members[%d]; a member may occur once")
+}
+
+// repeated finds the rows whose reference_id has the same form as that of an earlier row.
+func (r *Roster) repeated(form func(ref string) string, message string) (found Violations) {
 	first := make(map[string]int, len(r.Rows))
 	for i := range r.Rows {
-		ref := r.Rows[i].ReferenceID
+		ref := form(r.Rows[i].ReferenceID)
 		earlier, taken := first[ref]
 		if !taken {
 			first[ref] = i
 			continue
 		}
-		found = append(found, Violation{
-			fmt.Sprintf("members[%d].reference_id", i),
-			fmt.Sprintf("is the same as that of members[%d]; a member may occur once", earlier),
-		})
+		found = append(found, Violation{fmt.Sprintf("members[%d].reference_id", i), fmt.Sprintf(message, earlier)})
 		if len(found) > maxViolations {
 			break
 		}

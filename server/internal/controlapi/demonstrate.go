@@ -8,6 +8,7 @@ import (
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/internal/glob"
+	"github.com/vitable-sandbox/sandbox/internal/shell"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
@@ -74,7 +75,7 @@ func (s sampler) command(r *fixtures.Rule) string {
 	// The results show what happened to rows: the batch completes at once, and is retrieved.
 	done := "-H 'Sandbox: complete=immediate'"
 	retrieve := ` | sed 's/.*"request_id":"\([^"]*\)".*/\1/' | xargs -I{} ` + s.curl("", sync+"/{}")
-	if r.When.Operation != nil && r.When.Operation[0] == "remove" {
+	if len(r.When.Operation) > 0 && r.When.Operation[0] == fixtures.Remove {
 		return s.curl(roster, sync, done) + "; " + s.quiet(`{"members":[]}`, sync, done) + retrieve
 	}
 	return s.quiet(roster, sync, done) + retrieve
@@ -101,9 +102,9 @@ func (s sampler) quiet(body, path string, more ...string) string {
 }
 
 func (s sampler) with(curl, body, path string, more []string) string {
-	parts := []string{curl, shellWord(s.url + path), `-H "Authorization: Bearer $VITABLE_CONNECT_API_KEY"`}
+	parts := []string{curl, shell.Word(s.url + path), `-H "Authorization: Bearer $VITABLE_CONNECT_API_KEY"`}
 	if body != "" {
-		parts = append(parts, "-H 'Content-Type: application/json'", "-d "+shellQuote(body))
+		parts = append(parts, "-H 'Content-Type: application/json'", "-d "+shell.Quote(body))
 	}
 	return strings.Join(append(parts, more...), " ")
 }
@@ -147,17 +148,4 @@ func sample(p []string, otherwise string) string {
 		b.WriteByte('\\')
 	}
 	return b.String()
-}
-
-// shellQuote quotes a text for a shell.
-func shellQuote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
-
-// shellWord quotes a text for a shell, if it must be quoted.
-func shellWord(text string) string {
-	if strings.ContainsFunc(text, func(char rune) bool {
-		return (char < 'a' || char > 'z') && (char < 'A' || char > 'Z') && (char < '0' || char > '9') && !strings.ContainsRune("-_./{}%:", char)
-	}) {
-		return shellQuote(text)
-	}
-	return text
 }

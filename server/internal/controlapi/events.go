@@ -17,13 +17,9 @@ import (
 const pulse = 15 * time.Second
 
 func watchEvents(c *httpapi.Call) (httpapi.Answer, error) {
-	version, err := c.QueryNumber("version", 0)
-	if err != nil {
-		return httpapi.Answer{}, err
-	}
 	var since uint64
 	if instance, _ := c.QueryText("instance"); instance == c.Instance() {
-		since = uint64(version)
+		since = uint64(c.QueryNumber("version", 0))
 	}
 	closeStream, err := c.Tenant.OpenStream()
 	if err != nil {

@@ -18,10 +18,7 @@ import (
 )
 
 func getFixture(c *httpapi.Call) (httpapi.Answer, error) {
-	history, err := c.QueryNumber("history", 1)
-	if err != nil {
-		return httpapi.Answer{}, err
-	}
+	history := c.QueryNumber("history", 1)
 	f := c.Tenant.Snapshot()
 	if history == 0 {
 		f = withoutHistory(f)

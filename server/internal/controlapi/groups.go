@@ -1,19 +1,14 @@
 package controlapi
 
 import (
-	"fmt"
-
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/control"
+	"github.com/vitable-sandbox/sandbox/server/internal/contract"
 	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
 )
 
 func showGroups(c *httpapi.Call) (httpapi.Answer, error) {
-	limit, err := c.QueryNumber("limit", defaultLimit)
-	if err != nil {
-		return httpapi.Answer{}, err
-	}
-	groups, more := c.Tenant.CountedGroups(limit)
+	groups, more := c.Tenant.CountedGroups(c.QueryNumber("limit", defaultLimit))
 	list := control.GroupListResponse{Data: make([]control.CountedGroup, len(groups)), More: more}
 	for i := range groups {
 		g := &groups[i]
@@ -37,8 +32,9 @@ func previewRoster(c *httpapi.Call) (httpapi.Answer, error) {
 	case request.RequestId != nil:
 		preview, err = c.Tenant.PreviewSync(c.GroupID(), *request.RequestId)
 	default:
-		if err := checkUnique(*request.Members); err != nil {
-			return httpapi.Answer{}, err
+		roster := contract.Roster{Rows: *request.Members}
+		if found := roster.Duplicates(); len(found) > 0 {
+			return httpapi.Answer{}, &httpapi.Problem{Kind: httpapi.DuplicateReference, Message: found.Error()}
 		}
 		preview, err = c.Tenant.Preview(c.GroupID(), *request.Members)
 	}
@@ -46,20 +42,6 @@ func previewRoster(c *httpapi.Call) (httpapi.Answer, error) {
 		return httpapi.Answer{}, err
 	}
 	return httpapi.OK(control.PreviewResponse{Data: wirePreview(&preview)}), nil
-}
-
-func checkUnique(rows []fixtures.Row) error {
-	seen := make(map[string]int, len(rows))
-	for i := range rows {
-		if first, twice := seen[rows[i].ReferenceID]; twice {
-			return &httpapi.Problem{
-				Kind:    httpapi.DuplicateReference,
-				Message: fmt.Sprintf("members[%d].reference_id: is the same as in members[%d]; each row needs its own", i, first),
-			}
-		}
-		seen[rows[i].ReferenceID] = i
-	}
-	return nil
 }
 
 func wirePreview(p *fixtures.Preview) control.Preview {

@@ -16,23 +16,10 @@ import (
 const defaultRequests = 100
 
 func listRequests(c *httpapi.Call) (httpapi.Answer, error) {
-	var filter journal.Filter
+	filter := journal.Filter{Status: c.QueryNumber("status", 0), Since: uint64(c.QueryNumber("since", 0))}
 	filter.Call, _ = c.QueryText("call")
 	filter.GroupID, _ = c.QueryText("group_id")
 	filter.ReferenceID, _ = c.QueryText("reference_id")
-	var err error
-	if filter.Status, err = c.QueryNumber("status", 0); err != nil {
-		return httpapi.Answer{}, err
-	}
-	since, err := c.QueryNumber("since", 0)
-	if err != nil {
-		return httpapi.Answer{}, err
-	}
-	filter.Since = uint64(since)
-	limit, err := c.QueryNumber("limit", defaultRequests)
-	if err != nil {
-		return httpapi.Answer{}, err
-	}
 	if err := journal.CheckCall("call", filter.Call); err != nil {
 		return httpapi.Answer{}, httpapi.Invalid(err.Error())
 	}
@@ -44,7 +31,7 @@ func listRequests(c *httpapi.Call) (httpapi.Answer, error) {
 		}
 		return wire
 	}
-	found := c.Tenant.Journal.Find(filter, limit)
+	found := c.Tenant.Journal.Find(filter, c.QueryNumber("limit", defaultRequests))
 	page, left := pageOf(found.Entries, shown)
 	list := control.RequestListResponse{Data: []control.Request{}, More: found.More + left, Evicted: control.Evicted(found.Lost)}
 	return httpapi.List(list, len(page), func(i int) any { return shown(page[i]) }), nil

@@ -12,11 +12,7 @@ import (
 func listSyncs(c *httpapi.Call) (httpapi.Answer, error) {
 	groupID, _ := c.QueryText("group_id")
 	c.About(groupID, "")
-	limit, err := c.QueryNumber("limit", defaultLimit)
-	if err != nil {
-		return httpapi.Answer{}, err
-	}
-	syncs, more, err := c.Tenant.Syncs(groupID, limit)
+	syncs, more, err := c.Tenant.Syncs(groupID, c.QueryNumber("limit", defaultLimit))
 	if err != nil {
 		return httpapi.Answer{}, err
 	}
@@ -77,10 +73,6 @@ func listMembers(c *httpapi.Call) (httpapi.Answer, error) {
 	if status, _ := c.QueryText("status"); status == "removed" {
 		list = c.Tenant.RemovedMembers
 	}
-	limit, err := c.QueryNumber("limit", defaultLimit)
-	if err != nil {
-		return httpapi.Answer{}, err
-	}
 	members, err := list(c.GroupID())
 	if err != nil {
 		return httpapi.Answer{}, err
@@ -88,7 +80,7 @@ func listMembers(c *httpapi.Call) (httpapi.Answer, error) {
 	if len(members) == 0 {
 		c.HintOtherKeys()
 	}
-	shown := members[:min(limit, len(members))]
+	shown := members[:min(c.QueryNumber("limit", defaultLimit), len(members))]
 	response := control.MemberListResponse{Data: []control.Member{}, More: len(members) - len(shown)}
 	return httpapi.List(response, len(shown), func(i int) any { return wireMember(&shown[i]) }), nil
 }
@@ -104,14 +96,6 @@ func wireMember(m *fixtures.Member) control.Member {
 }
 
 func makeRoster(c *httpapi.Call) (httpapi.Answer, error) {
-	size, err := c.QueryNumber("size", 10)
-	if err != nil {
-		return httpapi.Answer{}, err
-	}
-	seed, err := c.QueryNumber("seed", 1)
-	if err != nil {
-		return httpapi.Answer{}, err
-	}
 	plan, given := c.QueryText("plan_id")
 	if plans := c.Tenant.Plans(); !given && len(plans) > 0 {
 		plan = plans[0].ID
@@ -119,7 +103,7 @@ func makeRoster(c *httpapi.Call) (httpapi.Answer, error) {
 	if plan == "" {
 		return httpapi.Answer{}, httpapi.Invalid("plan_id: is required, because the organization has no plan")
 	}
-	rows, err := fixtures.Roster(size, uint64(seed), plan)
+	rows, err := fixtures.Roster(c.QueryNumber("size", 10), uint64(c.QueryNumber("seed", 1)), plan)
 	if err != nil {
 		return httpapi.Answer{}, httpapi.Invalid(err.Error())
 	}

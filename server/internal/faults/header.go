@@ -29,19 +29,20 @@ type Directives struct {
 
 // directives is the table of all directives.
 var directives = []struct {
-	key   string
-	calls []string // the calls that it is for; nil means all of the simulated API
-	apply func(h *header, d *directive) error
+	key     string
+	example string   // of its one value; empty if it takes more
+	calls   []string // the calls that it is for; nil means all of the simulated API
+	apply   func(h *header, d *directive) error
 }{
-	{key: "complete", calls: []string{fixtures.SubmitOperation}, apply: (*header).complete},
-	{key: "fail", calls: []string{fixtures.SubmitOperation}, apply: (*header).fail},
-	{key: "status", apply: (*header).status},
-	{key: "message", apply: (*header).message},
-	{key: "connection", apply: (*header).connection},
-	{key: "latency", apply: (*header).latency},
-	{key: "times", apply: (*header).times},
-	{key: "skip", apply: (*header).skip},
-	{key: "phase", apply: (*header).phase},
+	{"complete", "polls:3", []string{fixtures.SubmitOperation}, (*header).complete},
+	{"fail", "", []string{fixtures.SubmitOperation}, (*header).fail},
+	{"status", "503", nil, (*header).status},
+	{"message", `"Not today"`, nil, (*header).message},
+	{"connection", "reset", nil, (*header).connection},
+	{"latency", "800ms", nil, (*header).latency},
+	{"times", "2", nil, (*header).times},
+	{"skip", "1", nil, (*header).skip},
+	{"phase", "after", nil, (*header).phase},
 }
 
 // header is what has been parsed of a header so far.
@@ -97,6 +98,8 @@ func (h *header) apply(d *directive, earlier []directive, call string) error {
 			return fmt.Errorf("%s does not apply to the sandbox's own calls", d.key)
 		case entry.calls != nil && !slices.Contains(entry.calls, call):
 			return fmt.Errorf("%s does not apply to %s, only to %s", d.key, call, strings.Join(entry.calls, ", "))
+		case entry.example != "" && (d.list || len(d.params) > 0):
+			return fmt.Errorf("%s takes one value, as in %s=%s", d.key, d.key, entry.example)
 		}
 		return entry.apply(h, d)
 	}

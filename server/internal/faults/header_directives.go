@@ -3,36 +3,22 @@ package faults
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/internal/duration"
 )
 
-// value returns the value of a directive that takes one and no parameters.
-func (d *directive) value(example string) (string, error) {
-	if d.list || len(d.params) > 0 {
-		return "", fmt.Errorf("%s takes one value, as in %s=%s", d.key, d.key, example)
-	}
-	return d.values[0], nil
-}
-
 // number returns the value of a directive that takes a whole number, 1 or more.
 func (d *directive) number(example string) (int, error) {
-	text, err := d.value(example)
+	n, err := strconv.ParseUint(d.values[0], 10, 20)
 	if err != nil {
-		return 0, err
-	}
-	n := 0
-	for _, char := range text {
-		if char < '0' || char > '9' || n > 1_000_000 {
-			return 0, fmt.Errorf("%s must be a whole number, as in %s=%s", d.key, d.key, example)
-		}
-		n = 10*n + int(char-'0')
+		return 0, fmt.Errorf("%s must be a whole number, as in %s=%s", d.key, d.key, example)
 	}
 	if n == 0 {
 		return 0, fmt.Errorf("%s=0 has no effect; leave it out", d.key)
 	}
-	return n, nil
+	return int(n), nil
 }
 
 // noteApplied adds a directive that takes effect with the rule on the call.
@@ -41,11 +27,7 @@ func (h *header) noteApplied(d *directive, value string) {
 }
 
 func (h *header) complete(d *directive) error {
-	text, err := d.value("polls:3")
-	if err != nil {
-		return err
-	}
-	if err := h.Complete.UnmarshalText([]byte(text)); err != nil {
+	if err := h.Complete.UnmarshalText([]byte(d.values[0])); err != nil {
 		return fmt.Errorf("complete: %w", err)
 	}
 	if h.Complete.IsZero() {
@@ -89,69 +71,46 @@ func (h *header) status(d *directive) error {
 }
 
 func (h *header) message(d *directive) error {
-	text, err := d.value(`"Not today"`)
-	if err != nil {
-		return err
-	}
-	h.respond().Message = text
-	h.noteApplied(d, `"`+text+`"`)
+	h.respond().Message = d.values[0]
+	h.noteApplied(d, `"`+d.values[0]+`"`)
 	return nil
 }
 
 func (h *header) connection(d *directive) error {
-	text, err := d.value("reset")
-	if err != nil {
-		return err
-	}
-	h.call.Connection = text
-	h.noteApplied(d, text)
+	h.call.Connection = d.values[0]
+	h.noteApplied(d, d.values[0])
 	return nil
 }
 
 func (h *header) latency(d *directive) error {
-	text, err := d.value("800ms")
-	if err != nil {
-		return err
-	}
-	wait, err := duration.Parse(text)
+	wait, err := duration.Parse(d.values[0])
 	if err != nil {
 		return fmt.Errorf("latency: %w", err)
 	}
 	h.call.Latency = &fixtures.Latency{Min: wait, Max: wait}
-	h.noteApplied(d, text)
+	h.noteApplied(d, d.values[0])
 	return nil
 }
 
 func (h *header) times(d *directive) error {
-	text, err := d.value("2")
-	if err != nil {
-		return err
-	}
 	h.timesGiven = fixtures.ExhaustRetries
-	if text != "exhaust_retries" {
-		if h.timesGiven, err = d.number("2"); err != nil {
-			return err
-		}
+	var err error
+	if d.values[0] != "exhaust_retries" {
+		h.timesGiven, err = d.number("2")
 	}
-	h.ofBoth = append(h.ofBoth, "times="+text)
-	return nil
+	h.ofBoth = append(h.ofBoth, "times="+d.values[0])
+	return err
 }
 
 func (h *header) skip(d *directive) error {
 	var err error
-	if h.skipGiven, err = d.number("1"); err != nil {
-		return err
-	}
+	h.skipGiven, err = d.number("1")
 	h.ofBoth = append(h.ofBoth, "skip="+d.values[0])
-	return nil
+	return err
 }
 
 func (h *header) phase(d *directive) error {
-	text, err := d.value("after")
-	if err != nil {
-		return err
-	}
-	h.call.Phase = text
-	h.noteApplied(d, text)
+	h.call.Phase = d.values[0]
+	h.noteApplied(d, d.values[0])
 	return nil
 }

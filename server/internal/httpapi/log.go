@@ -34,7 +34,7 @@ func (x *exchange) level(r *reply) slog.Level {
 
 // log writes the log line of an exchange, without personal data and without the key.
 func (x *exchange) log(level slog.Level, e *journal.Entry) {
-	log := x.server.log
+	log := x.server.Logger
 	if !log.Enabled(x.request.Context(), level) {
 		return
 	}
@@ -74,7 +74,7 @@ func (x *exchange) repeats(failed bool) (repeats *tenant.Repeats, whose []slog.A
 
 // LogLeftOut writes what the log has left out until now, as it does otherwise when the next request comes.
 func (s *Server) LogLeftOut() {
-	s.repeats.LogLeftOut(s.log, tenant.SpansEnd())
+	s.repeats.LogLeftOut(s.Logger, tenant.SpansEnd())
 	s.Tenants.LogLeftOut()
 }
 

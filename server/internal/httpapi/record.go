@@ -23,7 +23,7 @@ func (x *exchange) record(r *reply) {
 		t.Journal.Skip()
 		journaled = false
 	}
-	if level := x.level(r); journaled || x.server.log.Enabled(x.request.Context(), level) {
+	if level := x.level(r); journaled || x.server.Logger.Enabled(x.request.Context(), level) {
 		entry := x.entry(r)
 		if journaled {
 			x.keepBody(entry)

@@ -66,7 +66,7 @@ func (x *exchange) unwrittenReply(err error) reply {
 }
 
 func (x *exchange) logUnwritten(err error) {
-	x.server.log.Error("answer cannot be encoded", "call", x.request.operationID(), "trace_id", x.request.TraceID,
+	x.server.Logger.Error("answer cannot be encoded", "call", x.request.operationID(), "trace_id", x.request.TraceID,
 		"error", err.Error())
 }
 

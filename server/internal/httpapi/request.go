@@ -99,16 +99,11 @@ func (r *Request) QueryText(name string) (string, bool) {
 }
 
 // QueryNumber returns a parameter of the query, or otherwise if it is not given. It has been checked by the contract.
-func (r *Request) QueryNumber(name string, otherwise int) (int, error) {
-	text, given := r.QueryText(name)
-	if !given {
-		return otherwise, nil
+func (r *Request) QueryNumber(name string, otherwise int) int {
+	if text, given := r.QueryText(name); given {
+		otherwise, _ = strconv.Atoi(text)
 	}
-	n, err := strconv.Atoi(text)
-	if err != nil {
-		return 0, contract.Violations{{Path: name, Message: "is out of range"}}
-	}
-	return n, nil
+	return otherwise
 }
 
 // readPath takes the parameters from the path that was matched. It fails if one of them cannot be an identifier.
@@ -211,7 +206,7 @@ type Call struct {
 
 // Prose returns the rules in prose that the body is checked by, with today's date by the organization's clock.
 func (c *Call) Prose() contract.Prose {
-	return contract.Prose{Today: c.Tenant.Now().Format(time.DateOnly), Strict: c.exchange.server.strict}
+	return contract.Prose{Today: c.Tenant.Now().Format(time.DateOnly), Strict: c.exchange.server.Strict}
 }
 
 // Encoded returns an answer with its value encoded, as Text.

@@ -55,15 +55,13 @@ type Config struct {
 // Server answers requests. It is safe for concurrent use.
 type Server struct {
 	Config
-	log         *slog.Logger
-	strict      bool
 	connections connections
 	inFlight    inFlight
 	repeats     tenant.Repeats // of requests that no organization answers
 }
 
 // NewServer returns a Server.
-func NewServer(c Config) *Server { return &Server{Config: c, log: c.Logger, strict: c.Strict} }
+func NewServer(c Config) *Server { return &Server{Config: c} }
 
 // ServeHTTP answers one request. A request can never bring the process down: a panic is a 500 and a line in the log.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -80,7 +78,7 @@ func (x *exchange) serve() {
 			if p == http.ErrAbortHandler { //nolint:errorlint // net/http compares it the same way
 				panic(p)
 			}
-			x.server.log.Error("panic", "call", x.request.operationID(), "trace_id", x.request.TraceID,
+			x.server.Logger.Error("panic", "call", x.request.operationID(), "trace_id", x.request.TraceID,
 				"panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
 			x.failure = &Problem{Kind: Internal, Message: "The sandbox failed; its log has the stack with this trace id"}
 		}

@@ -10,18 +10,13 @@ import (
 	"github.com/vitable-sandbox/sandbox/internal/suggest"
 )
 
-// Filter selects requests of the journal; a zero field matches every request.
+// Filter selects requests of the journal; a zero field matches every request. It is server.Filter, which says more.
 type Filter struct {
-	// Call is an operationId, as in "SubmitGroupMemberSync".
-	Call string
-	// Status is that of the answer.
-	Status int
-	// GroupID is the group that the request was about.
-	GroupID string
-	// ReferenceID is that of a row that was submitted, any of them.
+	Call        string
+	Status      int
+	GroupID     string
 	ReferenceID string
-	// Since means the requests with a higher number.
-	Since uint64
+	Since       uint64
 }
 
 // CheckCall refuses a call that does not exist: it would match nothing, and prove anything.

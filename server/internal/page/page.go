@@ -55,8 +55,26 @@ func (about About) start(r *http.Request) Answer {
 	header["Referrer-Policy"] = "no-referrer"
 	// An embedded file can always be read.
 	document, _ := files.ReadFile("assets/index.html")
-	document = bytes.ReplaceAll(document, []byte("http://127.0.0.1:4010"), []byte(html.EscapeString(addressOf(r))))
-	return Answer{Body: document, Header: header}
+	return Answer{Body: []byte(about.document(addressOf(r)).Replace(string(document))), Header: header}
+}
+
+// document is what the page says for this server in place of what stands in its file.
+func (about About) document(address string) *strings.Replacer {
+	pairs := []string{"http://127.0.0.1:4010", html.EscapeString(address)}
+	if about.SomeKeys {
+		pairs = append(pairs, `data-keys="any"`, `data-keys="some"`, "any-key-will-do", "'one of these keys'",
+			"Any text works as an API key, and", "It takes only the API keys of --api-key, and")
+	}
+	if about.Group == "" {
+		pairs = append(pairs, `data-part="submit"`, `data-part="submit" hidden`, `data-part="create" hidden`, `data-part="create"`)
+	}
+	for shown, id := range map[string]string{"grp_abc123def456": about.Group, "pln_abc123def456": about.Plan} {
+		// An id that a shell, JSON or HTML would read otherwise has no place in a command.
+		if id != "" && !strings.ContainsFunc(id, isUnsafe) {
+			pairs = append(pairs, shown, id)
+		}
+	}
+	return strings.NewReplacer(pairs...)
 }
 
 // types are the media types of the files.

@@ -9,11 +9,8 @@ import (
 // addressOf returns the address of the sandbox as the client sees it, safe within the quotes of a shell. A client can send
 // any Host.
 func addressOf(r *http.Request) string {
-	unsafe := func(char rune) bool {
-		return (char < 'a' || char > 'z') && (char < 'A' || char > 'Z') && (char < '0' || char > '9') && !strings.ContainsRune(".-_:[]", char)
-	}
 	host := r.Host
-	if host == "" || strings.ContainsFunc(host, unsafe) {
+	if host == "" || strings.ContainsFunc(host, isUnsafe) {
 		host = "127.0.0.1:4010"
 	}
 	if r.TLS != nil {
@@ -22,12 +19,19 @@ func addressOf(r *http.Request) string {
 	return "http://" + host
 }
 
-// About is what the text says of a server, so that its commands work there.
+// isUnsafe reports whether a shell, JSON or HTML could read a character as more than text.
+func isUnsafe(char rune) bool {
+	return (char < 'a' || char > 'z') && (char < 'A' || char > 'Z') && (char < '0' || char > '9') && !strings.ContainsRune(".-_:[]", char)
+}
+
+// About is what the page and the text say of a server, so that their commands work there.
 type About struct {
 	// SomeKeys is whether the server accepts only some keys.
 	SomeKeys bool
 	// Group is a group that every organization begins with; empty if there is none.
 	Group string
+	// Plan is a plan that every organization has; empty if there is none.
+	Plan string
 }
 
 // text says in a terminal what the sandbox is.

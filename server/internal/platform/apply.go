@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -86,7 +87,7 @@ func (o *Organization) fails(g *group, b *batch, row *fixtures.Row, outcome *fix
 		return true
 	}
 	if r := o.failingRule(g, b, op, row); r != nil {
-		outcome.Reason, outcome.Rule = reasonOf(r.Fail.Reason), r.ID
+		outcome.Reason, outcome.Rule = cmp.Or(r.Fail.Reason, fixtures.InvalidPlan), r.ID
 		return true
 	}
 	if op == fixtures.Add && !o.acceptAnyPlan && !o.plans[row.PlanID] && !o.rules.unlisted[row.PlanID] {

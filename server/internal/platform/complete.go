@@ -1,6 +1,10 @@
 package platform
 
-import "github.com/vitable-sandbox/sandbox/fixtures"
+import (
+	"cmp"
+
+	"github.com/vitable-sandbox/sandbox/fixtures"
+)
 
 // Complete finishes a sync request now, with failures that come on top of plan and rules; an empty reason means
 // InvalidPlan. It fails with ErrSyncNotFound, a *ForgottenError or a *Refusal, and then nothing has changed.
@@ -57,15 +61,7 @@ func (b *batch) decide(failures []fixtures.Failure) (map[failureKey]string, erro
 		case f.Operation == fixtures.Remove && listed[f.ReferenceID]:
 			return nil, refuse("failures[%d]: the removal cannot fail, since the member is on the submitted roster and stays", i)
 		}
-		decided[key] = reasonOf(f.Reason)
+		decided[key] = cmp.Or(f.Reason, fixtures.InvalidPlan)
 	}
 	return decided, nil
-}
-
-// reasonOf returns the given reason of a failure, or the default one.
-func reasonOf(given string) string {
-	if given == "" {
-		return fixtures.InvalidPlan
-	}
-	return given
 }

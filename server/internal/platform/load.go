@@ -144,8 +144,8 @@ func isTrue(b *bool) bool { return b != nil && *b }
 
 // loadGroup makes a group, with its history. It returns the requests that were accepted before a snapshot.
 func (o *Organization) loadGroup(given *fixtures.Group, now time.Time) []*batch {
-	g := newGroup(given.ID, given.Name, given.ExternalReferenceID, firstOf(given.CreatedAt, now))
-	g.updatedAt = firstOf(given.UpdatedAt, g.createdAt)
+	g := newGroup(given.ID, given.Name, given.ExternalReferenceID, cmp.Or(given.CreatedAt, now))
+	g.updatedAt = cmp.Or(given.UpdatedAt, g.createdAt)
 	if !given.Complete.IsZero() {
 		g.completion = &completion{given.Complete, FromGroup}
 	}
@@ -159,7 +159,7 @@ func (o *Organization) loadGroup(given *fixtures.Group, now time.Time) []*batch 
 		if m.ID != "" {
 			g.giveID(m.ReferenceID, m.ID)
 		}
-		m.ID, m.AddedAt = o.memberID(g, m.ReferenceID), firstOf(m.AddedAt, now)
+		m.ID, m.AddedAt = o.memberID(g, m.ReferenceID), cmp.Or(m.AddedAt, now)
 		g.roster.add(&member{Member: m})
 	}
 	o.insert(g)
@@ -178,13 +178,6 @@ func (o *Organization) loadGroup(given *fixtures.Group, now time.Time) []*batch 
 		o.memory.dropped = true
 	}
 	return accepted
-}
-
-func firstOf(given, otherwise time.Time) time.Time {
-	if given.IsZero() {
-		return otherwise
-	}
-	return given
 }
 
 // restoreBatch makes a sync request of a fixture's.

@@ -115,7 +115,7 @@ func (r *rule) matchesRows(rows []fixtures.Row) bool {
 }
 
 // matchesOperation reports whether an operation on a row matches: the operation is a condition for failing rows only.
-func (r *rule) matchesOperation(groupID string, op string, row *fixtures.Row) bool {
+func (r *rule) matchesOperation(groupID, op string, row *fixtures.Row) bool {
 	return r.operation.Match(op) && r.groupID.Match(groupID) && r.matchesRow(row)
 }
 

@@ -164,6 +164,14 @@ func (r *Registry) FirstGroup() string {
 	}
 }
 
+// FirstPlan returns a plan of every organization; empty if there is none.
+func (r *Registry) FirstPlan() string {
+	if plans := r.start.Fixture.Plans; len(plans) > 0 {
+		return plans[0].ID
+	}
+	return ""
+}
+
 // NextTrace returns the trace id of the next request without a valid key.
 func (r *Registry) NextTrace() string { return r.traces.Next() }
 

@@ -21,17 +21,20 @@ const unusedKey = () => 'try-' + Array.from(crypto.getRandomValues(new Uint8Arra
 // newKey makes a key that nobody else has, and keeps it.
 export const newKey = () => setKey(unusedKey());
 
+// onlySome is whether the server takes only some keys, so that none can be made here.
+export const onlySome = document.querySelector('#main .start').dataset.keys === 'some';
+
 let offered = '';
 
 // offeredKey is the key of the tab, or one that it will have once somebody takes it: to look at Start makes no organization.
 export function offeredKey() {
-  if (key) return key;
+  if (key || onlySome) return key;
   offered = offered || unusedKey();
   return offered;
 }
 
 export function takeKey() {
-  if (!key) setKey(offeredKey());
+  if (!key && !onlySome) setKey(offeredKey());
 }
 
 export async function fingerprintOf(text) {

@@ -1,5 +1,5 @@
 // What stands above every screen: organization, clock, connection, search, reset.
-import { ask, fingerprintOf, get, getKey, newKey, onKey, setKey } from './api.js';
+import { ask, fingerprintOf, get, getKey, newKey, onKey, onlySome, setKey } from './api.js';
 import { clockText, field, h, replace, say } from './dom.js';
 import { action, curl, quote } from './curl.js';
 import { emit, now, on, setClock, state } from './store.js';
@@ -82,7 +82,7 @@ export function keyForm() {
   const variable = (value) => ({ text: 'export VITABLE_CONNECT_API_KEY=' + value });
   return h('form', { className: 'keyform' }, field(getKey() ? 'Another API key (not a real one)' : 'An API key (not a real one)', input), h('div', { className: 'row' },
     action('Use it', () => variable(quote(named())), () => setKey(named()), { type: 'submit', kind: 'shell' }),
-    action('New key', variable('try-$(openssl rand -hex 6)'), newKey, { kind: 'shell' })));
+    !onlySome && action('New key', variable('try-$(openssl rand -hex 6)'), newKey, { kind: 'shell' })));
 }
 
 function clock() {
