@@ -99,3 +99,26 @@ func TestMembersOfAnUnknownGroup(t *testing.T) {
 		t.Error("in Go: no error")
 	}
 }
+
+// A list has 10,000 items at most, which is also what it has where nobody says how many.
+func TestAListHasAtMostTenThousand(t *testing.T) {
+	t.Parallel()
+	rows, err := fixtures.Roster(10_001, 1, goodPlan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	members := make([]fixtures.Member, len(rows))
+	for i := range rows {
+		members[i].Row = rows[i]
+	}
+	s := open(t, server.WithFixture(fixtures.Fixture{Groups: []fixtures.Group{{ID: group, Members: members}}}))
+	for _, query := range []string{"", "?limit=10000"} {
+		list := ok[control.MemberListResponse](s, "GET", "/groups/"+group+"/members"+query, "")
+		if len(list.Data) != 10_000 || list.More != 1 {
+			t.Errorf("%q: %d members and %d more", query, len(list.Data), list.More)
+		}
+	}
+	if a := s.send(http.MethodGet, "/_sandbox/groups/"+group+"/members?limit=10001", ""); a.status != http.StatusBadRequest {
+		t.Errorf("10,001 at once: status %d", a.status)
+	}
+}
