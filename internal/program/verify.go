@@ -33,7 +33,7 @@ func verifyCommand() command {
 	return command{
 		name: "verify",
 		help: "checks how many requests a running sandbox got with the key in " + keyVariable +
-			"; exits with 0 if as many as expected, 1 if not, 3 if its journal dropped some that might have matched",
+			"; exits with 0 if as many as expected, 1 if not, 3 if its journal dropped some that might have matched, or if it does not answer",
 		settings: verifySettings(v),
 		run:      func(ctx context.Context, _ []string, w process) error { return v.ask(ctx, w) },
 	}
@@ -103,7 +103,7 @@ func (v *verification) ask(ctx context.Context, w process) error {
 	status, answer, err := v.send(ctx, key)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%s does not answer: %w", v.url, err)
+		return exitError{error: fmt.Errorf("%s does not answer: %w", v.url, err), code: exitInconclusive}
 	case answer.Result == "verified":
 		_, err := fmt.Fprintln(w.stdout, answer.Message)
 		return err

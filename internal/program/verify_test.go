@@ -39,7 +39,7 @@ func TestVerifyCommand(t *testing.T) {
 		"no number":       {env, []string{"--exactly", "one"}, 2, "--exactly: write a whole number"},
 		"no URL":          {env, []string{"--url", "127.0.0.1:4010"}, 2, "--url: write a URL"},
 		"credentials":     {env, []string{"--url", "http://key:" + key + "@127.0.0.1:1"}, 2, "--url: write a URL"},
-		"nobody is there": {env, []string{"--url", "http://127.0.0.1:1"}, 1, "http://127.0.0.1:1 does not answer"},
+		"nobody is there": {env, []string{"--url", "http://127.0.0.1:1"}, 3, "http://127.0.0.1:1 does not answer"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

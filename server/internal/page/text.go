@@ -64,7 +64,7 @@ List the groups; SECOND; let five minutes pass; see what became of it; start aga
 The same in a browser:       ADDRESS/_sandbox/
 The simulated API:           ADDRESS/_sandbox/openapi.json
 The sandbox's own calls:     ADDRESS/_sandbox/control.json
-Plan ids that always fail:   ADDRESS/_sandbox/magic (with a key), each with a command that shows it
+Reserved plan ids:           ADDRESS/_sandbox/magic (with a key), each with a command that shows its failure
 `)
 }
 
