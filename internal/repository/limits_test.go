@@ -16,7 +16,7 @@ const (
 // limits are those of the packages that users import: files without tests; and exported functions, methods and types.
 var limits = map[string]struct{ files, names int }{
 	"server":   {16, 90},
-	"fixtures": {16, 55},
+	"fixtures": {16, 57},
 }
 
 func TestPackagesAreSmall(t *testing.T) {

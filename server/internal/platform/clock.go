@@ -16,7 +16,7 @@ var (
 	// ErrFraction means that a clock would advance by a fraction of a millisecond.
 	ErrFraction = errors.New("a step of the clock must be whole milliseconds")
 	// ErrTooLate means that a clock would go past fixtures.EndOfTime.
-	ErrTooLate = errors.New("the clock ends at " + fixtures.EndOfTime.Format(time.RFC3339))
+	ErrTooLate = errors.New("the clock ends at " + fixtures.EndOfTime().Format(time.RFC3339))
 )
 
 // instant is a time in a third of the room, in whole milliseconds: as many since the zero time, which it is itself if zero.
@@ -56,7 +56,7 @@ func wall() int64 {
 
 func (c *clock) read() time.Time {
 	if !c.frozen {
-		c.last = min(max(c.last, wall()+c.offset), fixtures.EndOfTime.UnixMilli())
+		c.last = min(max(c.last, wall()+c.offset), fixtures.EndOfTime().UnixMilli())
 	}
 	return time.UnixMilli(c.last).UTC()
 }
@@ -68,7 +68,7 @@ func (c *clock) state() fixtures.Clock {
 // jump moves the clock to an instant and leaves it running or frozen as it was. It fails with ErrBackwards or
 // ErrTooLate, and then it has not moved.
 func (c *clock) jump(to time.Time) error {
-	if to.After(fixtures.EndOfTime) {
+	if to.After(fixtures.EndOfTime()) {
 		return ErrTooLate
 	}
 	if to.Truncate(time.Millisecond).Before(c.read()) {
@@ -80,7 +80,7 @@ func (c *clock) jump(to time.Time) error {
 
 // reach moves the clock to an instant that a running clock may have passed since it was computed: then it stays.
 func (c *clock) reach(to time.Time) error {
-	if to.After(fixtures.EndOfTime) {
+	if to.After(fixtures.EndOfTime()) {
 		return ErrTooLate
 	}
 	c.set(later(to, c.read()))

@@ -156,7 +156,7 @@ func TestFrozenClock(t *testing.T) {
 		change(platform.ClockChange{At: at.Add(2 * time.Hour), Freeze: true})
 		time.Sleep(time.Second) //nolint:forbidigo // the bubble's time
 		check("set and frozen", at.Add(2*time.Hour), true)
-		if _, err := o.ChangeClock(platform.ClockChange{At: fixtures.EndOfTime.Add(1)}); !errors.Is(err, platform.ErrTooLate) {
+		if _, err := o.ChangeClock(platform.ClockChange{At: fixtures.EndOfTime().Add(1)}); !errors.Is(err, platform.ErrTooLate) {
 			t.Errorf("too late: %v", err)
 		}
 	})

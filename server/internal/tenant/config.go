@@ -66,8 +66,8 @@ func (c *Config) check() error {
 	if c.ResendWindow < 0 || c.ResendWindow > time.Minute {
 		errs = append(errs, errors.New("resend window: must be from 0, which turns it off, to 1m"))
 	}
-	if !c.Now.IsZero() && (c.Now.Year() < 1 || c.Now.After(fixtures.EndOfTime)) {
-		errs = append(errs, errors.New("now: must be after the year 0 and not after "+fixtures.EndOfTime.Format(time.RFC3339)))
+	if !c.Now.IsZero() && (c.Now.Year() < 1 || c.Now.After(fixtures.EndOfTime())) {
+		errs = append(errs, errors.New("now: must be after the year 0 and not after "+fixtures.EndOfTime().Format(time.RFC3339)))
 	}
 	return errors.Join(errs...)
 }

@@ -37,7 +37,7 @@ func TestAllMistakesOfAConfigurationAreNamed(t *testing.T) {
 	negative := -time.Second
 	_, err := tenant.NewRegistry(tenant.Config{
 		Fixture: fixtures.Fixture{Plans: []fixtures.Plan{{ID: ""}}}, Delay: &negative, Keys: []string{"good", " a", "a\nb"},
-		MaxOrganizations: 0, FinishedSyncs: 10, JournalSize: -1, ResendWindow: time.Minute + 1, Now: fixtures.EndOfTime.Add(time.Millisecond),
+		MaxOrganizations: 0, FinishedSyncs: 10, JournalSize: -1, ResendWindow: time.Minute + 1, Now: fixtures.EndOfTime().Add(time.Millisecond),
 	})
 	if err == nil {
 		t.Fatal("no error")
