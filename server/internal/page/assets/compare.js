@@ -13,7 +13,8 @@ const most = 200; // batches that can be chosen
 export async function compare(group, requestID, signal, failed) {
   const path = `/groups/${encodeURIComponent(group.id)}/preview`;
   const result = h('div', { className: 'result' });
-  const syncs = state.syncs.filter((s) => s.group_id === group.id && s.complete !== '').slice(0, most);
+  // Not those of the store, which may not have them yet.
+  const syncs = (await get(`/syncs?limit=${most}&group_id=${encodeURIComponent(group.id)}`)).data.filter((s) => s.complete !== '').reverse();
   const address = `#/groups/${encodeURIComponent(group.id)}/compare`;
   const choice = select([['', 'a roster that I paste'], ...syncs.map((s) => [s.request_id, `${syncState(s)[0]}: ${s.request_id}`])], requestID,
     (id) => { location.hash = id ? `${address}/${encodeURIComponent(id)}` : address; });

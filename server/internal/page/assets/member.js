@@ -2,14 +2,15 @@
 import { badge, empty, facts, h, time } from './dom.js';
 import { get } from './api.js';
 import { curl } from './curl.js';
-import { state } from './store.js';
 import { callText, outcomeBadge, statusKind, statusText } from './words.js';
 
 const most = 20; // batches that are looked at
 
 export async function member(group, referenceID) {
   const query = `/requests?bodies=false&limit=${most}&group_id=${encodeURIComponent(group.id)}&reference_id=${encodeURIComponent(referenceID)}`;
-  const finished = state.syncs.filter((s) => s.group_id === group.id && s.completed_at).slice(0, most).reverse(); // so that what happened at one instant stays in order
+  // Not those of the store, which may not have them yet.
+  const newest = (await get(`/syncs?limit=${most}&group_id=${encodeURIComponent(group.id)}`)).data; // in the order accepted, which stays where instants are equal
+  const finished = newest.filter((s) => s.completed_at);
   const [sent, now, ...batches] = await Promise.all([
     get(query), get(`/groups/${encodeURIComponent(group.id)}/members`),
     ...finished.map((s) => get('/syncs/' + encodeURIComponent(s.request_id)).catch(() => null)),
