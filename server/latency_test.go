@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"runtime"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -45,6 +48,53 @@ func TestLatency(t *testing.T) {
 			t.Errorf("%d different latencies", len(seen))
 		}
 	})
+}
+
+// A large roster that a rule lets wait, or hang, has no turn for large work meanwhile.
+func TestALargeRosterThatWaits(t *testing.T) {
+	t.Parallel()
+	slow := fixtures.When{Call: []string{fixtures.SubmitOperation}, ReferenceID: []string{"SLOW"}}
+	for name, rule := range map[string]fixtures.Rule{
+		"latency": {When: slow, Latency: &fixtures.Latency{Min: time.Minute, Max: time.Minute}},
+		"hang":    {When: slow, Connection: fixtures.ConnectionHang},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) { largeRosterThatWaits(t, rule) })
+		})
+	}
+}
+
+func largeRosterThatWaits(t *testing.T, rule fixtures.Rule) {
+	t.Helper()
+	s := open(t)
+	s.inject(rule)
+	large := func(first string) []fixtures.Row {
+		rows := []fixtures.Row{person(first)}
+		for n := range 200 {
+			rows = append(rows, person(first+strconv.Itoa(n)))
+		}
+		return rows
+	}
+	ctx, leave := context.WithCancel(t.Context())
+	var waiting sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		r, _ := http.NewRequestWithContext(ctx, http.MethodPost, s.sb.URL+s.path(), strings.NewReader(payload(t, large("SLOW")...)))
+		r.Header.Set("Content-Type", "application/json")
+		waiting.Go(func() {
+			if _, err := s.sb.Client().Do(r); !errors.Is(err, context.Canceled) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+	synctest.Wait()
+	began := time.Now()
+	s.submit(large("QUICK")...)
+	if took := time.Since(began); took != 0 {
+		t.Errorf("another one took %s", took)
+	}
+	leave()
+	waiting.Wait()
 }
 
 // A client that leaves while it waits: before the call nothing has happened, after it all has.

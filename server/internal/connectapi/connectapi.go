@@ -37,6 +37,7 @@ var load = sync.OnceValues(func() (*httpapi.API, error) {
 
 // decode decodes a small body; violations of the rules in prose are warnings, or refused if they are strict.
 func decode[T any](c *httpapi.Call) (*T, error) {
+	c.Work(len(c.Text))
 	value, warnings, err := contract.DecodeWithProse[T](c.Operation, c.Text, c.Prose())
 	c.Warn(warnings)
 	return value, err

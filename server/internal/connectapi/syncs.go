@@ -15,6 +15,7 @@ import (
 // submit accepts a roster. It checks, in this order: JSON and contract, duplicates, the group, rules with conditions on
 // rows.
 func submit(c *httpapi.Call) (httpapi.Answer, error) {
+	c.Work(len(c.Text))
 	roster, err := c.Operation.DecodeRoster(c.Text, c.Prose())
 	c.Submitted(roster.ReferenceIDs, roster.Rows)
 	if err != nil {
@@ -110,6 +111,7 @@ func answerFinished(c *httpapi.Call, sync *platform.Sync) (httpapi.Answer, error
 	if text := c.Tenant.Answers.Of(sync.Identity); text != nil {
 		return httpapi.Answer{Status: http.StatusOK, Text: text}, nil
 	}
+	c.WorkOn(len(sync.Outcomes))
 	completed, results := sync.CompletedAt, platform.ResultsOf(sync.Outcomes)
 	answer, err := c.Encoded(httpapi.OK(api.SyncRetrieveResponse{Data: api.SyncRequest{
 		RequestId: sync.RequestID, GroupId: sync.GroupID, AcceptedAt: sync.AcceptedAt,

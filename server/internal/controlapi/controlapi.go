@@ -59,7 +59,10 @@ var load = sync.OnceValues(func() (*httpapi.API, error) {
 	return httpapi.NewAPI(document, handlers)
 })
 
-func decode[T any](c *httpapi.Call) (*T, error) { return contract.Decode[T](c.Operation, c.Text) }
+func decode[T any](c *httpapi.Call) (*T, error) {
+	c.Work(len(c.Text))
+	return contract.Decode[T](c.Operation, c.Text)
+}
 
 // isEmpty reports whether a body is empty.
 func isEmpty(body []byte) bool { return len(bytes.TrimSpace(body)) == 0 }

@@ -18,6 +18,7 @@ import (
 )
 
 func getFixture(c *httpapi.Call) (httpapi.Answer, error) {
+	c.Work(fixtures.MaxJSON)
 	history := c.QueryNumber("history", 1)
 	f := c.Tenant.Snapshot()
 	if history == 0 {
@@ -54,6 +55,7 @@ func withoutHistory(f fixtures.Fixture) fixtures.Fixture {
 }
 
 func loadFixture(c *httpapi.Call) (httpapi.Answer, error) {
+	c.Load(len(c.Text))
 	if isEmpty(c.Text) {
 		return httpapi.Answer{}, httpapi.Invalid(`body: is empty; send a fixture, or {"scenario":"remove-fails"}`)
 	}
@@ -67,11 +69,6 @@ func loadFixture(c *httpapi.Call) (httpapi.Answer, error) {
 			return httpapi.Answer{}, err
 		}
 	}
-	end, err := c.Tenant.BeginLoad(c.Context(), len(c.Text))
-	if err != nil {
-		return httpapi.Answer{}, err
-	}
-	defer end()
 	f, err := parseFixture(c, scenario)
 	if err == nil {
 		err = c.Tenant.Load(&f)

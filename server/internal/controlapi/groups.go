@@ -9,6 +9,7 @@ import (
 
 func showGroups(c *httpapi.Call) (httpapi.Answer, error) {
 	groups, more := c.Tenant.CountedGroups(c.QueryNumber("limit", defaultLimit))
+	c.WorkOn(len(groups))
 	list := control.GroupListResponse{Data: make([]control.CountedGroup, len(groups)), More: more}
 	for i := range groups {
 		g := &groups[i]
@@ -41,6 +42,7 @@ func previewRoster(c *httpapi.Call) (httpapi.Answer, error) {
 	if err != nil {
 		return httpapi.Answer{}, err
 	}
+	c.WorkOn(len(preview.Added) + len(preview.Changed) + len(preview.Removed))
 	return httpapi.OK(control.PreviewResponse{Data: wirePreview(&preview)}), nil
 }
 

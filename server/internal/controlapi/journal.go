@@ -32,6 +32,7 @@ func listRequests(c *httpapi.Call) (httpapi.Answer, error) {
 		return wire
 	}
 	found := c.Tenant.Journal.Find(filter, c.QueryNumber("limit", defaultRequests))
+	c.WorkOn(len(found.Entries))
 	page, left := pageOf(found.Entries, shown)
 	list := control.RequestListResponse{Data: []control.Request{}, More: found.More + left, Evicted: control.Evicted(found.Lost)}
 	return httpapi.List(list, len(page), func(i int) any { return shown(page[i]) }), nil

@@ -39,6 +39,7 @@ func answerSync(c *httpapi.Call, sync *platform.Sync, err error) (httpapi.Answer
 		return httpapi.Answer{}, err
 	}
 	c.About(sync.GroupID, "")
+	c.WorkOn(len(sync.Outcomes))
 	wire := wireSync(sync)
 	rows := make([]control.RowOutcome, len(sync.Outcomes))
 	for i := range sync.Outcomes {

@@ -40,6 +40,8 @@ type exchange struct {
 	done       bool // whether the platform has done what the call asks for
 	directed   bool // whether there is a Sandbox header that counts
 
+	turn func() // ends the turn to work; nil without one
+
 	intercepted *Intercepted // nil where nobody asks
 	answered    func()       // tells who intercepted it of its answer
 }

@@ -82,10 +82,9 @@ func (x *exchange) waitOnce() {
 		return
 	}
 	x.waited = true
+	x.endTurn()
 	if !x.server.wait(x.clientContext(), x.plan.Wait-time.Since(x.request.started)) {
-		x.left = true
-		x.record(&reply{status: x.answer.Status})
-		panic(http.ErrAbortHandler)
+		x.abandon()
 	}
 }
 
@@ -128,6 +127,7 @@ func (x *exchange) clientContext() context.Context {
 // connection to be had, the stream ends instead. It reads the body first: to close a connection with something unread in
 // it would reset it.
 func (x *exchange) breakConnection(how string) {
+	x.endTurn()
 	if how == fixtures.ConnectionHang {
 		x.hang()
 	}

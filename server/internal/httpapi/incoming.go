@@ -181,6 +181,7 @@ func (x *exchange) drain() {
 	if r.Body == nil || r.Body == http.NoBody || r.Header.Get("Expect") != "" || x.incoming.stalled {
 		return
 	}
+	x.endTurn()
 	control := http.NewResponseController(x.ResponseWriter)
 	if err := control.SetReadDeadline(time.Now().Add(longestDrain)); err != nil {
 		// Where there is no deadline there is no connection that could hang.

@@ -15,16 +15,21 @@ import (
 // listing is a server whose call GET /v1/good is answered as given.
 func listing(t *testing.T, answer func() httpapi.Answer) http.Handler {
 	t.Helper()
+	return serving(t, func(*httpapi.Call) (httpapi.Answer, error) { return answer(), nil })
+}
+
+// serving is a server whose calls a handler carries out.
+func serving(t *testing.T, handler httpapi.Handler) http.Handler {
+	t.Helper()
 	loaded, err := contract.Load([]byte(document))
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler := func(*httpapi.Call) (httpapi.Answer, error) { return answer(), nil }
 	api, err := httpapi.NewAPI(loaded, map[string]httpapi.Handler{"Panic": handler, "Good": handler})
 	if err != nil {
 		t.Fatal(err)
 	}
-	tenants, err := tenant.NewRegistry(tenant.Config{MaxOrganizations: 1, FinishedSyncs: 10, Logger: discard})
+	tenants, err := tenant.NewRegistry(tenant.Config{MaxOrganizations: 2, FinishedSyncs: 10, Logger: discard})
 	if err != nil {
 		t.Fatal(err)
 	}

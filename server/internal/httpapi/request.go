@@ -146,6 +146,8 @@ type Answer struct {
 	Header map[string]string
 	// Live, if it is not nil, sends the body until the context ends, and must return then.
 	Live func(ctx context.Context, l Live)
+
+	items int // that Stream writes, if it is known
 }
 
 // OK returns an answer with status 200.

@@ -8,6 +8,7 @@ import (
 // begin is the only place that records, and then writes what stands before a body.
 func (x *exchange) begin(r *reply) {
 	x.record(r)
+	x.endTurn()
 	x.server.connections.answers(x.request.Request)
 	x.writeHeaders(r)
 	x.WriteHeader(r.status)

@@ -67,6 +67,7 @@ func NewServer(c Config) *Server { return &Server{Config: c} }
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{ResponseWriter: w, server: s, request: newRequest(r)}
 	defer x.leave()
+	defer x.endTurn()
 	x.noteHeader()
 	x.serve()
 	x.finish()

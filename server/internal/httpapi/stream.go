@@ -7,6 +7,8 @@ import (
 	"net/http"
 
 	"github.com/go-json-experiment/json"
+
+	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
 )
 
 // List returns an answer with status 200 of many items, which are written as they are encoded. The frame is the answer
@@ -14,6 +16,7 @@ import (
 func List(frame any, items int, item func(i int) any) Answer {
 	const beginning = `{"data":[`
 	answer := OK(nil)
+	answer.items = items
 	answer.Stream = func(w io.Writer) error {
 		around, err := Encode(frame)
 		if err != nil {
@@ -45,7 +48,10 @@ func List(frame any, items int, item func(i int) any) Answer {
 
 // sendStream writes the answer of a handler as it is encoded. One that turns out to be small is sent like any other.
 func (x *exchange) sendStream() {
-	out := &stream{x: x}
+	out := &stream{x: x, size: x.answer.items * itemBytes}
+	if out.takeTurn() != nil {
+		x.abandon()
+	}
 	switch err := x.answer.Stream(out); {
 	case out.failed != nil:
 		// A client that has left, or does not read, cannot be told so.
@@ -68,7 +74,8 @@ type stream struct {
 	x      *exchange
 	held   []byte
 	begun  bool  // whether something was sent
-	failed error // of a write to the client
+	size   int   // of the answer as far as it is known, in bytes
+	failed error // why the client gets no more
 }
 
 // Write implements io.Writer.
@@ -83,13 +90,27 @@ func (s *stream) Write(p []byte) (int, error) {
 		r.endless = true
 		s.x.begin(&r)
 	}
-	return len(p), s.flush()
+	if s.flush() == nil {
+		s.failed = s.takeTurn()
+	}
+	return len(p), s.failed
 }
 
+// flush sends what is held.
 func (s *stream) flush() error {
+	s.x.endTurn()
 	if s.x.request.Method != http.MethodHead {
 		s.failed = s.x.writePieces(s.held)
 	}
+	s.size += len(s.held)
 	s.held = s.held[:0]
 	return s.failed
+}
+
+// takeTurn waits for the turn to encode more. A list without an organization is short.
+func (s *stream) takeTurn() error {
+	if t := s.x.request.Tenant; t != nil && s.size >= tenant.LargeWork {
+		return s.x.takeTurn(t.BeginWork)
+	}
+	return nil
 }

@@ -40,7 +40,7 @@ type Registry struct {
 	build    func(key string) (*platform.Organization, error)
 	journals *journal.Budget
 	traces   *platform.Traces
-	loads    chan struct{}              // the turns to load, of all tenants
+	loads    turns                      // of all tenants
 	active   atomic.Pointer[activeKeys] // nil if there is none
 
 	// While mu is held, nothing is done that takes another lock, and nothing that takes time.
@@ -66,7 +66,6 @@ func NewRegistry(c Config) (*Registry, error) {
 		tenants:  make(map[string]func() (*Tenant, error)),
 		journals: journal.NewBudget(c.JournalBytes),
 		traces:   platform.NewTraces(c.Seed),
-		loads:    make(chan struct{}, loadsAltogether),
 	}
 	r.build = func(key string) (*platform.Organization, error) {
 		return platform.New(platform.OrganizationID(c.Seed, key), c.Seed, r.start)
@@ -139,7 +138,6 @@ func (r *Registry) newTenant(key string) (made *Tenant, err error) {
 		Key:          Key(key),
 		registry:     r,
 		since:        time.Now().UTC().Truncate(time.Millisecond),
-		loads:        make(chan struct{}, 1),
 	}
 	r.list(t)
 	t.noteActive()

@@ -32,9 +32,10 @@ type Tenant struct {
 	// InFlight counts the requests that have not ended.
 	InFlight atomic.Int64
 	registry *Registry
-	loads    chan struct{} // the turns to load
-	active   atomic.Bool   // whether it is counted by the registry's active
-	since    time.Time     // when it was made, in real time
+	work     turns
+	loads    turns
+	active   atomic.Bool // whether it is counted by the registry's active
+	since    time.Time   // when it was made, in real time
 	streams  atomic.Int32
 
 	repeats   atomic.Pointer[Repeats] // nil until a request is refused
