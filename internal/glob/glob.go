@@ -92,9 +92,14 @@ func startOfLast(value string, n int) (start int, ok bool) {
 
 // Set is a list of patterns of which any may match. An empty Set matches everything.
 type Set struct {
-	plain map[string]bool
-	wild  []Pattern
+	// few are the plain texts, unless they are so many that looking at each would take longer: then they are in many.
+	few  []string
+	many map[string]bool
+	wild []Pattern
 }
+
+// mostFew is how many plain texts are looked at one after the other.
+const mostFew = 8
 
 // CompileAll compiles several patterns.
 func CompileAll(texts []string) Set {
@@ -104,18 +109,23 @@ func CompileAll(texts []string) Set {
 			s.wild = append(s.wild, Compile(text))
 			continue
 		}
-		if s.plain == nil {
-			s.plain = make(map[string]bool)
+		s.few = append(s.few, text)
+	}
+	if len(s.few) > mostFew {
+		s.many = make(map[string]bool, len(s.few))
+		for _, text := range s.few {
+			s.many[text] = true
 		}
-		s.plain[text] = true
+		s.few = nil
 	}
 	return s
 }
 
 // Empty reports whether there is no pattern in the set.
-func (s *Set) Empty() bool { return len(s.plain) == 0 && len(s.wild) == 0 }
+func (s *Set) Empty() bool { return len(s.few) == 0 && len(s.many) == 0 && len(s.wild) == 0 }
 
 // Match reports whether any of the patterns matches all of the value, or the set is empty.
 func (s *Set) Match(value string) bool {
-	return s.Empty() || s.plain[value] || slices.ContainsFunc(s.wild, func(p Pattern) bool { return p.Match(value) })
+	return s.Empty() || slices.Contains(s.few, value) || s.many[value] ||
+		slices.ContainsFunc(s.wild, func(p Pattern) bool { return p.Match(value) })
 }

@@ -89,6 +89,9 @@ func TestSet(t *testing.T) {
 		{[]string{`\*`}, "*", true},
 		{[]string{""}, "", true},
 		{[]string{""}, "a", false},
+		{strings.Split("a b c d e f g h i j *k", " "), "j", true},
+		{strings.Split("a b c d e f g h i j *k", " "), "jk", true},
+		{strings.Split("a b c d e f g h i j *k", " "), "x", false},
 	} {
 		set := glob.CompileAll(test.patterns)
 		if got := set.Match(test.value); got != test.want || set.Empty() != (test.patterns == nil) {

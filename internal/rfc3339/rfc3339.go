@@ -56,11 +56,14 @@ func CheckDate(text string) error {
 
 // Format writes a time in UTC, with exactly three digits of milliseconds, or none where they are zero (our choice).
 func Format(t time.Time) string {
-	layout := "2006-01-02T15:04:05.000Z"
 	if t.Nanosecond() == 0 {
-		layout = "2006-01-02T15:04:05Z"
+		return t.UTC().Format(time.RFC3339)
 	}
-	return t.UTC().Format(layout)
+	// Package time is quick with this layout alone.
+	var room [len("2026-01-15T10:30:00.000Z")]byte
+	text := t.UTC().AppendFormat(room[:0], time.RFC3339)
+	ms := t.Nanosecond() / 1e6
+	return string(append(text[:len(text)-1], '.', byte('0'+ms/100), byte('0'+ms/10%10), byte('0'+ms%10), 'Z'))
 }
 
 // FormatOffset is Format with +00:00 in the place of Z, which means the same.

@@ -88,6 +88,9 @@ func (o *Organization) finish(g *group, at time.Time) {
 // maxFinished is how many finished batches wait to be reported (our choice); the oldest make room.
 const maxFinished = 10_000
 
+// fewFinished is for how many of them room is kept while there are none.
+const fewFinished = 32
+
 // Finished is a batch that has finished. Its Outcomes must not be changed.
 type Finished struct {
 	ID, GroupID string
@@ -102,7 +105,7 @@ func (o *Organization) report(b *batch) {
 		o.finished = o.finished[1:]
 		o.omitted++
 	}
-	o.finished = append(o.finished, Finished{b.id, b.group.id, b.completedAt.time(), b.outcomes, b.unchanged})
+	o.finished = append(o.finished, b)
 }
 
 // TakeFinished returns the newest batches that were seen to be finished since it was called last, in the order in which
@@ -110,7 +113,28 @@ func (o *Organization) report(b *batch) {
 func (o *Organization) TakeFinished() (newest []Finished, omitted int) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	newest, omitted = o.finished, o.omitted
-	o.finished, o.omitted = nil, 0
+	omitted = o.omitted
+	if len(o.finished) > 0 {
+		newest = make([]Finished, len(o.finished))
+	}
+	for i, b := range o.finished {
+		newest[i] = Finished{b.id, b.group.id, b.completedAt.time(), b.outcomes, b.unchanged}
+	}
+	o.dropFinished()
 	return newest, omitted
+}
+
+// DropFinished leaves out of what TakeFinished returns next what has finished until now.
+func (o *Organization) DropFinished() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.dropFinished()
+}
+
+func (o *Organization) dropFinished() {
+	clear(o.finished)
+	o.finished, o.omitted = o.finished[:0], 0
+	if cap(o.finished) > fewFinished {
+		o.finished = nil
+	}
 }

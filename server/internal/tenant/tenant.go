@@ -54,8 +54,12 @@ const mostLines = 20
 // LogFinished writes a line for each batch that was seen to have finished since it was called last. Where there are many,
 // they have one line together, and their own at debug.
 func (t *Tenant) LogFinished() {
-	finished, omitted := t.TakeFinished()
 	log, level := t.registry.config.Logger, slog.LevelInfo
+	if !log.Enabled(context.Background(), level) {
+		t.DropFinished()
+		return
+	}
+	finished, omitted := t.TakeFinished()
 	if all := len(finished) + omitted; all > mostLines {
 		log.LogAttrs(context.Background(), level, "syncs finished", slog.Int("syncs", all), slog.Int("omitted", omitted))
 		level = slog.LevelDebug
