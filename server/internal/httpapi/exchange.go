@@ -2,6 +2,8 @@ package httpapi
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
+	"hash/maphash"
 	"net/http"
 	"sync/atomic"
 
@@ -111,11 +113,14 @@ func (x *exchange) digest(body []byte) {
 	}
 	x.digested = true
 	sum := x.sumOf(body)
-	var room [256]byte
-	text := append(room[:0], x.request.operationID()...)
-	text = append(append(text, '\n'), x.request.URL.RequestURI()...)
-	text = append(append(text, '\n'), sum[:]...)
-	x.rules.Digest = sha256.Sum256(text)
+	var h maphash.Hash
+	h.SetSeed(x.server.digests)
+	for _, text := range []string{x.request.operationID(), x.request.URL.RequestURI()} {
+		_, _ = h.WriteString(text)
+		_ = h.WriteByte('\n')
+	}
+	_, _ = h.Write(sum[:])
+	binary.NativeEndian.PutUint64(x.rules.Digest[:], h.Sum64())
 }
 
 // sumOf is the hash of the body, computed once: rules and journal both need it.

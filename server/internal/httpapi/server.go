@@ -6,6 +6,7 @@ package httpapi
 import (
 	"context"
 	"fmt"
+	"hash/maphash"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -58,10 +59,11 @@ type Server struct {
 	connections connections
 	inFlight    inFlight
 	repeats     tenant.Repeats // of requests that no organization answers
+	digests     maphash.Seed   // of what identical requests have in common
 }
 
 // NewServer returns a Server.
-func NewServer(c Config) *Server { return &Server{Config: c} }
+func NewServer(c Config) *Server { return &Server{Config: c, digests: maphash.MakeSeed()} }
 
 // ServeHTTP answers one request. A request can never bring the process down: a panic is a 500 and a line in the log.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {

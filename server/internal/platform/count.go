@@ -11,7 +11,7 @@ import (
 type tally struct{ matched, fired int }
 
 // Digest identifies identical requests: a hash of call, path and body. The zero Digest does not belong to any request.
-type Digest [32]byte
+type Digest [8]byte
 
 // maxDigests limits how many different requests a rule counts (our choice); over the limit the oldest count is dropped.
 const maxDigests = 10_000
