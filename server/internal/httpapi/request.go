@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
 	"github.com/vitable-sandbox/sandbox/server/internal/contract"
 	"github.com/vitable-sandbox/sandbox/server/internal/faults"
 	"github.com/vitable-sandbox/sandbox/server/internal/tenant"
@@ -216,6 +217,14 @@ func (c *Call) Encoded(a Answer) (Answer, error) {
 	var err error
 	a.Text, err = c.exchange.encode(a.Value)
 	return a, err
+}
+
+// FormatTime returns a time as the simulated API writes it to the organization.
+func (c *Call) FormatTime(t time.Time) string {
+	if c.exchange.writesOffsets() {
+		return rfc3339.FormatOffset(t)
+	}
+	return rfc3339.Format(t)
 }
 
 // Handler carries out one operation.
