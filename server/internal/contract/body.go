@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/go-json-experiment/json"
@@ -67,7 +68,11 @@ func decode[T any](body []byte) (*T, error) {
 	var value T
 	if err := json.Unmarshal(body, &value); err != nil {
 		// Everything else has been checked before.
-		return nil, Violations{{"body", "a number is out of range"}}
+		where := jsontext.Pointer("")
+		if wrong, ok := errors.AsType[*json.SemanticError](err); ok {
+			where = wrong.JSONPointer
+		}
+		return nil, Violations{{pathOf(where), "must be a whole number of at most 18 digits, without an exponent"}}
 	}
 	return &value, nil
 }
