@@ -214,7 +214,7 @@ func (c *serveConfig) useAPIKeys(g given) error {
 			return fmt.Errorf("key %d of %d %s", i+1, len(g.values), wrong)
 		}
 	}
-	c.keys = len(g.values)
+	c.keys = len(slices.Compact(slices.Sorted(slices.Values(g.values))))
 	c.options = append(c.options, server.WithAPIKeys(g.values...))
 	return nil
 }
