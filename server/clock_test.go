@@ -118,6 +118,24 @@ func TestPartnerPollsForFiveMinutes(t *testing.T) {
 	})
 }
 
+// Where the clock ends, what waits for time never finishes, and the answer says what does.
+func TestSubmitAtTheEndOfTime(t *testing.T) {
+	t.Parallel()
+	s := open(t, server.WithNow(noon), server.WithDelay(2*time.Second))
+	const hint = "the clock ends at 9000-01-01T00:00:00Z, before this sync request is due: finish it with POST /_sandbox/syncs/{request_id}/complete"
+	ok[control.ClockResponse](s, "PATCH", "/clock", `{"at":"8999-12-31T23:59:58Z"}`)
+	if a := s.try(person("A")); a.hint() != "" {
+		t.Errorf("due at the last instant: hint %q", a.hint())
+	}
+	ok[control.ClockResponse](s, "PATCH", "/clock", `{"at":"9000-01-01T00:00:00Z"}`)
+	if a := s.try(person("A")); a.status != http.StatusAccepted || !strings.Contains(a.hint(), hint) {
+		t.Errorf("status %d, hint %q", a.status, a.hint())
+	}
+	if a := s.send(http.MethodPost, s.path(), `{"members":[]}`, "Sandbox: complete=polls:2"); a.hint() != "" {
+		t.Errorf("which waits for polls: hint %q", a.hint())
+	}
+}
+
 func TestTimesThatCannotBeSet(t *testing.T) {
 	t.Parallel()
 	s := open(t, server.WithNow(noon))

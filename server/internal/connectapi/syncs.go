@@ -5,7 +5,9 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/api"
 	"github.com/vitable-sandbox/sandbox/server/internal/contract"
 	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
@@ -47,6 +49,10 @@ func submit(c *httpapi.Call) (httpapi.Answer, error) {
 		} else {
 			c.Applied(d.OfRows)
 		}
+	}
+	if accepted.NeverDue {
+		c.Hint("the clock ends at " + fixtures.EndOfTime().Format(time.RFC3339) + ", before this sync request is due: finish it with " +
+			"POST /_sandbox/syncs/{request_id}/complete, or set the clock back with a reset of state and clock")
 	}
 	if len(accepted.PlanStays) > 0 {
 		c.Hint(planStays(accepted.PlanStays))
