@@ -23,7 +23,7 @@ func TestSandboxHeader(t *testing.T) {
 		{"POST", "complet=never", "", "complet is not a directive; did you mean complete?"},
 		{"POST", "banana=1", "", "banana is not a directive"},
 		{"POST", "complete=polls", "", "complete: polls: must be followed"},
-		{"POST", "complete=pols:3", "", "did you mean polls?"},
+		{"POST", "complete=pols:3", "", "did you mean polls:3?"},
 		{"POST", "complete=never, complete=manual", "", "complete is given twice"},
 		{"POST", "complete=(never manual)", "", "complete takes one value"},
 		{"POST", "complete=never;x=1", "", "complete takes one value"},
