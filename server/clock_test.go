@@ -57,7 +57,10 @@ func TestClockOverHTTP(t *testing.T) {
 		{"POST", "/clock/advance", ``, 400, "give exactly one"},
 		{"POST", "/clock/advance", `{"by":"1s","until":"idle"}`, 400, "give exactly one"},
 		{"POST", "/clock/advance", `{"by":"1d"}`, 400, "write 24h for 1d"},
-		{"POST", "/clock/advance", `{"by":"-1s"}`, 400, "negative"},
+		{"POST", "/clock/advance", `{"by":"-1s"}`, 400, "by: must not be negative"},
+		{"POST", "/clock/advance", `{"by":"-1000000000h"}`, 400, "by: must not be negative"},
+		{"POST", "/clock/advance", `{"by":"1ns"}`, 400, "by: must be whole milliseconds"},
+		{"POST", "/clock/advance", `{"by":"1000000000h"}`, 400, "by: must be at most 2562047h; to sets any later time"},
 		{"POST", "/clock/advance", `{"by":"five minutes"}`, 400, "by: must be a duration"},
 		{"POST", "/clock/advance", `{"to":"2020-01-01T00:00:00Z"}`, 409, "forward only"},
 		{"POST", "/clock/advance", `{"to":"9999-01-01T00:00:00Z"}`, 422, "9000"},
@@ -113,6 +116,24 @@ func TestPartnerPollsForFiveMinutes(t *testing.T) {
 			t.Errorf("%d polls in flight, %s; want 30 and 5m", polls, took)
 		}
 	})
+}
+
+// Where the clock ends, what waits for time never finishes, and the answer says what does.
+func TestSubmitAtTheEndOfTime(t *testing.T) {
+	t.Parallel()
+	s := open(t, server.WithNow(noon), server.WithDelay(2*time.Second))
+	const hint = "the clock ends at 9000-01-01T00:00:00Z, before this sync request is due: finish it with POST /_sandbox/syncs/{request_id}/complete"
+	ok[control.ClockResponse](s, "PATCH", "/clock", `{"at":"8999-12-31T23:59:58Z"}`)
+	if a := s.try(person("A")); a.hint() != "" {
+		t.Errorf("due at the last instant: hint %q", a.hint())
+	}
+	ok[control.ClockResponse](s, "PATCH", "/clock", `{"at":"9000-01-01T00:00:00Z"}`)
+	if a := s.try(person("A")); a.status != http.StatusAccepted || !strings.Contains(a.hint(), hint) {
+		t.Errorf("status %d, hint %q", a.status, a.hint())
+	}
+	if a := s.send(http.MethodPost, s.path(), `{"members":[]}`, "Sandbox: complete=polls:2"); a.hint() != "" {
+		t.Errorf("which waits for polls: hint %q", a.hint())
+	}
 }
 
 func TestTimesThatCannotBeSet(t *testing.T) {

@@ -40,7 +40,7 @@ func TestLoadAFixtureWhileItRuns(t *testing.T) {
 	}{
 		{`{"scenario":"remove-fail"}`, "application/json", 400, "did you mean remove-fails?"},
 		{`{"scenario":"slow","plans":[]}`, "application/json", 400, "scenario: cannot be combined"},
-		{`{"scenario":5}`, "application/json", 400, "scenario: unknown key"},
+		{`{"scenario":5}`, "application/json", 400, "scenario: must be the name of an embedded scenario, one of invalid-plan, large-group"},
 		{`{"groups":[{"id":"g","members":[{"reference_id":"A"}]}],"delay":5}`, "application/json", 400, "groups[0].members[0].first_name"},
 		{`{"plans":[}`, "application/json", 400, "body: is not valid JSON"},
 		{"delay: 1s\n", "application/json", 400, "; for YAML send Content-Type: application/yaml"},

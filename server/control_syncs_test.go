@@ -40,8 +40,14 @@ func TestCompleteByHand(t *testing.T) {
 			t.Errorf("%s %s: status %d: %s", test.id, test.body, a.status, a.body)
 		}
 	}
-	if a := s.send(http.MethodPost, "/_sandbox/syncs/"+first+"/complete", `{"failures":[{"reference_id":"A"}]}`); a.status != http.StatusBadRequest {
-		t.Errorf("without an operation: status %d", a.status)
+	for body, want := range map[string]string{
+		`{"failures":[{"reference_id":"A"}]}`:                               "failures[0].operation: is required",
+		`{"failures":[{"reference_id":"A","operation":"add","reason":""}]}`: "failures[0].reason: must not be empty",
+	} {
+		a := s.send(http.MethodPost, "/_sandbox/syncs/"+first+"/complete", body)
+		if a.status != http.StatusBadRequest || a.problem(t).Message != want {
+			t.Errorf("%s: status %d, %s", body, a.status, a.body)
+		}
 	}
 	if s.poll(first).CompletedAt != nil {
 		t.Fatal("what was refused has completed it")

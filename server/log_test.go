@@ -81,6 +81,17 @@ func TestLogSaysWhatWasWrong(t *testing.T) {
 	}
 }
 
+// What a rule answers is no mistake of the client.
+func TestLogOfInjectedFailures(t *testing.T) {
+	t.Parallel()
+	log := &buffer{}
+	s := open(t, infoTo(log))
+	s.send(http.MethodGet, "/v1/plans", "", "Sandbox: status=503")
+	if line := log.String(); !strings.Contains(line, "status=503") || strings.Contains(line, "violations") {
+		t.Errorf("log %s", line)
+	}
+}
+
 func TestLogLevels(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

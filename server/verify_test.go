@@ -82,8 +82,17 @@ func TestVerifyRefusesNonsense(t *testing.T) {
 	if err := s.sb.Verify(server.Filter{Call: "listplans"}, server.Exactly(0)); err == nil || !strings.Contains(err.Error(), "did you mean ListPlans?") {
 		t.Errorf("a call that there is not: %v", err)
 	}
+	const tooLarge = "must be a whole number of at most 18 digits, without an exponent"
+	for body, want := range map[string]string{
+		`{"count":{"exactly":99999999999999999999}}`: "count.exactly: " + tooLarge,
+		`{"count":{"at_most":1e18}}`:                 "count.at_most: " + tooLarge,
+		`{"when":{"since":1e18}}`:                    "when.since: " + tooLarge,
+	} {
+		if a := s.send(http.MethodPost, "/_sandbox/verify", body); a.status != http.StatusBadRequest || a.problem(t).Message != want {
+			t.Errorf("%s: status %d, %s", body, a.status, a.body)
+		}
+	}
 	for body, want := range map[string]int{
-		`{"count":{"exactly":99999999999999999999}}`:              400,
 		`{"when":{"call":"NoSuch"},"count":{"exactly":0}}`:        400,
 		`{"when":{"group_id":""},"count":{"exactly":0}}`:          400,
 		`{"when":{"reference_id":"EMP-9"},"count":{"exactly":1}}`: 200,

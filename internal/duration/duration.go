@@ -4,18 +4,37 @@ package duration
 import (
 	"errors"
 	"fmt"
+	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// Parse is [time.ParseDuration], but every number needs its unit, and the error says what to write.
+// What a duration that does not fit into a [time.Duration] is parsed as. Neither is whole milliseconds.
+const (
+	TooLong  time.Duration = math.MaxInt64
+	TooShort time.Duration = math.MinInt64
+)
+
+// form is what time.ParseDuration accepts if the sum fits.
+var form = regexp.MustCompile(`^[-+]?((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$`)
+
+// Parse is [time.ParseDuration], but every number needs its unit, the error says what to write, and a duration that does not
+// fit is TooLong or TooShort, so that the caller says what its limit is.
 func Parse(text string) (time.Duration, error) {
 	d, err := time.ParseDuration(text)
-	if _, noUnit := strconv.Atoi(text); err != nil || noUnit == nil {
+	_, noUnit := strconv.Atoi(text)
+	switch {
+	case err == nil && noUnit != nil:
+		return d, nil
+	case !form.MatchString(text):
 		return 0, errors.New("must be a duration such as 2s, 1m30s or 800ms" + Hint(text))
+	case strings.HasPrefix(text, "-"):
+		return TooShort, nil
+	default:
+		return TooLong, nil
 	}
-	return d, nil
 }
 
 // Hint says what to write where a text has no unit, or has days: a unit left out because days are not always 24 hours long.

@@ -3,9 +3,12 @@ package exploration
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/glob"
 	"github.com/vitable-sandbox/sandbox/internal/suggest"
 )
 
@@ -37,6 +40,33 @@ func choose(names []string) ([]*Fault, error) {
 		}
 	}
 	return chosen, errors.Join(errs...)
+}
+
+// runName is what every run is called: its point, and its fault with the number of a row.
+var runName = regexp.MustCompile(`^(\w+)-[1-9]\d*(?:@[1-9]\d*)?=([\w-]+)$`)
+
+// checkRuns refuses names that no run can have. What a pattern matches is known only after the plain runs.
+func checkRuns(key string, names []string) error {
+	var errs []error
+	for _, name := range names {
+		if !glob.Plain(name) {
+			continue
+		}
+		parts := runName.FindStringSubmatch(name)
+		if parts == nil || !slices.Contains(fixtures.Calls(), parts[1]) || !isFault(parts[2]) {
+			errs = append(errs, fmt.Errorf("%s: %q is the name of no run; write POINT=FAULT, such as SubmitGroupMemberSync-1=lost-answer, or a pattern",
+				key, name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// isFault reports whether a label is that of a fault, with or without the number of a row.
+func isFault(label string) bool {
+	return slices.ContainsFunc(faults, func(f Fault) bool {
+		number, found := strings.CutPrefix(label, f.Name)
+		return found && (number == "" || strings.HasPrefix(number, "-"))
+	})
 }
 
 func unknownFault(name string) error {

@@ -70,6 +70,7 @@ func New(c Config) (*Exploration, error) {
 		chosen = []string{"*"}
 	}
 	faults, err := choose(chosen)
+	err = errors.Join(err, checkRuns("only", c.Only), checkRuns("accept", c.Accept))
 	if c.Expect != "" && c.Expect != ExpectAny {
 		err = errors.Join(err, fmt.Errorf("expect: %q is unknown; leave it out, or use %q to compare no rosters", c.Expect, ExpectAny))
 	}

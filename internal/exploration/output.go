@@ -1,15 +1,41 @@
 package exploration
 
 import (
+	"fmt"
+	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
 // How much of a test's output is shown.
 const (
-	maxLastLines = 12
+	maxLastLines = 25
 	maxLastWidth = 300
 )
+
+// styling is what a terminal takes for colors and moves of its cursor.
+var styling = regexp.MustCompile("\x1b\\[[0-?]*[ -/]*[@-~]")
+
+// plain is a line without styling, and with all other control characters but tabs escaped: they would act on the terminal of
+// whoever reads it.
+func plain(line string) string {
+	line = styling.ReplaceAllString(line, "")
+	if !strings.ContainsFunc(line, isControl) {
+		return line
+	}
+	var b strings.Builder
+	for _, char := range line {
+		if isControl(char) {
+			fmt.Fprintf(&b, `\x%02x`, char)
+		} else {
+			b.WriteRune(char)
+		}
+	}
+	return b.String()
+}
+
+func isControl(char rune) bool { return char != '\t' && unicode.IsControl(char) }
 
 // LastLines are the last lines of an output, indented; "" where there is none. Of a line that was written over, as progress
 // is, the last state is shown.
@@ -26,7 +52,7 @@ func LastLines(output string) string {
 	lines = strings.Split(text, "\n")
 	lines = lines[max(0, len(lines)-maxLastLines):]
 	for i, line := range lines {
-		lines[i] = shortened(line)
+		lines[i] = shortened(plain(line))
 	}
 	return indented(strings.Join(lines, "\n"))
 }

@@ -57,7 +57,7 @@ func TestNotesOnPatterns(t *testing.T) {
 	none := "nothing to compare: no group ever had a member"
 	for want, config := range map[string]exploration.Config{
 		"ListPlan-1 fits no point":              {Points: []string{"List*", "ListPlan-1"}, Accept: []string{"Create*"}},
-		"ListPlans-1=50 fits no run":            {Only: []string{"ListPlans-1=50", "*=500"}, Accept: []string{"Create*"}},
+		"ListPlans-9=500 fits no run":           {Only: []string{"ListPlans-9=500", "*=500"}, Accept: []string{"Create*"}},
 		"accept Create* fits no run":            {Accept: []string{"Create*"}},
 		"accept List*=500 was not needed":       {Accept: []string{"List*=500"}},
 		"1 run of 1 left out":                   {Only: []string{"*=500"}, Accept: []string{"*=500"}},

@@ -73,6 +73,9 @@ func Explore(ctx context.Context, c Config) error {
 	if err := c.checkEnvironment(); err != nil {
 		return err
 	}
+	if err := c.checkFiles(); err != nil {
+		return err
+	}
 	began := time.Now()
 	x := &explorer{Config: c, exploration: e, progress: &progress{to: c.Stderr, terminal: c.Terminal && !c.Show}}
 	if err := x.plain(ctx); err != nil {

@@ -27,6 +27,49 @@ func (x *explorer) write(r *exploration.Report) error {
 	return errors.Join(errs...)
 }
 
+// checkFiles refuses what could not be written when everything is over.
+func (c *Config) checkFiles() error {
+	var errs []error
+	for _, path := range []string{c.Report, c.JUnit} {
+		if path != "" {
+			errs = append(errs, checkFile(path))
+		}
+	}
+	if c.Keep != "" {
+		errs = append(errs, checkFolder(c.Keep))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return UsageError{err}
+	}
+	return nil
+}
+
+// checkFile opens a file as if to write it, and leaves it as it was.
+func checkFile(path string) error {
+	_, missing := os.Lstat(path)
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	err = file.Close()
+	if missing != nil {
+		err = errors.Join(err, os.Remove(path))
+	}
+	return err
+}
+
+// checkFolder makes a folder unless it is there, and a file in it for a moment.
+func checkFolder(path string) error {
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return err
+	}
+	file, err := os.CreateTemp(path, "")
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Close(), os.Remove(file.Name()))
+}
+
 // junitSuite is what came of an exploration in the form of JUnit.
 type junitSuite struct {
 	XMLName  xml.Name    `xml:"testsuite"`

@@ -62,7 +62,7 @@ func reachable(addr string) (string, error) {
 
 func (c *serveConfig) allowHosts(g given) error {
 	for _, name := range g.values {
-		if name == "" || strings.ContainsAny(name, "/@* ") {
+		if name == "" || strings.ContainsAny(name, "/@*% ") {
 			return errors.New("write a host name, such as sandbox.example.com, without a scheme, a path or a wildcard")
 		}
 	}

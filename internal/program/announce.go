@@ -61,7 +61,7 @@ func (c *serveConfig) advise(log *slog.Logger, env environment) {
 	if !c.addrGiven && env.get("PORT") != "" {
 		log.Info("the variable PORT is not read; set SANDBOX_ADDR to a colon and the port, such as :8080, to listen there")
 	}
-	if host, err := netip.ParseAddrPort(c.addr); err == nil && host.Addr().IsLoopback() && isContainer(env) {
+	if host, err := netip.ParseAddrPort(c.addr); err == nil && !c.addrGiven && host.Addr().IsLoopback() && isContainer(env) {
 		log.Info("this seems to be a container, whose loopback address nobody else can reach; SANDBOX_ADDR=:4010 listens on every interface")
 	}
 }

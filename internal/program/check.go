@@ -2,6 +2,7 @@ package program
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -35,6 +36,10 @@ func check(files []string, w process) (err error) {
 	}
 	for _, name := range files {
 		if problem := checkFile(name, w.stdin); problem != nil {
+			// Editors read the lines of mistakes, each of which begins with its file.
+			if _, mistakes := errors.AsType[*fixtures.Mistakes](problem); !mistakes {
+				problem = fmt.Errorf("sandbox: %w", problem)
+			}
 			_, _ = fmt.Fprintln(w.stderr, problem)
 			err = exitError{problem, exitUsage, true}
 			continue

@@ -15,7 +15,7 @@ func TestCheckReportsEveryMistakeOfEveryFile(t *testing.T) {
 	if r.code != exitUsage || r.out != good+": ok\n" {
 		t.Errorf("exit code %d, standard output %q; want 2 and the good file", r.code, r.out)
 	}
-	want := []string{bad + ":1:8: ", bad + ":2:1: ", "stdin:1:8: ", `no fixture "` + missing, worse + ":1:8: "}
+	want := []string{bad + ":1:8: ", bad + ":2:1: ", "stdin:1:8: ", `sandbox: no fixture "` + missing, worse + ":1:8: "}
 	lines := strings.Split(strings.TrimSuffix(r.errors, "\n"), "\n")
 	if len(lines) != len(want) {
 		t.Fatalf("want %d lines:\n%s", len(want), r.errors)

@@ -46,20 +46,47 @@ func TestExploreWritesFiles(t *testing.T) {
 	}
 }
 
-// Where a file cannot be written, that is said, and what was found all the same.
+// Where a file cannot be written once the runs are over, that is said, and what was found all the same.
 func TestExploreCannotWriteFiles(t *testing.T) {
 	t.Parallel()
-	nowhere := filepath.Join(t.TempDir(), "no", "such", "folder")
-	r := explored(t, "", "--faults", "500", "--points", "Create*", "--report", nowhere, "--junit", nowhere)
-	wantRun(t, r, exitFailure, `^1 run: 1 ok$`, `^sandbox: open .*folder: `)
-	file := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(file, nil, 0o600); err != nil {
+	const full = "/dev/full"
+	if _, err := os.Stat(full); err != nil {
+		t.Skip("no device that is always full: ", err)
+	}
+	r := explored(t, "", "--faults", "500", "--points", "Create*", "--report", full, "--junit", full)
+	wantRun(t, r, exitFailure, `^1 run: 1 ok$`, `^sandbox: write /dev/full: `)
+	kept := t.TempDir()
+	if err := os.WriteFile(filepath.Join(kept, "CreateGroup-1=500"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r = explored(t, "impatient", "--faults", "500,503", "--points", "Create*", "--keep", filepath.Join(file, "kept"))
-	wantRun(t, r, exitFailure, `^2 runs: 2 FAIL$`, `^sandbox: mkdir .*file: not a directory$`)
-	r = explored(t, "impatient", "--faults", "500", "--points", "Create*", "--report", nowhere)
-	wantRun(t, r, exitFailure, `^1 run: 1 FAIL$`, `^sandbox: open .*folder: `)
+	r = explored(t, "impatient", "--faults", "500,503", "--points", "Create*", "--keep", kept)
+	wantRun(t, r, exitFailure, `^2 runs: 2 FAIL$`, `^sandbox: mkdir .*CreateGroup-1=500: not a directory$`)
+	r = explored(t, "impatient", "--faults", "500", "--points", "Create*", "--report", full)
+	wantRun(t, r, exitFailure, `^1 run: 1 FAIL$`, `^sandbox: write /dev/full: `)
+}
+
+// What can be known before the first run is refused then, and nothing is left behind.
+func TestExploreRefusesFilesThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	file, fresh := filepath.Join(folder, "file"), filepath.Join(folder, "fresh")
+	if err := os.WriteFile(file, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, args := range map[string][]string{
+		"no folder":      {"--report", filepath.Join(folder, "no", "folder")},
+		"a folder":       {"--junit", folder},
+		"below a file":   {"--keep", filepath.Join(file, "kept")},
+		"one of several": {"--junit", file, "--report", fresh, "--keep", file},
+	} {
+		r := explored(t, "failing", args...)
+		if r.code != exitUsage || strings.Contains(r.errors, "plain-1") || !strings.HasPrefix(r.errors, "sandbox: ") {
+			t.Errorf("%s: exit code %d\n%s", name, r.code, r.errors)
+		}
+	}
+	if _, err := os.Stat(fresh); err == nil || string(contents(t, file)) != "old" {
+		t.Error("a file that was only tried has changed")
+	}
 }
 
 func contents(t *testing.T, file string) []byte {

@@ -3,6 +3,7 @@ package program
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -75,7 +76,7 @@ func exploreSettings(c *exploreConfig) []setting {
 		},
 		{
 			flag: "budget", value: "TIME", standard: defaultBudget.String(),
-			help: "the time limit for all runs; those that do not fit are left out, evenly over points and faults; 0s means no limit", apply: to(&x.Budget, parseDelay),
+			help: "the time limit for all runs; those that do not fit are left out, evenly over points and faults; 0s means no limit", apply: to(&x.Budget, parseDuration("0s means no limit")),
 		},
 		{
 			flag: "timeout", value: "TIME", otherwise: "ten times the plain run, 10s or more",
@@ -153,11 +154,19 @@ func patterns(to *[]string) func(given) error {
 	}
 }
 
+// inBraces is what looks as if it was to be replaced.
+var inBraces = regexp.MustCompile(`\{\w+\}`)
+
 func (c *exploreConfig) useEnv(g given) error {
 	for i, value := range g.values {
-		name, _, ok := strings.Cut(value, "=")
+		name, text, ok := strings.Cut(value, "=")
 		if !ok || name == "" {
 			return fmt.Errorf("variable %d of %d has no name; write NAME=VALUE, as in API_URL={url}", i+1, len(g.values))
+		}
+		for _, found := range inBraces.FindAllString(text, -1) {
+			if found != "{url}" && found != "{key}" {
+				return fmt.Errorf("variable %d of %d has an unknown name in braces; there are {url} and {key}", i+1, len(g.values))
+			}
 		}
 	}
 	c.exploring.Env = g.values
@@ -165,9 +174,10 @@ func (c *exploreConfig) useEnv(g given) error {
 }
 
 func parseTimeout(value string) (time.Duration, error) {
-	d, err := parseDelay(value)
+	const instead = "leave it out, or write a longer one, such as 30s"
+	d, err := parseDuration(instead)(value)
 	if err == nil && d == 0 {
-		err = errors.New("every run would exceed it; leave it out, or write a longer one, such as 30s")
+		err = errors.New("every run would exceed it; " + instead)
 	}
 	return d, err
 }

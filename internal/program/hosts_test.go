@@ -52,7 +52,7 @@ func TestHostsOnLoopback(t *testing.T) {
 
 func TestHostsThatCannotBe(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"http://a.example", "*.example", "a b"} {
+	for _, name := range []string{"http://a.example", "*.example", "a b", "a%b"} {
 		wantUsageError(t, call(t, nil, "", "--allow-host", name), "--allow-host: write a host name, such as sandbox.example.com")
 	}
 }

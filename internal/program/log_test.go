@@ -112,7 +112,7 @@ func TestTheFirstLineSaysHowItAnswers(t *testing.T) {
 		want string
 	}{
 		"nothing":  {nil, nil, `fixture=default.yaml delay=2s validation=contract keys="any key"`},
-		"settings": {nil, []string{"--delay", "1m", "--validation", "strict", "--api-key", "s3cret", "--api-key", "s3cret-2"}, `fixture=default.yaml delay=1m0s validation=strict keys="2 of --api-key"`},
+		"settings": {nil, []string{"--delay", "1m", "--validation", "strict", "--api-key", "s3cret", "--api-key", "s3cret-2", "--api-key", "s3cret"}, `fixture=default.yaml delay=1m0s validation=strict keys="2 of --api-key"`},
 		"scenario": {nil, []string{"--fixtures", "slow"}, "fixture=slow delay=1m0s "},
 		"file":     {nil, []string{"--fixtures", fixture}, "fixture=" + fixture + " delay=polls:3 "},
 		"text":     {environment{"SANDBOX_FIXTURES=delay: 3s\n"}, nil, `fixture="the text of SANDBOX_FIXTURES" delay=3s `},

@@ -54,7 +54,6 @@ func TestVariablesThatHaveNoEffect(t *testing.T) {
 		"small port":        {environment{"sandbox_port=8099"}, nil, "sandbox_port has no effect; SANDBOX_ADDR sets where to listen", "WARN"},
 		"small letters":     {environment{"sandbox_delay=8099"}, nil, "sandbox_delay has no effect; write it in capitals, SANDBOX_DELAY", "WARN"},
 		"small, misspelled": {environment{"Sandbox_Dely=8099"}, nil, "Sandbox_Dely has no effect; did you mean SANDBOX_DELAY?", "WARN"},
-		"container":         {environment{"KUBERNETES_SERVICE_HOST=8099"}, nil, "SANDBOX_ADDR=:4010 listens on every interface", "INFO"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -105,9 +104,14 @@ func TestALoopbackAddressInAContainer(t *testing.T) {
 	t.Parallel()
 	for addr, want := range map[string]bool{"127.0.0.1:4010": true, "[::1]:4010": true, ":4010": false, "0.0.0.0:4010": false} {
 		var log watched
-		(&serveConfig{addr: addr}).advise(newLogger(&log, false, 0), environment{"container=podman"})
-		if got := strings.Contains(log.String(), "seems to be a container"); got != want {
+		(&serveConfig{addr: addr}).advise(newLogger(&log, false, 0), environment{"KUBERNETES_SERVICE_HOST=10.0.0.1"})
+		if got := strings.Contains(log.String(), "seems to be a container, whose loopback address nobody else can reach; SANDBOX_ADDR=:4010"); got != want {
 			t.Errorf("%s: noted is %t, want %t", addr, got, want)
+		}
+		log = watched{}
+		(&serveConfig{addr: addr, addrGiven: true}).advise(newLogger(&log, false, 0), environment{"container=podman"})
+		if log.String() != "" {
+			t.Errorf("%s, which somebody chose: %s", addr, log.String())
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -42,7 +43,7 @@ func serveSettings(c *serveConfig) []setting {
 			flag: "delay", variable: "SANDBOX_DELAY", value: "TIME", option: "server.WithDelay",
 			otherwise: "the fixture's, otherwise " + server.DefaultDelay.String(),
 			help:      "how long a sync stays in flight, such as 500ms or 1m30s; 0s finishes it at the first poll",
-			apply: option(c, parseDelay, func(d time.Duration) server.Option {
+			apply: option(c, parseDuration("0s finishes a sync at its first poll"), func(d time.Duration) server.Option {
 				c.delay = &d
 				return server.WithDelay(d)
 			}),
@@ -214,7 +215,7 @@ func (c *serveConfig) useAPIKeys(g given) error {
 			return fmt.Errorf("key %d of %d %s", i+1, len(g.values), wrong)
 		}
 	}
-	c.keys = len(g.values)
+	c.keys = len(slices.Compact(slices.Sorted(slices.Values(g.values))))
 	c.options = append(c.options, server.WithAPIKeys(g.values...))
 	return nil
 }

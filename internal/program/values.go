@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/internal/duration"
 	"github.com/vitable-sandbox/sandbox/internal/rfc3339"
 	"github.com/vitable-sandbox/sandbox/server"
@@ -40,16 +41,26 @@ func parseSeed(text string) (uint64, error) {
 	return seed, nil
 }
 
-// parseDelay parses a duration that is not negative; 0 alone needs no unit.
-func parseDelay(text string) (time.Duration, error) {
-	if text == "0" {
-		return 0, nil
+// maxDuration is the longest delay that a server takes.
+const maxDuration = 100_000 * time.Hour
+
+// parseDuration returns a parser of durations that are not negative, and says what 0s means; 0 alone needs no unit.
+func parseDuration(zero string) func(text string) (time.Duration, error) {
+	return func(text string) (time.Duration, error) {
+		if text == "0" {
+			return 0, nil
+		}
+		d, err := duration.Parse(text)
+		switch {
+		case err != nil:
+			return 0, err
+		case d < 0:
+			return 0, errors.New("the duration is negative; " + zero)
+		case d > maxDuration:
+			return 0, fmt.Errorf("must be at most %dh", int(maxDuration.Hours()))
+		}
+		return d, nil
 	}
-	d, err := duration.Parse(text)
-	if err == nil && d < 0 {
-		err = errors.New("the duration is negative; 0s finishes a sync at its first poll")
-	}
-	return d, err
 }
 
 // parseResendWindow parses a duration of at most a minute.
@@ -64,8 +75,12 @@ func parseResendWindow(text string) (time.Duration, error) {
 // parseTime parses an RFC 3339 time.
 func parseTime(text string) (time.Time, error) {
 	t, err := rfc3339.ParseTime(text)
-	if err == nil && t.IsZero() {
+	switch end := fixtures.EndOfTime(); {
+	case err != nil:
+	case t.IsZero():
 		err = errors.New(rfc3339.TimeForm)
+	case t.After(end):
+		err = fmt.Errorf("must not be after %s", end.Format(time.RFC3339))
 	}
 	return t, err
 }

@@ -34,7 +34,7 @@ func TestVerifyCommand(t *testing.T) {
 		"inconclusive":    {environment{"VITABLE_CONNECT_API_KEY=" + lost, env[1]}, []string{"--status", "202"}, 3, "inconclusive"},
 		"another key":     {environment{"VITABLE_CONNECT_API_KEY=none", env[1]}, nil, 1, "requests came with 2 other keys"},
 		"no key":          {env[1:2], nil, 2, "VITABLE_CONNECT_API_KEY is not set"},
-		"unknown call":    {env, []string{"--call", "SubmitGroupMember"}, 2, "is not an operationId"},
+		"unknown call":    {env, []string{"--call", "SubmitGroupMember"}, 2, "sandbox: --call: "},
 		"impossible":      {env, []string{"--exactly", "1", "--at-most", "2"}, 2, "count: exactly cannot be combined"},
 		"no number":       {env, []string{"--exactly", "one"}, 2, "--exactly: write a whole number"},
 		"no URL":          {env, []string{"--url", "127.0.0.1:4010"}, 2, "--url: write a URL"},

@@ -6,9 +6,13 @@ import (
 	"strconv"
 	"strings"
 	"time"
+<<<<<<< HEAD
 
 	"github.com/go-json-experiment/json/jsontext"
+=======
+>>>>>>> 8cea45b41d4581ab069e358408e437565e3a3221
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/api"
 	"github.com/vitable-sandbox/sandbox/server/internal/contract"
 	"github.com/vitable-sandbox/sandbox/server/internal/httpapi"
@@ -50,6 +54,10 @@ func submit(c *httpapi.Call) (httpapi.Answer, error) {
 		} else {
 			c.Applied(d.OfRows)
 		}
+	}
+	if accepted.NeverDue {
+		c.Hint("the clock ends at " + fixtures.EndOfTime().Format(time.RFC3339) + ", before this sync request is due: finish it with " +
+			"POST /_sandbox/syncs/{request_id}/complete, or set the clock back with a reset of state and clock")
 	}
 	if len(accepted.PlanStays) > 0 {
 		c.Hint(planStays(accepted.PlanStays))

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/go-json-experiment/json"
@@ -29,8 +30,8 @@ func isObject(body []byte) bool {
 // returns the violations of the rules in prose as warnings.
 func (op *Operation) judgeProse(body []byte, prose Prose, broken []located) (warnings Violations, err error) {
 	if !prose.Strict && len(broken) > 0 {
-		// The request must be corrected anyway.
-		return nil, violationsOf(broken)
+		// The request must be corrected anyway: of the warnings only those help that say where a missing name went.
+		return nil, violationsOf(withMisspelled(broken, func() []located { return prose.judge(op.body, body, broken) }))
 	}
 	found := prose.judge(op.body, body, broken)
 	if !prose.Strict {
@@ -39,6 +40,27 @@ func (op *Operation) judgeProse(body []byte, prose Prose, broken []located) (war
 	all := slices.Concat(broken, found)
 	sortByOffset(all)
 	return nil, violationsOf(all).orNil()
+}
+
+// withMisspelled adds to violations the unknown names that most likely mean one that is missing.
+func withMisspelled(broken []located, find func() []located) []located {
+	missing := make(map[jsontext.Pointer]bool)
+	for i := range broken {
+		if broken[i].missing {
+			missing[broken[i].pointer] = true
+		}
+	}
+	if len(missing) == 0 {
+		return broken
+	}
+	all := slices.Clone(broken)
+	for _, v := range find() {
+		if missing[v.pointer.Parent().AppendToken(v.meant)] {
+			all = append(all, v)
+		}
+	}
+	sortByOffset(all)
+	return all
 }
 
 // Decode decodes a JSON body that the document accepts. The error is a *SyntaxError or Violations.
@@ -67,7 +89,11 @@ func decode[T any](body []byte) (*T, error) {
 	var value T
 	if err := json.Unmarshal(body, &value); err != nil {
 		// Everything else has been checked before.
-		return nil, Violations{{"body", "a number is out of range"}}
+		where := jsontext.Pointer("")
+		if wrong, ok := errors.AsType[*json.SemanticError](err); ok {
+			where = wrong.JSONPointer
+		}
+		return nil, Violations{{pathOf(where), "must be a whole number of at most 18 digits, without an exponent"}}
 	}
 	return &value, nil
 }

@@ -76,7 +76,7 @@ func TestDecodeWithProse(t *testing.T) {
 		},
 		{
 			`{"nam":"N","external_reference_id":""}`, "",
-			"external_reference_id: must be 1 to 255 characters; name: is required",
+			"nam: unknown property; did you mean name?; external_reference_id: must be 1 to 255 characters; name: is required",
 			"nam: unknown property; did you mean name?; external_reference_id: must be 1 to 255 characters; name: is required",
 		},
 	} {

@@ -17,7 +17,8 @@ type located struct {
 	Violation
 	pointer jsontext.Pointer
 	offset  int
-	missing bool // whether the property at the pointer is required and missing
+	missing bool   // whether the property at the pointer is required and missing
+	meant   string // the known name that the unknown one at the pointer most likely means
 }
 
 func newLocated(pointer jsontext.Pointer, message string) located {

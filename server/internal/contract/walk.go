@@ -70,7 +70,7 @@ func (w *walk) member(schema *openapi3.Schema) bool {
 	if known := property(schema, name); known != nil {
 		return w.value(name, known)
 	}
-	return w.add(int(w.dec.InputOffset()), unknownProperty(name, schema)) && w.dec.SkipValue() == nil
+	return w.addUnknown(name, schema) && w.dec.SkipValue() == nil
 }
 
 func (w *walk) text(field string) bool {
@@ -81,30 +81,43 @@ func (w *walk) text(field string) bool {
 		return false
 	}
 	message := w.prose.expected(field, text.String())
-	return message == "" || w.add(offset, message)
+	if message == "" {
+		return true
+	}
+	v := newLocated(w.dec.StackPointer(), message)
+	v.offset = offset
+	return w.add(&v)
 }
 
-// add adds a violation at the value, or the name, that was read last.
-func (w *walk) add(offset int, message string) bool {
+func (w *walk) addUnknown(name string, schema *openapi3.Schema) bool {
+	message, meant := "unknown property", nearestProperty(name, schema)
+	if meant != "" {
+		message += "; did you mean " + meant + "?"
+	}
 	v := newLocated(w.dec.StackPointer(), message)
+	v.offset, v.meant = int(w.dec.InputOffset()), meant
+	return w.add(&v)
+}
+
+func (w *walk) add(v *located) bool {
 	if w.broken[v.pointer] {
 		return true
 	}
-	v.offset = offset
-	w.found = append(w.found, v)
+	w.found = append(w.found, *v)
 	return len(w.found) <= maxViolations
 }
 
-func unknownProperty(name string, schema *openapi3.Schema) string {
-	const message = "unknown property"
+// nearestProperty is the name that an unknown one most likely means; empty if none is near.
+func nearestProperty(name string, schema *openapi3.Schema) string {
 	known := slices.Sorted(maps.Keys(schema.Properties))
 	for _, each := range known {
 		// suggest would not find the snake_case of a camelCase name.
 		if folded(name) == folded(each) {
-			return message + "; did you mean " + each + "?"
+			return each
 		}
 	}
-	return message + suggest.DidYouMean(shown(name), known)
+	near, _ := suggest.Nearest(shown(name), known)
+	return near
 }
 
 func folded(name string) string {

@@ -1,6 +1,8 @@
 package controlapi
 
 import (
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -70,10 +72,17 @@ func advance(t *tenant.Tenant, request *control.ClockAdvance) (fixtures.Clock, e
 	switch {
 	case request.By != nil:
 		by, err := duration.Parse(*request.By)
+		if by == duration.TooLong {
+			err = fmt.Errorf("must be at most %dh; to sets any later time", int(by.Hours()))
+		}
 		if err != nil {
 			return fixtures.Clock{}, httpapi.Invalid("by: " + err.Error())
 		}
-		return t.Advance(by)
+		clock, err := t.Advance(by)
+		if errors.Is(err, platform.ErrNegative) || errors.Is(err, platform.ErrFraction) {
+			err = httpapi.Invalid("by: " + err.Error())
+		}
+		return clock, err
 	case request.To != nil:
 		to, err := parseTime("to", request.To)
 		if err != nil {

@@ -105,7 +105,7 @@ func scenarioName(body []byte) (string, error) {
 	}
 	var name string
 	if json.Unmarshal(named.Scenario, &name) != nil || name == "" {
-		return "", nil //nolint:nilerr // it is read as a fixture, and refused as one
+		return "", httpapi.Invalid("scenario: must be the name of an embedded scenario, one of " + strings.Join(fixtures.Names(), ", "))
 	}
 	return name, nil
 }

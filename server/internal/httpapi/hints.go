@@ -51,7 +51,9 @@ func (x *exchange) hintNearest() {
 		x.notes.Hint("the page is GET " + Prefix + "/")
 		return
 	}
-	x.notes.Hint("the nearest call is " + x.api.document.Nearest(x.request.Method, path))
+	if nearest := x.api.document.Nearest(x.request.Method, path); nearest != "" {
+		x.notes.Hint("the nearest call is " + nearest)
+	}
 	if strings.HasSuffix(path, "/") {
 		x.notes.Hint("no path ends with a slash")
 	}

@@ -94,8 +94,8 @@ func (x *exchange) attributes(e *journal.Entry) []slog.Attr {
 	}
 	attrs = append(attrs, slog.Int("status", e.Status), slog.Float64("duration_ms", e.Milliseconds()))
 	add("code", e.Code)
-	// They name places and rules, never values.
-	if x.failure != nil {
+	// They name places and rules, never values. What a rule answers violates nothing.
+	if x.failure != nil && x.plan.Ending == nil {
 		add("violations", e.Violations)
 	}
 	add("group", x.request.key.LoggedID(e.GroupID))

@@ -107,8 +107,6 @@ var known = []struct {
 	{platform.ErrSyncNotFound, SyncNotFound, "Sync request not found"},
 	{platform.ErrRuleNotFound, RuleNotFound, "Rule not found"},
 	{platform.ErrReferenceTaken, ReferenceTaken, "external_reference_id: another group of the organization has it"},
-	{platform.ErrNegative, InvalidRequest, ""},
-	{platform.ErrFraction, InvalidRequest, ""},
 	{platform.ErrBackwards, ClockBackwards, "the clock moves forward only; reset state and clock to go back"},
 	{platform.ErrTooLate, ClockTooLate, ""},
 	{tenant.ErrNoSuchOrganization, OrganizationNotFound, "No organization has this fingerprint and this key; nothing was created"},

@@ -12,9 +12,9 @@ var (
 	// ErrBackwards means that a clock would go back; it moves forward only (our choice).
 	ErrBackwards = errors.New("the clock moves forward only")
 	// ErrNegative means that a clock would advance by a negative duration.
-	ErrNegative = errors.New("a step of the clock cannot be negative")
+	ErrNegative = errors.New("must not be negative; the clock moves forward only")
 	// ErrFraction means that a clock would advance by a fraction of a millisecond.
-	ErrFraction = errors.New("a step of the clock must be whole milliseconds")
+	ErrFraction = errors.New("must be whole milliseconds")
 	// ErrTooLate means that a clock would go past fixtures.EndOfTime.
 	ErrTooLate = errors.New("the clock ends at " + fixtures.EndOfTime().Format(time.RFC3339))
 )

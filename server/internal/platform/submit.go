@@ -33,6 +33,8 @@ type Accepted struct {
 	Rules []string
 	// NobodyFails reports whether the rule of the request's own header matches nobody whom the batch could add or remove.
 	NobodyFails bool
+	// NeverDue reports whether the clock ends before the batch is due.
+	NeverDue bool
 }
 
 // Submit accepts a roster. It fails with ErrGroupNotFound, or, where it would create the group, with ErrReferenceTaken or a
@@ -67,6 +69,8 @@ func (o *Organization) Submit(s Submission) (Accepted, error) {
 	if b.completion, by = o.completionOf(g, &s); by != nil {
 		accepted.Rules = append(accepted.Rules, by.ID)
 	}
+	wait, _ := b.complete.Needs()
+	accepted.NeverDue = now.Add(wait).After(fixtures.EndOfTime())
 	if r := b.requestRule; r != nil {
 		accepted.NobodyFails = !g.reaches(r, s.Rows)
 	}
