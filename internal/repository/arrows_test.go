@@ -85,8 +85,8 @@ var libraries = map[string][]string{
 	"github.com/labstack/echo/v4":   {"server/internal/httpapi"},
 	"github.com/getkin/kin-openapi": {"server/api", "server/control", "server/internal/contract"},
 	"github.com/go-json-experiment/json": {
-		"fixtures", "fixtures/internal/form", "fixtures/internal/tree", "server", "server/internal/contract",
-		"server/internal/controlapi", "server/internal/httpapi",
+		"fixtures", "fixtures/internal/form", "fixtures/internal/tree", "server", "server/internal/connectapi",
+		"server/internal/contract", "server/internal/controlapi", "server/internal/httpapi",
 	},
 	"github.com/goccy/go-yaml":        {"fixtures/internal/tree"},
 	"github.com/brianvoe/gofakeit/v7": {"fixtures"},

@@ -6,11 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
-<<<<<<< HEAD
 
 	"github.com/go-json-experiment/json/jsontext"
-=======
->>>>>>> 8cea45b41d4581ab069e358408e437565e3a3221
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/api"
