@@ -83,7 +83,7 @@ var arrows = map[string][]string{
 // libraries are the packages that may import what is not in the standard library, for each library.
 var libraries = map[string][]string{
 	"github.com/labstack/echo/v4":   {"server/internal/httpapi"},
-	"github.com/getkin/kin-openapi": {"server/api", "server/control", "server/internal/contract"},
+	"github.com/getkin/kin-openapi": {"server/internal/contract"},
 	"github.com/go-json-experiment/json": {
 		"fixtures", "fixtures/internal/form", "fixtures/internal/tree", "server", "server/internal/connectapi",
 		"server/internal/contract", "server/internal/controlapi", "server/internal/httpapi",

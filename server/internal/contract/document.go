@@ -26,9 +26,13 @@ func StrictQuery(op *Operation) { op.strictQuery = true }
 
 // Load loads a document that is written in JSON.
 func Load(text []byte, options ...Option) (*Document, error) {
+	requests, err := requestsOf(text)
+	if err != nil {
+		return nil, err
+	}
 	var doc openapi3.T
 	// The library's own loader reads JSON as YAML, which takes several times as long.
-	if err := doc.UnmarshalJSON(text); err != nil {
+	if err := doc.UnmarshalJSON(requests); err != nil {
 		return nil, fmt.Errorf("OpenAPI document: %w", err)
 	}
 	if err := openapi3.NewLoader().ResolveRefsIn(&doc, nil); err != nil {
