@@ -111,7 +111,7 @@ func (v *verification) ask(ctx context.Context, w process) error {
 		return errors.New(answer.Message)
 	case answer.Result == "inconclusive":
 		return exitError{error: errors.New(answer.Message), code: exitInconclusive}
-	case status == http.StatusBadRequest || status == http.StatusUnauthorized:
+	case answer.Message != "" && (status == http.StatusBadRequest || status == http.StatusUnauthorized):
 		return usageErrorf("%s", strings.Replace(answer.Message, "when.call: ", "--call: ", 1))
 	default:
 		return fmt.Errorf("%s answers %d, %s; is it a sandbox, with its control calls on?", v.url, status, cmp.Or(answer.Message, "in another form"))

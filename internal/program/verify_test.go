@@ -95,6 +95,10 @@ func TestVerifyCommandUnderTLS(t *testing.T) {
 	if r := call(t, env, "", "verify", "--exactly", "0"); r.code != 0 {
 		t.Errorf("want exit code 0, got %+v", r)
 	}
+	plain := strings.Replace(p.url, "https", "http", 1)
+	if r := call(t, env, "", "verify", "--url", plain); r.code != 1 || !strings.Contains(r.errors, plain+" answers 400, in another form") {
+		t.Errorf("without TLS: %+v", r)
+	}
 }
 
 // The variable of another command is no mistake.

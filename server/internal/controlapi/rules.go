@@ -13,11 +13,8 @@ import (
 
 func listRules(c *httpapi.Call) (httpapi.Answer, error) {
 	rules, fired := c.Tenant.Rules()
-	list := control.RuleListResponse{Data: make([]control.ActiveRule, len(rules)), Fired: control.Fired(fired)}
-	for i := range rules {
-		list.Data[i] = wireRule(&rules[i])
-	}
-	return httpapi.OK(list), nil
+	list := control.RuleListResponse{Data: []control.ActiveRule{}, Fired: control.Fired(fired)}
+	return httpapi.List(list, len(rules), func(i int) any { return wireRule(&rules[i]) }), nil
 }
 
 func getRule(c *httpapi.Call) (httpapi.Answer, error) {
@@ -26,6 +23,7 @@ func getRule(c *httpapi.Call) (httpapi.Answer, error) {
 }
 
 func injectRule(c *httpapi.Call) (httpapi.Answer, error) {
+	c.Work(len(c.Text))
 	if isEmpty(c.Text) {
 		return httpapi.Answer{}, httpapi.Invalid(`body: is empty; send a rule, such as {"respond":{"status":503},"times":2}`)
 	}

@@ -104,7 +104,9 @@ func makeRoster(c *httpapi.Call) (httpapi.Answer, error) {
 	if plan == "" {
 		return httpapi.Answer{}, httpapi.Invalid("plan_id: is required, because the organization has no plan")
 	}
-	rows, err := fixtures.Roster(c.QueryNumber("size", 10), uint64(c.QueryNumber("seed", 1)), plan)
+	size := c.QueryNumber("size", 10)
+	c.WorkOn(size)
+	rows, err := fixtures.Roster(size, uint64(c.QueryNumber("seed", 1)), plan)
 	if err != nil {
 		return httpapi.Answer{}, httpapi.Invalid(err.Error())
 	}

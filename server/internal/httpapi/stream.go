@@ -54,7 +54,8 @@ func (x *exchange) sendStream() {
 	}
 	switch err := x.answer.Stream(out); {
 	case out.failed != nil:
-		// A client that has left, or does not read, cannot be told so.
+		// What was sent must not look whole to a client that still reads.
+		panic(http.ErrAbortHandler)
 	case err != nil && !out.begun:
 		x.send(x.unwrittenReply(err))
 	case err != nil:

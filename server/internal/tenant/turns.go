@@ -63,9 +63,16 @@ func (t *turns) of(most int) chan struct{} {
 }
 
 func take(ctx context.Context, taken chan struct{}) (end func(), err error) {
+	end = func() { <-taken }
 	select {
 	case taken <- struct{}{}:
-		return func() { <-taken }, nil
+		// A context that has ended does not say that nobody reads the answer: a client may close its side alone.
+		return end, nil
+	default:
+	}
+	select {
+	case taken <- struct{}{}:
+		return end, nil
 	case <-ctx.Done():
 		return nil, context.Cause(ctx) //nolint:wrapcheck // the client has left, and nobody reads it
 	}
