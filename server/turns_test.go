@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -48,7 +49,7 @@ func TestWhatWaitsForATurn(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				written := make(chan struct{})
-				sandbox, err := server.New(server.WithLogger(slog.New(slowLog{slog.Default().Handler(), written})))
+				sandbox, err := server.New(server.WithLogger(slog.New(slowLog{slog.NewTextHandler(io.Discard, nil), written})))
 				if err != nil {
 					t.Fatal(err)
 				}
