@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server"
 	"github.com/vitable-sandbox/sandbox/server/control"
 )
@@ -40,6 +41,33 @@ func TestNoIdentifierOfTwoKeys(t *testing.T) {
 			}
 			seen[id] = kind
 		}
+	}
+}
+
+// An identifier that a fixture, or a group that a submit created, has already taken is not given again.
+func TestIdentifiersThatAreTaken(t *testing.T) {
+	t.Parallel()
+	f := fixtures.Fixture{AutoCreateGroups: new(true), Plans: []fixtures.Plan{{ID: goodPlan}}}
+	s := open(t, server.WithFixture(f))
+	created := s.create("A", "a").Id
+	first := s.submit(person("A")).RequestId
+	f.Groups = []fixtures.Group{{ID: s.group, Syncs: []fixtures.Sync{{
+		RequestID: first, AcceptedAt: noon, CompletedAt: noon,
+	}}}}
+	if err := s.sb.Load(f); err != nil {
+		t.Fatal(err)
+	}
+	in := *s
+	in.group = created
+	in.submit(person("A"))
+	if again := s.create("A", "a").Id; again == created {
+		t.Errorf("two groups are %s", again)
+	}
+	if again := s.submit(person("B")).RequestId; again == first {
+		t.Errorf("two sync requests are %s", again)
+	}
+	if err := s.sb.Load(s.sb.Snapshot()); err != nil {
+		t.Errorf("the snapshot: %v", err)
 	}
 }
 

@@ -58,12 +58,22 @@ func (o *Organization) CreateGroup(name, externalReferenceID string) (fixtures.G
 	if err := o.checkRoom(); err != nil {
 		return fixtures.Group{}, err
 	}
-	o.setCreated(externalReferenceID, o.created[externalReferenceID]+1)
-	ordinal := strconv.FormatUint(o.created[externalReferenceID], 10)
-	g := newGroup(o.ids.derive(groupPrefix, o.id, externalReferenceID, ordinal), name, externalReferenceID, now)
+	g := newGroup(o.newGroupID(externalReferenceID), name, externalReferenceID, now)
 	o.insert(g)
 	o.note(partGroups, g.id)
 	return g.view(), nil
+}
+
+// newGroupID counts a group that is created with a reference, and returns its id. A fixture, or a submit that created a group,
+// may have taken the next one.
+func (o *Organization) newGroupID(externalReferenceID string) string {
+	for {
+		o.setCreated(externalReferenceID, o.created[externalReferenceID]+1)
+		id := o.ids.derive(groupPrefix, o.id, externalReferenceID, strconv.FormatUint(o.created[externalReferenceID], 10))
+		if o.groups[id] == nil {
+			return id
+		}
+	}
 }
 
 // UpdateGroup changes the fields that are given. It fails with ErrGroupNotFound or ErrReferenceTaken, and then nothing

@@ -48,9 +48,8 @@ func (o *Organization) Submit(s Submission) (Accepted, error) {
 		return Accepted{}, err
 	}
 	o.accepted++
-	g.accepted++
 	b := &batch{
-		id:         o.ids.derive(syncPrefix, o.id, g.id, strconv.FormatUint(g.accepted, 10)),
+		id:         o.newSyncID(g),
 		group:      g,
 		ordinal:    o.accepted,
 		acceptedAt: instantOf(now),
@@ -80,6 +79,16 @@ func (o *Organization) Submit(s Submission) (Accepted, error) {
 	o.note(partSyncs, b.id)
 	o.note(partGroups, g.id)
 	return accepted, nil
+}
+
+// newSyncID counts a batch of a group, and returns its id. A fixture may have taken the next one.
+func (o *Organization) newSyncID(g *group) string {
+	for {
+		g.accepted++
+		if id := o.ids.derive(syncPrefix, o.id, g.id, strconv.FormatUint(g.accepted, 10)); o.owner(id) == nil {
+			return id
+		}
+	}
 }
 
 // completionOf returns how a batch completes, and what decided that: the request, a rule, the group, or the default.
