@@ -36,13 +36,39 @@ type answer struct {
 
 // send sends a request; each of the headers is "Name: value".
 func (c *client) send(ctx context.Context, method, path, body string, headers ...string) (answer, error) {
+	response, err := c.do(ctx, method, path, body, headers)
+	if err != nil {
+		return answer{}, err
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		return answer{}, fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	return answer{response.StatusCode, response.Header, text}, nil
+}
+
+// drop sends a request as send does, and reads the answer without keeping it.
+func (c *client) drop(ctx context.Context, method, path, body string, headers ...string) error {
+	response, err := c.do(ctx, method, path, body, headers)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }()
+	if _, err := io.Copy(io.Discard, response.Body); err != nil {
+		return fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	return nil
+}
+
+func (c *client) do(ctx context.Context, method, path, body string, headers []string) (*http.Response, error) {
 	var reader io.Reader
 	if body != "" {
 		reader = strings.NewReader(body)
 	}
 	r, err := http.NewRequestWithContext(ctx, method, c.url+path, reader)
 	if err != nil {
-		return answer{}, fmt.Errorf("%s %s: %w", method, path, err)
+		return nil, fmt.Errorf("%s %s: %w", method, path, err)
 	}
 	r.Header.Set("Authorization", "Bearer "+c.key)
 	if body != "" {
@@ -54,14 +80,9 @@ func (c *client) send(ctx context.Context, method, path, body string, headers ..
 	}
 	response, err := c.http.Do(r)
 	if err != nil {
-		return answer{}, fmt.Errorf("%s %s: %w", method, path, err)
+		return nil, fmt.Errorf("%s %s: %w", method, path, err)
 	}
-	defer func() { _ = response.Body.Close() }()
-	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		return answer{}, fmt.Errorf("%s %s: %w", method, path, err)
-	}
-	return answer{response.StatusCode, response.Header, text}, nil
+	return response, nil
 }
 
 // want sends a request that must be answered with a status, and decodes the answer unless into is nil.

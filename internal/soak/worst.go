@@ -62,15 +62,15 @@ func (w *worstTenant) load(ctx context.Context) error {
 func (w *worstTenant) worst() []*worst {
 	path := "/v1/groups/" + abused + "/members/sync"
 	get := func(path string, headers ...string) func(context.Context) {
-		return func(ctx context.Context) { _, _ = w.send(ctx, http.MethodGet, path, "", headers...) }
+		return func(ctx context.Context) { _ = w.drop(ctx, http.MethodGet, path, "", headers...) }
 	}
 	header := "Sandbox: fail=(" + strings.TrimSpace(strings.Repeat("*x ", (headerBytes-20)/3)) + ")"
 	w.list = []*worst{
 		{name: "rosters", do: func(ctx context.Context) {
 			for n := range resetsAfter {
-				_, _ = w.send(ctx, http.MethodPost, path, w.rosters[n%2])
+				_ = w.drop(ctx, http.MethodPost, path, w.rosters[n%2])
 			}
-			_, _ = w.send(ctx, http.MethodPost, "/_sandbox/reset", "{}")
+			_ = w.drop(ctx, http.MethodPost, "/_sandbox/reset", "{}")
 			_ = w.load(ctx)
 		}},
 		{name: "rules", do: w.rules},
@@ -78,16 +78,16 @@ func (w *worstTenant) worst() []*worst {
 		{name: "requests", do: get("/_sandbox/requests?limit=10000")},
 		{name: "members", do: get("/_sandbox/groups/" + abused + "/members?limit=10000")},
 		{name: "waiting", do: func(ctx context.Context) {
-			_, _ = w.send(ctx, http.MethodPost, "/_sandbox/clock/advance", `{"until":"idle"}`)
+			_ = w.drop(ctx, http.MethodPost, "/_sandbox/clock/advance", `{"until":"idle"}`)
 		}},
 		{name: "snapshots", do: func(ctx context.Context) {
 			if a, err := w.send(ctx, http.MethodGet, "/_sandbox/fixture", ""); err == nil {
-				_, _ = w.send(ctx, http.MethodPut, "/_sandbox/fixture", string(a.body), "Content-Type: application/yaml")
+				_ = w.drop(ctx, http.MethodPut, "/_sandbox/fixture", string(a.body), "Content-Type: application/yaml")
 			}
 		}},
 		{name: "headers", do: func(ctx context.Context) {
 			rows := []row{{reference: "W", first: "Jane", last: "Doe", plan: plan}}
-			_, _ = w.send(ctx, http.MethodPost, path, body(rows), header)
+			_ = w.drop(ctx, http.MethodPost, path, body(rows), header)
 		}},
 		{name: "slow bodies", do: func(ctx context.Context) {
 			w.hold(ctx, slowBodies, "POST "+path+" HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 16000000\r\n", "{")
@@ -107,11 +107,11 @@ func (w *worstTenant) rules(ctx context.Context) {
 			"when": map[string]string{"operation": "add", "last_name": pattern},
 			"fail": map[string]string{"reason": strconv.Itoa(n)},
 		})
-		if _, err := w.send(ctx, http.MethodPost, "/_sandbox/rules", rule); err != nil {
+		if err := w.drop(ctx, http.MethodPost, "/_sandbox/rules", rule); err != nil {
 			return
 		}
 	}
-	_, _ = w.send(ctx, http.MethodDelete, "/_sandbox/rules", "")
+	_ = w.drop(ctx, http.MethodDelete, "/_sandbox/rules", "")
 }
 
 // hold opens connections, each with a request, sends one byte after the other on them, and never reads an answer. It
