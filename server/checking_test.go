@@ -157,7 +157,7 @@ func isPage(path string) bool {
 
 // needsNoKey says whether a call is one of the few that no organization answers.
 func needsNoKey(path string) bool {
-	return path == "/_sandbox/health" || path == "/_sandbox/openapi.json" || path == "/_sandbox/control.json" ||
+	return path == "/" || path == "/_sandbox/health" || path == "/_sandbox/openapi.json" || path == "/_sandbox/control.json" ||
 		strings.HasPrefix(path, "/_sandbox/organizations")
 }
 
