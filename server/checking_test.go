@@ -65,8 +65,9 @@ func checkAnswer(r *http.Request, response *http.Response, body []byte) error {
 	} else if got != "application/json" && (got != "application/yaml" || r.URL.Path != "/_sandbox/fixture") {
 		return fmt.Errorf("Content-Type is %q", got)
 	}
-	// A path that no call has is not there for anybody.
-	noPath := response.StatusCode == http.StatusNotFound && strings.Contains(string(body), `"path_not_found"`)
+	// A path that no call has is not there for anybody, and the page, which has GET and HEAD, is there for everybody.
+	noPath := response.StatusCode == http.StatusNotFound && strings.Contains(string(body), `"path_not_found"`) ||
+		response.StatusCode == http.StatusMethodNotAllowed && !strings.HasPrefix(r.URL.Path, "/v1/")
 	nobody := !injected && (response.StatusCode == http.StatusUnauthorized || response.StatusCode == http.StatusServiceUnavailable)
 	if got := response.Header.Get("Sandbox-Organization"); strings.HasPrefix(got, "org_") == nobody && !needsNoKey(r.URL.Path) && !noPath {
 		return fmt.Errorf("Sandbox-Organization is %q with status %d", got, response.StatusCode)
@@ -157,7 +158,7 @@ func isPage(path string) bool {
 
 // needsNoKey says whether a call is one of the few that no organization answers.
 func needsNoKey(path string) bool {
-	return path == "/" || path == "/_sandbox/health" || path == "/_sandbox/openapi.json" || path == "/_sandbox/control.json" ||
+	return path == "/_sandbox/health" || path == "/_sandbox/openapi.json" || path == "/_sandbox/control.json" ||
 		strings.HasPrefix(path, "/_sandbox/organizations")
 }
 
