@@ -44,8 +44,12 @@ func (c *Config) checkFiles() error {
 	return nil
 }
 
-// checkFile opens a file as if to write it, and leaves it as it was.
+// checkFile opens a file as if to write it, and leaves it as it was. It does not open a pipe: to close it again would be the
+// end for whoever reads it.
 func checkFile(path string) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return nil
+	}
 	_, missing := os.Lstat(path)
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o600)
 	if err != nil {

@@ -65,7 +65,7 @@ func submit(c *httpapi.Call) (httpapi.Answer, error) {
 }
 
 // inFlight is the answer about a batch that has not finished, an api.SyncSubmitResponse or an api.SyncRetrieveResponse, which
-// ends otherwise. Every submit and most polls get it, and the encoder would take ten times as long.
+// ends otherwise. Every submit and most polls get it, and the encoder would take several times as long.
 func inFlight(c *httpapi.Call, id, groupID string, acceptedAt time.Time, end string) []byte {
 	text := make([]byte, 0, 192)
 	for _, field := range [...]struct{ before, value string }{

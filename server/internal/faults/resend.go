@@ -50,14 +50,7 @@ func NewResends(window time.Duration) *Resends {
 func Resent(r *http.Request) bool { return r.Method == http.MethodGet || idempotencyKey(r) != "" }
 
 func idempotencyKey(r *http.Request) string {
-	return cmp.Or(first(r.Header["Idempotency-Key"]), first(r.Header["X-Idempotency-Key"]))
-}
-
-func first(values []string) string {
-	if len(values) == 0 {
-		return ""
-	}
-	return values[0]
+	return cmp.Or(r.Header.Get("Idempotency-Key"), r.Header.Get("X-Idempotency-Key"))
 }
 
 func resendOf(r *http.Request, digest platform.Digest) resend {

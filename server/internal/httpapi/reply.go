@@ -147,7 +147,7 @@ var (
 	encodingOffsets = encodingOf(rfc3339.FormatOffset)
 )
 
-// encodingOf is the only place that writes times.
+// encodingOf and Call.FormatTime are the only places that write times.
 func encodingOf(format func(time.Time) string) json.Options {
 	return json.JoinOptions(jsontext.AllowInvalidUTF8(true), json.WithMarshalers(json.MarshalToFunc(
 		func(enc *jsontext.Encoder, t time.Time) error { return enc.WriteToken(jsontext.String(format(t))) })))

@@ -73,8 +73,8 @@ type Organization struct {
 	accepted uint64   // how many batches were accepted
 	due      dueGroups
 	memory   memory
-	finished []*batch // not reported yet
-	omitted  int      // how many would not fit in there
+	finished []Finished // not reported yet
+	omitted  int        // how many would not fit in there
 
 	gone     map[string]time.Time // what resets and loads removed, and when, in real time
 	goneMore bool                 // whether more was removed than is remembered

@@ -2,6 +2,7 @@ package platform
 
 import (
 	"container/heap"
+	"slices"
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -105,7 +106,7 @@ func (o *Organization) report(b *batch) {
 		o.finished = o.finished[1:]
 		o.omitted++
 	}
-	o.finished = append(o.finished, b)
+	o.finished = append(o.finished, Finished{b.id, b.group.id, b.completedAt.time(), b.outcomes, b.unchanged})
 }
 
 // TakeFinished returns the newest batches that were seen to be finished since it was called last, in the order in which
@@ -113,13 +114,7 @@ func (o *Organization) report(b *batch) {
 func (o *Organization) TakeFinished() (newest []Finished, omitted int) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	omitted = o.omitted
-	if len(o.finished) > 0 {
-		newest = make([]Finished, len(o.finished))
-	}
-	for i, b := range o.finished {
-		newest[i] = Finished{b.id, b.group.id, b.completedAt.time(), b.outcomes, b.unchanged}
-	}
+	newest, omitted = slices.Clone(o.finished), o.omitted
 	o.dropFinished()
 	return newest, omitted
 }
