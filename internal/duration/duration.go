@@ -17,24 +17,22 @@ const (
 	TooShort time.Duration = math.MinInt64
 )
 
-// form is what time.ParseDuration accepts if the sum fits.
+// form is what time.ParseDuration accepts, if the sum fits, but for a 0 without a unit.
 var form = regexp.MustCompile(`^[-+]?((\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$`)
 
 // Parse is [time.ParseDuration], but every number needs its unit, the error says what to write, and a duration that does not
 // fit is TooLong or TooShort, so that the caller says what its limit is.
 func Parse(text string) (time.Duration, error) {
-	d, err := time.ParseDuration(text)
-	_, noUnit := strconv.Atoi(text)
-	switch {
-	case err == nil && noUnit != nil:
-		return d, nil
-	case !form.MatchString(text):
+	if !form.MatchString(text) {
 		return 0, errors.New("must be a duration such as 2s, 1m30s or 800ms" + Hint(text))
-	case strings.HasPrefix(text, "-"):
-		return TooShort, nil
-	default:
-		return TooLong, nil
 	}
+	if d, err := time.ParseDuration(text); err == nil {
+		return d, nil
+	}
+	if strings.HasPrefix(text, "-") {
+		return TooShort, nil
+	}
+	return TooLong, nil
 }
 
 // Hint says what to write where a text has no unit, or has days: a unit left out because days are not always 24 hours long.

@@ -53,7 +53,7 @@ func checkRuns(key string, names []string) error {
 			continue
 		}
 		parts := runName.FindStringSubmatch(name)
-		if parts == nil || !slices.Contains(fixtures.Calls(), parts[1]) || !isFault(parts[2]) {
+		if len(parts) == 0 || !slices.Contains(fixtures.Calls(), parts[1]) || !isFault(parts[2]) {
 			errs = append(errs, fmt.Errorf("%s: %q is the name of no run; write POINT=FAULT, such as SubmitGroupMemberSync-1=lost-answer, or a pattern",
 				key, name))
 		}

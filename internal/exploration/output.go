@@ -15,7 +15,7 @@ const (
 )
 
 // styling is what a terminal takes for colors and moves of its cursor.
-var styling = regexp.MustCompile("\x1b\\[[0-?]*[ -/]*[@-~]")
+var styling = regexp.MustCompile(`\x1b\[[\x30-\x3f]*[\x20-\x2f]*[\x40-\x7e]`)
 
 // plain is a line without styling, and with all other control characters but tabs escaped: they would act on the terminal of
 // whoever reads it.

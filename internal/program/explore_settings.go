@@ -76,7 +76,8 @@ func exploreSettings(c *exploreConfig) []setting {
 		},
 		{
 			flag: "budget", value: "TIME", standard: defaultBudget.String(),
-			help: "the time limit for all runs; those that do not fit are left out, evenly over points and faults; 0s means no limit", apply: to(&x.Budget, parseDuration("0s means no limit")),
+			help:  "the time limit for all runs; those that do not fit are left out, evenly over points and faults; 0s means no limit",
+			apply: to(&x.Budget, parseDuration("0s means no limit")),
 		},
 		{
 			flag: "timeout", value: "TIME", otherwise: "ten times the plain run, 10s or more",
