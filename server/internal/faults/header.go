@@ -142,7 +142,8 @@ func (h *header) makeRules(key string) error {
 func (h *header) makeRule(key string, r *fixtures.Rule) (*platform.RequestRule, error) {
 	r.ID, r.Per, r.Times, r.Skip = fixtures.RequestRuleID, fixtures.PerRequest, h.timesGiven, h.skipGiven
 	if err := r.Check(); err != nil {
-		return nil, err
+		// Several mistakes are a line each; a header is one.
+		return nil, errors.New(strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
 	return &platform.RequestRule{Key: key, Rule: r}, nil
 }

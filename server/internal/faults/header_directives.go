@@ -3,6 +3,7 @@ package faults
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
@@ -39,6 +40,9 @@ func (h *header) complete(d *directive) error {
 
 // fail fails rows by their reference_id, adds and removals.
 func (h *header) fail(d *directive) error {
+	if slices.Contains(d.values, "") {
+		return errors.New("fail: a reference_id must not be empty, as in fail=EMP-1")
+	}
 	h.rows.When.ReferenceID = d.values
 	h.rows.Fail = &fixtures.Fail{}
 	for i, p := range d.params {
