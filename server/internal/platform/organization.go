@@ -69,6 +69,7 @@ type Organization struct {
 	offsets atomic.Bool
 
 	syncs    map[string]*batch
+	given    map[string]bool // the ids of the fixture's
 	batches  []*batch // history in the order of the fixture, then in the order accepted
 	accepted uint64   // how many batches were accepted
 	due      dueGroups
