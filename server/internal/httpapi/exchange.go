@@ -32,12 +32,12 @@ type exchange struct {
 	counted  [2]*atomic.Int64     // where it counts as in flight
 	values   [usualHeaders]string // of the headers of the answer
 
-	rules      platform.Call // how rules see the request
-	digested   bool // whether rules has the digest
-	waited     bool
-	left       bool // whether the client left while the call waited
-	done       bool // whether the platform has done what the call asks for
-	directed   bool // whether there is a Sandbox header that counts
+	rules    platform.Call // how rules see the request
+	digested bool          // whether rules has the digest
+	waited   bool
+	left     bool // whether the client left while the call waited
+	done     bool // whether the platform has done what the call asks for
+	directed bool // whether there is a Sandbox header that counts
 
 	turn func() // ends the turn to work; nil without one
 

@@ -70,8 +70,8 @@ type Organization struct {
 
 	syncs    map[string]*batch
 	given    map[string]bool // the ids of the fixture's
-	batches  []*batch // history in the order of the fixture, then in the order accepted
-	accepted uint64   // how many batches were accepted
+	batches  []*batch        // history in the order of the fixture, then in the order accepted
+	accepted uint64          // how many batches were accepted
 	due      dueGroups
 	memory   memory
 	finished []Finished // not reported yet
