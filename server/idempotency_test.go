@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -91,7 +92,8 @@ func TestWhatIsNotSentAgain(t *testing.T) {
 	}
 }
 
-// Whatever takes rules away also ends what they have begun: the next request finds no broken connection.
+// Whatever takes rules away also ends what they have begun: the next request finds no broken connection. What is refused
+// takes none away.
 func TestRemovedRulesForgetWhatIsSentAgain(t *testing.T) {
 	t.Parallel()
 	for name, remove := range map[string]func(s *session, undo func()){
@@ -105,6 +107,10 @@ func TestRemovedRulesForgetWhatIsSentAgain(t *testing.T) {
 		"reset":          func(s *session, _ func()) { s.send(http.MethodPost, "/_sandbox/reset", "") },
 		"reset of rules": func(s *session, _ func()) { s.send(http.MethodPost, "/_sandbox/reset", `{"scopes":["rules"]}`) },
 		"Reset of rules": func(s *session, _ func()) { _ = s.sb.Reset(server.ScopeRules) },
+
+		"refused DELETE": func(s *session, _ func()) { s.send(http.MethodDelete, "/_sandbox/rules/magic-429", "") },
+		"refused reset":  func(s *session, _ func()) { s.send(http.MethodPost, "/_sandbox/reset", `{"scopes":["rules","clock"]}`) },
+		"refused load":   func(s *session, _ func()) { s.send(http.MethodPut, "/_sandbox/fixture", `{"groups":5}`) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -118,12 +124,13 @@ func TestRemovedRulesForgetWhatIsSentAgain(t *testing.T) {
 			}
 			remove(s, undo)
 			outcome(t, second, http.MethodPost, s.sb.URL+s.path(), body, key)
+			keeps := name == "nothing" || strings.HasPrefix(name, "refused")
 			want := "202"
-			if name == "nothing" {
+			if keeps {
 				want = "reset, uncharged"
 			}
 			// A reset has emptied the journal.
-			if got := s.posts(); len(got) == 0 || got[len(got)-1] != want || name != "nothing" && slices.Contains(got, "reset, uncharged") {
+			if got := s.posts(); len(got) == 0 || got[len(got)-1] != want || !keeps && slices.Contains(got, "reset, uncharged") {
 				t.Errorf("%q, want %q at last", got, want)
 			}
 		})

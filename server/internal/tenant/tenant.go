@@ -132,18 +132,20 @@ func (t *Tenant) Reset(scopes ...string) error {
 	if slices.Contains(scopes, ScopeState) {
 		t.replacing()
 	}
-	defer t.Resends.Forget()
-	defer t.Answers.Forget()
-	err := t.Organization.Reset(platform.Scopes{
+	if err := t.Organization.Reset(platform.Scopes{
 		State: slices.Contains(scopes, ScopeState),
 		Clock: slices.Contains(scopes, ScopeClock),
 		Rules: slices.Contains(scopes, ScopeRules),
-	}, t.registry.start)
-	if err == nil && slices.Contains(scopes, ScopeJournal) {
+	}, t.registry.start); err != nil {
+		return err
+	}
+	if slices.Contains(scopes, ScopeJournal) {
 		t.Journal.Clear()
 	}
+	t.Answers.Forget()
+	t.Resends.Forget()
 	t.NoteAll()
-	return err
+	return nil
 }
 
 // Inject adds a rule in front of all others; one without an ID gets one. Undo removes it again, and does nothing if it is
@@ -165,8 +167,11 @@ func (t *Tenant) Inject(r fixtures.Rule) (injected platform.ActiveRule, undo fun
 
 // RemoveRule removes an injected rule, as the organization's method does.
 func (t *Tenant) RemoveRule(id string) (platform.ActiveRule, error) {
-	defer t.Resends.Forget()
-	return t.Organization.RemoveRule(id)
+	removed, err := t.Organization.RemoveRule(id)
+	if err == nil {
+		t.Resends.Forget()
+	}
+	return removed, err
 }
 
 // RemoveRules removes all injected rules, and returns how many there were.
