@@ -3,6 +3,7 @@ package server_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -96,6 +97,9 @@ func TestTheAnswerOfAClientThatLeft(t *testing.T) {
 					t.Fatalf("%d requests, want 2", len(list))
 				}
 				left, again := list[0], list[1]
+				if fmt.Sprint(left.ReferenceIds) != "[A]" || left.Body == nil {
+					t.Errorf("of the client that left: rows %v, body %v", left.ReferenceIds, left.Body)
+				}
 				if left.AnswerLost != test.want || left.Connection == nil || *left.Connection != "client left" || (left.RequestId != nil) != test.want {
 					t.Errorf("the client that left: %+v", left)
 				}
