@@ -64,6 +64,15 @@ func (op *Operation) decodeThoroughly(body []byte, prose Prose) (Roster, error) 
 	return roster, nil
 }
 
+// ReferenceIDs returns those of the rows of a submit's body, as far as it can be decoded; nothing is checked.
+func ReferenceIDs(body []byte) []string {
+	var decoded struct {
+		Members []fixtures.Row `json:"members"`
+	}
+	_ = json.Unmarshal(body, &decoded)
+	return referenceIDs(decoded.Members)
+}
+
 // Duplicates finds the rows whose reference_id an earlier row has.
 func (r *Roster) Duplicates() (found Violations) {
 	if r.distinct {

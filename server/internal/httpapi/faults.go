@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/server/internal/contract"
 	"github.com/vitable-sandbox/sandbox/server/internal/faults"
 	"github.com/vitable-sandbox/sandbox/server/internal/platform"
 )
@@ -41,11 +42,22 @@ func (x *exchange) matchCall() error {
 		x.intercept(ahead)
 		plan = faults.Plan{Effects: r.Tenant.MatchCall(&x.rules)}
 	}
-	if plan.Ending != nil {
-		// The journal keeps the body even if the call ends here.
-		r.Text = ahead
+	if plan.Ending != nil || plan.WaitsBefore() {
+		x.keepAhead(ahead)
 	}
 	return x.applyPlan(plan)
+}
+
+// keepAhead keeps the body of a call that may not reach its handler for the journal, and the rows that it submits.
+func (x *exchange) keepAhead(body []byte) {
+	x.request.Text = body
+	if x.request.operationID() != fixtures.SubmitOperation {
+		return
+	}
+	c := Call{Request: &x.request, Notes: &x.notes, exchange: x}
+	c.Work(len(body))
+	c.Submitted(contract.ReferenceIDs(body), nil)
+	x.endTurn()
 }
 
 // MatchRows applies the rules with conditions on rows. It fails if the group of the call neither exists nor can be created,
