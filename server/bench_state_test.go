@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
+	"github.com/vitable-sandbox/sandbox/internal/textlog"
 	"github.com/vitable-sandbox/sandbox/server"
 )
 
@@ -154,5 +155,5 @@ func BenchmarkStart(b *testing.B) {
 
 // What the log of the program adds to a poll.
 func BenchmarkRetrieveLogged(b *testing.B) {
-	benchmarkRetrieve(b, silent(b, server.WithLogger(slog.New(slog.NewTextHandler(io.Discard, nil)))))
+	benchmarkRetrieve(b, silent(b, server.WithLogger(slog.New(textlog.New(io.Discard, slog.LevelInfo)))))
 }

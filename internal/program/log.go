@@ -5,15 +5,16 @@ import (
 	"io"
 	"log"
 	"log/slog"
+
+	"github.com/vitable-sandbox/sandbox/internal/textlog"
 )
 
 // newLogger returns a logger that writes records of this level and above.
 func newLogger(w io.Writer, json bool, level slog.Level) *slog.Logger {
-	options := &slog.HandlerOptions{Level: level}
 	if json {
-		return slog.New(slog.NewJSONHandler(w, options))
+		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
 	}
-	return slog.New(slog.NewTextHandler(w, options))
+	return slog.New(textlog.New(w, level))
 }
 
 // netErrorLog forwards what net/http logs to a structured log.

@@ -11,6 +11,8 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"github.com/vitable-sandbox/sandbox/internal/collector"
 )
 
 // process is everything outside the program that a command uses, so that a test can replace it.
@@ -28,6 +30,9 @@ func Main() int {
 	context.AfterFunc(ctx, stop)
 	// The reader of the log may end, such as a script that waits for one line; the server must go on.
 	signal.Ignore(syscall.SIGPIPE)
+
+	// A server in the process of somebody else leaves this to them.
+	collector.Tune(os.LookupEnv, os.DirFS("/"))
 
 	args := os.Args[1:]
 	ended := make(chan int, 1)

@@ -22,8 +22,8 @@ var arrows = map[string][]string{
 	"main.go":          {"internal/program"},
 	"examples/go/walk": {"server"},
 	"internal/program": {
-		"fixtures", "internal/duration", "internal/exploration", "internal/exploring", "internal/rfc3339",
-		"internal/shell", "internal/suggest", "internal/version", "server",
+		"fixtures", "internal/collector", "internal/duration", "internal/exploration", "internal/exploring",
+		"internal/rfc3339", "internal/shell", "internal/suggest", "internal/textlog", "internal/version", "server",
 	},
 	"internal/exploring":   {"internal/exploration", "server"},
 	"internal/soak":        {"fixtures", "server", "server/api", "server/control"},
@@ -71,12 +71,14 @@ var arrows = map[string][]string{
 	},
 	"fixtures/internal/tree": nil,
 	"internal/clone":         nil,
+	"internal/collector":     nil,
 	"internal/duration":      nil,
 	"internal/glob":          nil,
 	"internal/place":         nil,
 	"internal/rfc3339":       nil,
 	"internal/shell":         nil,
 	"internal/suggest":       nil,
+	"internal/textlog":       nil,
 	"internal/version":       nil,
 }
 

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"crypto/sha256"
 	"encoding/binary"
 	"hash/maphash"
 	"net/http"
@@ -33,14 +32,12 @@ type exchange struct {
 	counted  [2]*atomic.Int64     // where it counts as in flight
 	values   [usualHeaders]string // of the headers of the answer
 
-	rules      platform.Call // how rules see the request
-	bodySum    [sha256.Size]byte
-	bodySummed bool
-	digested   bool // whether rules has the digest
-	waited     bool
-	left       bool // whether the client left while the call waited
-	done       bool // whether the platform has done what the call asks for
-	directed   bool // whether there is a Sandbox header that counts
+	rules    platform.Call // how rules see the request
+	digested bool          // whether rules has the digest
+	waited   bool
+	left     bool // whether the client left while the call waited
+	done     bool // whether the platform has done what the call asks for
+	directed bool // whether there is a Sandbox header that counts
 
 	turn func() // ends the turn to work; nil without one
 
@@ -112,23 +109,14 @@ func (x *exchange) digest(body []byte) {
 		return
 	}
 	x.digested = true
-	sum := x.sumOf(body)
 	var h maphash.Hash
 	h.SetSeed(x.server.digests)
 	for _, text := range []string{x.request.operationID(), x.request.URL.RequestURI()} {
 		_, _ = h.WriteString(text)
 		_ = h.WriteByte('\n')
 	}
-	_, _ = h.Write(sum[:])
+	_, _ = h.Write(body)
 	binary.NativeEndian.PutUint64(x.rules.Digest[:], h.Sum64())
-}
-
-// sumOf is the hash of the body, computed once: rules and journal both need it.
-func (x *exchange) sumOf(body []byte) [sha256.Size]byte {
-	if !x.bodySummed {
-		x.bodySum, x.bodySummed = sha256.Sum256(body), true
-	}
-	return x.bodySum
 }
 
 // connection is how a rule broke the connection, in a word for journal and log; empty if it held.

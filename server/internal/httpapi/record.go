@@ -1,8 +1,6 @@
 package httpapi
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
@@ -100,11 +98,10 @@ func (x *exchange) keepBody(e *journal.Entry) {
 	if len(text) == 0 {
 		return
 	}
-	sum := x.sumOf(text)
-	var digits [2 * sha256.Size]byte
-	hex.Encode(digits[:], sum[:])
-	e.BodyHash = string(digits[:])
-	if e.Body = text; len(text) > journal.MaxBody || cap(text) > len(text)+len(text)/8+16 {
-		e.Body = slices.Clone(text[:min(len(text), journal.MaxBody)])
+	switch e.Body = text; {
+	case len(text) > journal.MaxBody:
+		e.BodyHash, e.Body = journal.HashOf(text), slices.Clone(text[:journal.MaxBody])
+	case cap(text) > len(text)+len(text)/8+16:
+		e.Body = slices.Clone(text)
 	}
 }

@@ -209,7 +209,9 @@ type Call struct {
 
 // Prose returns the rules in prose that the body is checked by, with today's date by the organization's clock.
 func (c *Call) Prose() contract.Prose {
-	return contract.Prose{Today: c.Tenant.Now().Format(time.DateOnly), Strict: c.exchange.server.Strict}
+	// Package time is quick with this layout alone.
+	today := c.Tenant.Now().Format(time.RFC3339)[:len(time.DateOnly)]
+	return contract.Prose{Today: today, Strict: c.exchange.server.Strict}
 }
 
 // Encoded returns an answer with its value encoded, as Text.

@@ -110,12 +110,16 @@ const maxBetween = 100
 
 // lostBefore returns the number of an earlier, equal request whose answer was lost; 0 if there is none.
 func (j *Journal) lostBefore(r *Entry) uint64 {
-	if r.BodyHash == "" || j.lastLost == 0 || j.next-j.lastLost > maxBetween+1 {
+	if j.lastLost == 0 || j.next-j.lastLost > maxBetween+1 {
+		return 0
+	}
+	hash := r.Hash()
+	if hash == "" {
 		return 0
 	}
 	for i := range min(len(j.entries), maxBetween) {
 		e := &j.entries[len(j.entries)-1-i]
-		if e.AnswerLost && !e.retried && e.BodyHash == r.BodyHash && e.Path == r.Path && e.Method == r.Method {
+		if e.AnswerLost && !e.retried && e.Path == r.Path && e.Method == r.Method && e.Hash() == hash {
 			e.retried = true
 			return e.Number
 		}
@@ -142,7 +146,7 @@ func (j *Journal) lose() int64 {
 func (j *Journal) dropBody(e *kept) int64 {
 	body := int64(len(e.Body))
 	bare := *e.Entry
-	bare.Body, bare.BodyEvicted = nil, true
+	bare.BodyHash, bare.Body, bare.BodyEvicted = e.Hash(), nil, true
 	e.Entry = &bare
 	e.cost -= body
 	j.shrink(body)

@@ -31,14 +31,20 @@ type Start struct {
 type shared struct {
 	rules []*rule // those of the fixture
 	plans map[string]bool
+	syncs map[string]bool // by their ids
 }
 
 // compiled makes what is shared at its first use.
 func (s *Start) compiled() *shared {
 	s.compile.Do(func() {
-		s.shared = shared{rules: compileRules(s.Fixture.Rules, SourceFixture), plans: make(map[string]bool, len(s.Fixture.Plans))}
+		s.shared = shared{rules: compileRules(s.Fixture.Rules, SourceFixture), plans: make(map[string]bool, len(s.Fixture.Plans)), syncs: make(map[string]bool)}
 		for _, plan := range s.Fixture.Plans {
 			s.shared.plans[plan.ID] = true
+		}
+		for i := range s.Fixture.Groups {
+			for j := range s.Fixture.Groups[i].Syncs {
+				s.shared.syncs[s.Fixture.Groups[i].Syncs[j].RequestID] = true
+			}
 		}
 	})
 	return &s.shared
@@ -112,7 +118,7 @@ func (o *Organization) loadState(start *Start) {
 	now := o.clock.read()
 	o.requests, o.controls, o.accepted = f.Requests, 0, 0
 	o.due = nil
-	o.plans = start.compiled().plans
+	o.plans, o.given = start.compiled().plans, start.compiled().syncs
 	o.listedPlans = f.Plans
 	o.autoCreateGroups = isTrue(f.AutoCreateGroups)
 	o.acceptAnyPlan = isTrue(f.AcceptAnyPlan)

@@ -69,8 +69,9 @@ type Organization struct {
 	offsets atomic.Bool
 
 	syncs    map[string]*batch
-	batches  []*batch // history in the order of the fixture, then in the order accepted
-	accepted uint64   // how many batches were accepted
+	given    map[string]bool // the ids of the fixture's
+	batches  []*batch        // history in the order of the fixture, then in the order accepted
+	accepted uint64          // how many batches were accepted
 	due      dueGroups
 	memory   memory
 	finished []Finished // not reported yet

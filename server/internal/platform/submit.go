@@ -81,11 +81,11 @@ func (o *Organization) Submit(s Submission) (Accepted, error) {
 	return accepted, nil
 }
 
-// newSyncID counts a batch of a group, and returns its id. A fixture may have taken the next one.
+// newSyncID counts a batch of a group, and returns its id. The fixture may have taken the next one.
 func (o *Organization) newSyncID(g *group) string {
 	for {
 		g.accepted++
-		if id := o.ids.derive(syncPrefix, o.id, g.id, strconv.FormatUint(g.accepted, 10)); o.owner(id) == nil {
+		if id := o.ids.derive(syncPrefix, o.id, g.id, strconv.FormatUint(g.accepted, 10)); !o.given[id] {
 			return id
 		}
 	}

@@ -56,6 +56,7 @@ func (k Key) LoggedID(id string) string {
 // Ids stay as they are.
 func (t *Tenant) Shown(kept *journal.Entry) *journal.Entry {
 	e := *kept
+	e.BodyHash = kept.Hash() // that of what was sent
 	for _, text := range []*string{
 		&e.Method, &e.Path, &e.Query, &e.ContentType, &e.UserAgent, &e.Directives, &e.RetryCount, &e.Hint,
 	} {

@@ -69,15 +69,16 @@ func (t *Tenant) LogFinished() {
 	}
 	for _, f := range finished {
 		added, removed, failed := platform.Figures(f.Outcomes)
-		attrs := []slog.Attr{
+		line := slog.NewRecord(time.Now(), level, "sync finished", 0)
+		line.AddAttrs(
 			slog.String("group", t.Key.LoggedID(f.GroupID)), slog.String("request_id", t.Key.LoggedID(f.ID)),
 			slog.String("completed_at", rfc3339.Format(f.CompletedAt)),
 			slog.Int("added", added), slog.Int("removed", removed), slog.Int("failed", failed), slog.Int("unchanged", f.Unchanged),
-		}
+		)
 		if failed > 0 {
-			attrs = append(attrs, slog.String("reasons", t.Key.ReasonsOf(f.Outcomes)))
+			line.AddAttrs(slog.String("reasons", t.Key.ReasonsOf(f.Outcomes)))
 		}
-		log.LogAttrs(context.Background(), level, "sync finished", attrs...)
+		_ = log.Handler().Handle(context.Background(), line)
 	}
 }
 
