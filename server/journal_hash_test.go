@@ -11,6 +11,20 @@ import (
 	"github.com/vitable-sandbox/sandbox/server/control"
 )
 
+// A body that is cut ends with a whole character.
+func TestCutBodies(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for _, before := range []string{"", "x", "xx", "xxx"} {
+		s.send(http.MethodPost, s.path(), before+strings.Repeat("🙂", 17<<10))
+	}
+	for i, r := range ok[control.RequestListResponse](s, "GET", "/requests", "").Data {
+		if size := len(*r.Body); size > 64<<10 || size <= 64<<10-4 || strings.Contains(*r.Body, "\uFFFD") {
+			t.Errorf("body %d: %d bytes, the last %q", i, size, (*r.Body)[size-6:])
+		}
+	}
+}
+
 // The hash is that of the whole body as it was sent, whatever of the body is kept or shown.
 func TestBodyHashes(t *testing.T) {
 	t.Parallel()

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server"
 	"github.com/vitable-sandbox/sandbox/server/control"
 )
@@ -140,19 +139,5 @@ func TestVerifyThatFails(t *testing.T) {
 	a := s.send(http.MethodPost, "/_sandbox/verify?fail=true", `{"when":{"status":202}}`)
 	if a.status != http.StatusConflict || !strings.Contains(string(a.body), `"inconclusive"`) {
 		t.Errorf("what was dropped: status %d, %s", a.status, a.body)
-	}
-}
-
-// A roster that a rule kept from the platform was submitted all the same, whatever the rule did.
-func TestVerifyFindsRowsThatARuleKeptBack(t *testing.T) {
-	t.Parallel()
-	s := open(t)
-	for _, rule := range []server.RuleBuilder{server.Respond(503), server.Break(fixtures.ConnectionClose)} {
-		s.inject(rule.On("SubmitGroupMemberSync").Times(1))
-		_ = s.broken(http.MethodPost, s.path(), payload(t, person("A")))
-	}
-	s.submit(person("A"))
-	if err := s.sb.Verify(server.Filter{ReferenceID: "A"}, server.Exactly(3)); err != nil {
-		t.Error(err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/vitable-sandbox/sandbox/fixtures"
 	"github.com/vitable-sandbox/sandbox/server/internal/journal"
@@ -100,7 +101,11 @@ func (x *exchange) keepBody(e *journal.Entry) {
 	}
 	switch e.Body = text; {
 	case len(text) > journal.MaxBody:
-		e.BodyHash, e.Body = journal.HashOf(text), slices.Clone(text[:journal.MaxBody])
+		end := journal.MaxBody
+		for end > journal.MaxBody-utf8.UTFMax && !utf8.RuneStart(text[end]) {
+			end--
+		}
+		e.BodyHash, e.Body = journal.HashOf(text), slices.Clone(text[:end])
 	case cap(text) > len(text)+len(text)/8+16:
 		e.Body = slices.Clone(text)
 	}

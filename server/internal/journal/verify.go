@@ -39,7 +39,7 @@ func (j *Journal) Verify(f Filter, c Count) Verdict {
 		}
 	}
 	if lost.Through > f.Since {
-		v.Evicted = lost.Requests
+		v.Evicted = min(lost.Requests, lost.Through-f.Since)
 	}
 	switch {
 	case !c.unlimited && v.Matched > c.max:
