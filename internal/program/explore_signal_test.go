@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strings"
 	"sync"
 	"syscall"
@@ -41,6 +42,10 @@ func TestExploreInterrupted(t *testing.T) {
 			cmd := exec.CommandContext(t.Context(), os.Args[0],
 				"explore", "--faults", "500", "--points", "*-1", "--", "env", beTheProgram+"=", beTheClient+"=endless", os.Args[0])
 			cmd.Env = []string{beTheProgram + "=1", "GORACE=atexit_sleep_ms=0", "PATH=" + os.Getenv("PATH")}
+			// Below nohup, or in the background of a shell, this process ignores the signal, and the command would too.
+			heard := make(chan os.Signal, 1)
+			signal.Notify(heard, sign)
+			defer signal.Stop(heard)
 			told := &until{text: "CreateGroup-1=500: ok", seen: make(chan struct{})}
 			var out bytes.Buffer
 			cmd.Stdout, cmd.Stderr = &out, told
