@@ -174,8 +174,8 @@ func TestFewDescriptors(t *testing.T) {
 	c.healthy(t, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}})
 }
 
-// Where little is in use, the goal of a collection is 4 MB by Go's own settings, and
-// twice that where the heap may grow twice as far.
+// Where little is in use, the goal of a collection is 4 MB by Go's own settings, and twice that where the heap may grow twice
+// as far.
 func TestTheHeapMayGrowFurther(t *testing.T) {
 	t.Parallel()
 	for before, want := range map[string]string{"unset GOGC": "8", "export GOGC=100": "4"} {
